@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/**
+ * The path aliases of tsconfig.base.json as Vite takes them, so that they are written in one place only.
+ * @returns {Record<string, string>} alias without `/*` → absolute folder
+ */
+export function aliases() {
+  const root = resolve(import.meta.dirname, '../..')
+  const { compilerOptions } = JSON.parse(readFileSync(resolve(root, 'tsconfig.base.json'), 'utf8'))
+  return Object.fromEntries(
+    Object.entries(compilerOptions.paths).map(([name, [path]]) => [
+      name.replace('/*', ''),
+      resolve(root, path.replace('/*', '')),
+    ]),
+  )
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path'
+import { ROOT } from '../setup/paths.mjs'
+import { run, say } from '../setup/run.mjs'
+import { isStale, stampBuilt } from './stale.mjs'
+
+/** Builds the whole program into out/ unless it is up to date. */
+export function ensureBuilt() {
+  if (!isStale('all')) return
+  const since = Date.now()
+  say('building …')
+  run(
+    process.execPath,
+    [join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+    { cwd: ROOT },
+  )
+  stampBuilt('all', since)
+}

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureBuilt } from '../build/build.mjs'
+import { ensureElectron } from '../setup/electron.mjs'
+import { ROOT } from '../setup/paths.mjs'
+import { ensureSystemLibraries } from '../setup/system-libraries.mjs'
+
+/** @typedef {{ passed: number, failed: number }} Count */
+
+const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name)
+const report = (/** @type {string} */ name) => join(ROOT, 'out/reports', `${name}.json`)
+
+/**
+ * The stages in their order. A gate (`lint`, `types` …) counts as one test; the others count their own.
+ * @type {Record<string, () => Promise<Count>>}
+ */
+const STAGES = {
+  lint: () => gate(bin('eslint'), ['.', '--max-warnings', '0']),
+  format: () => gate(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
+  unused: () => gate(bin('knip'), []),
+  'types-shared': () => gate(bin('tsc'), ['-p', 'tsconfig.shared.json']),
+  'types-node': () => gate(bin('tsc'), ['-p', 'tsconfig.node.json']),
+  'types-window': () => gate(bin('vue-tsc'), ['-p', 'tsconfig.web.json']),
+  build: async () => {
+    ensureBuilt()
+    return { passed: 1, failed: 0 }
+  },
+  unit: () => vitest('unit'),
+  integration: () => vitest('integration'),
+  e2e,
+}
+
+/** @param {string[] | null} only names of stages, null for all @returns {Promise<Count>} */
+export async function runStages(only) {
+  rmSync(join(ROOT, 'out/reports'), { recursive: true, force: true })
+  mkdirSync(join(ROOT, 'out/reports'), { recursive: true })
+  ensureSystemLibraries({ tests: true })
+  const sum = { passed: 0, failed: 0 }
+  for (const [name, stage] of Object.entries(STAGES)) {
+    if (only && !only.includes(name)) continue
+    const started = Date.now()
+    const { passed, failed } = await stage().catch((error) => {
+      process.stdout.write(`${error instanceof Error ? error.message : error}\n`)
+      return { passed: 0, failed: 1 }
+    })
+    sum.passed += passed
+    sum.failed += failed
+    process.stdout.write(
+      `== ${name}: ${passed} of ${passed + failed}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
+    )
+  }
+  return sum
+}
+
+/** @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>} the exit code */
+function start(command, args, env = process.env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] })
+    child.on('error', reject).on('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/** @param {string} command @param {string[]} args @returns {Promise<Count>} */
+async function gate(command, args) {
+  const code = await start(command, args)
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+}
+
+/** @param {'unit' | 'integration'} project @returns {Promise<Count>} */
+async function vitest(project) {
+  const file = report(project)
+  const code = await start(bin('vitest'), [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ])
+  const {
+    numPassedTests: passed,
+    numTotalTests: total,
+    numFailedTestSuites: suites,
+  } = JSON.parse(readFileSync(file, 'utf8'))
+  // A file that can't be loaded has no tests to fail, and a skipped test is one that has not passed.
+  return { passed, failed: Math.max(total - passed, suites > 0 || code !== 0 ? 1 : 0) }
+}
+
+/** The real window: under a display and a session bus of its own, so that notifications have somewhere to go. @returns {Promise<Count>} */
+async function e2e() {
+  const electron = await ensureElectron()
+  ensureBuilt()
+  const file = report('e2e')
+  const env = { ...process.env, VIGIE_ELECTRON: electron.program, PLAYWRIGHT_JSON_OUTPUT_NAME: file }
+  const playwright = [process.execPath, bin('playwright'), 'test', '--reporter=list,json']
+  const bare = process.platform !== 'linux'
+  const [command = '', ...args] = bare
+    ? playwright
+    : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--', ...playwright]
+  const code = await start(command, args, env)
+  const { stats } = JSON.parse(readFileSync(file, 'utf8'))
+  const failed = stats.unexpected + stats.skipped + stats.flaky
+  return { passed: stats.expected, failed: Math.max(failed, code === 0 ? 0 : 1) }
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+import { aliases } from './tools/build/aliases.mjs'
+
+export default defineConfig({
+  resolve: { alias: aliases() },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['tests/integration/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
