@@ -1,0 +1,125 @@
+import type { BatchReply } from '@shared/ipc/contract'
+import type { Counters } from '@shared/jobs/counters'
+import type { Dataset } from '@shared/jobs/fields'
+import type { DelimitedFormat } from '@shared/jobs/dialect'
+import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
+import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
+import type { RunStatus, Status } from '@shared/jobs/statuses'
+import type { JournalLevel, JournalPage } from '@shared/journal/entry'
+import type { Reject, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
+import type {
+  Checkpoint,
+  Detection,
+  Preview,
+  QueryResult,
+  RejectFilter,
+  RejectGroup,
+  RunnerEvent,
+} from '@shared/runner/protocol'
+import type { Settings } from '@shared/settings/settings'
+import type { ErrorData } from '@shared/errors/error-data'
+
+/** One running data process, as the engine sees it; `utilityProcess` and `child_process` both fit behind it. */
+export interface RunnerProcess {
+  readonly pid: number | undefined
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once, with the exit code, or null when a signal ended it. */
+  onExit(listener: (code: number | null) => void): void
+  kill(): void
+}
+export type RunnerFactory = () => RunnerProcess
+
+export interface EngineOptions {
+  /** Folder of the workspace; made when it does not exist. */
+  readonly workspace: string
+  readonly spawnRunner: RunnerFactory
+  /** Cores of the machine, for the default of the concurrency setting. */
+  readonly cores: number
+  /** `false`: interrupted runs are left as they are (`vigie jobs` must not start work). */
+  readonly recover: boolean
+  /** Anything unexpected that has no run's journal to go to. */
+  readonly log: (error: ErrorData) => void
+}
+
+export interface EngineEvents {
+  /** After every change of a status, persisted before it is told. */
+  status: { readonly job: string; readonly run: string | null; readonly from: Status; readonly to: Status }
+  jobs: { readonly changed: readonly string[]; readonly removed: readonly string[] }
+  progress: { readonly job: string; readonly run: string; readonly counters: Counters; readonly at: number }
+  journal: { readonly run: string; readonly total: number }
+  settings: Settings
+}
+
+/** Things found when the workspace was opened, as `notice.<code>` in the catalogue. */
+export interface Notice {
+  readonly code: 'store.restored' | 'store.lost' | 'store.recordSetAside' | 'database.walSetAside'
+  readonly params: Readonly<Record<string, string | number>>
+}
+
+export interface JournalQuery {
+  readonly from: 'start' | 'end'
+  readonly offset: number
+  readonly limit: number
+  readonly levels: readonly JournalLevel[] | null
+  /** Text searched in the message in `language`, case and accents ignored. */
+  readonly search: string
+  readonly language: 'en' | 'fr'
+}
+
+/** What the application and the command line can ask of the engine. Everything throws VigieError. */
+export interface Engine {
+  readonly notices: readonly Notice[]
+  on<E extends keyof EngineEvents>(event: E, listener: (value: EngineEvents[E]) => void): () => void
+
+  settings(): Settings
+  changeSettings(patch: Partial<Settings>): Promise<Settings>
+
+  jobs(): readonly JobSummary[]
+  details(job: string): JobDetails
+  definition(job: string): JobDefinition
+  run(run: string): RunRecord
+  runs(): readonly RunRecord[]
+  /** Resolves when the job is stored. @throws definition.invalid */
+  createJob(definition: JobDefinitionInput): Promise<string>
+  updateJob(job: string, definition: JobDefinitionInput): Promise<void>
+  deleteJobs(jobs: readonly string[]): Promise<BatchReply>
+
+  /** A new run, or going on from the checkpoint where the job is paused. Resolves with the run's id once it is queued. */
+  start(job: string): Promise<string>
+  resume(job: string): Promise<string>
+  pause(job: string): Promise<void>
+  cancel(job: string): Promise<void>
+  /** Resolves when the run has left queued, running, pausing, cancelling and stopping. */
+  settled(run: string): Promise<RunStatus>
+
+  journal(run: string, query: JournalQuery): Promise<JournalPage>
+
+  detect(file: string, format: DelimitedFormat): Promise<Detection>
+  preview(file: string, format: DelimitedFormat, limit: number): Promise<Preview>
+  datasets(): Promise<readonly Dataset[]>
+  query(sql: string, limit: number | null): Promise<QueryResult>
+  rejects(
+    run: string,
+    filter: RejectFilter,
+    offset: number,
+    limit: number,
+  ): Promise<{ lines: readonly RejectLine[]; total: number }>
+  reject(run: string, seq: number): Promise<Reject | null>
+  rejectGroups(run: string): Promise<readonly RejectGroup[]>
+  exportRejects(
+    run: string,
+    filter: RejectFilter,
+    file: string,
+    format: RejectFileFormat,
+    language: 'en' | 'fr',
+    overwrite: boolean,
+  ): Promise<number>
+
+  /** True while runs are queued, running, pausing or cancelling. */
+  busy(): boolean
+  /** Running runs become `stopping`, commit a checkpoint; then database and store are closed. Idempotent. */
+  close(): Promise<void>
+}
+
+export type { Checkpoint, RunnerEvent }

@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { JOB_COMMANDS } from '../jobs/commands'
+import { jobDefinitionSchema } from '../jobs/definition'
+import { delimitedFormatSchema } from '../jobs/dialect'
+import { idSchema, type JobDetails, type JobSummary } from '../jobs/records'
+import type { Counters } from '../jobs/counters'
+import type { JobDefinition } from '../jobs/definition'
+import type { Dataset } from '../jobs/fields'
+import type { ErrorData } from '../errors/error-data'
+import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
+import { REJECT_FILE_FORMATS, type Reject, type RejectLine } from '../rejects/reject'
+import { rejectFilterSchema, type Preview, type RejectGroup } from '../runner/protocol'
+import { settingsPatchSchema, type Settings } from '../settings/settings'
+
+/**
+ * The IPC contract between the window and the main process: every request with the schema of its parameter (checked in main)
+ * and the type of its reply, and every event. Preload, handlers and the renderer's bridge derive their types from it.
+ */
+
+/** Commands that are acted on by the engine; `edit`, `exportRejects` and `delete` have requests of their own. */
+const engineCommands = JOB_COMMANDS.filter((c) => c === 'start' || c === 'resume' || c === 'pause' || c === 'cancel')
+
+export const IPC_REQUESTS = {
+  'app.state': z.undefined(),
+  'settings.change': settingsPatchSchema,
+  'jobs.list': z.undefined(),
+  'jobs.details': z.strictObject({ job: idSchema }),
+  'jobs.definition': z.strictObject({ job: idSchema }),
+  'jobs.create': z.strictObject({ definition: jobDefinitionSchema, start: z.boolean() }),
+  /** Replaces the definition: the job is then `editing`, or starts at once. */
+  'jobs.update': z.strictObject({ job: idSchema, definition: jobDefinitionSchema, start: z.boolean() }),
+  'jobs.command': z.strictObject({ jobs: z.array(idSchema).min(1), command: z.enum(engineCommands) }),
+  'jobs.delete': z.strictObject({ jobs: z.array(idSchema).min(1) }),
+  /**
+   * `from: 'end'` gives the last `limit` matching lines; otherwise matching lines from number `offset` on (counted among the matching ones).
+   */
+  'journal.page': z.strictObject({
+    run: idSchema,
+    from: z.enum(['start', 'end']),
+    offset: z.number().int().nonnegative(),
+    limit: z.number().int().min(1).max(2000),
+    levels: z.array(z.enum(JOURNAL_LEVELS)).nullable(),
+    search: z.string().max(500),
+  }),
+  /** Asks for a file name and writes the whole (filtered) journal there; null when the person gave up. */
+  'journal.save': z.strictObject({
+    run: idSchema,
+    levels: z.array(z.enum(JOURNAL_LEVELS)).nullable(),
+    search: z.string().max(500),
+  }),
+  /** The whole (filtered) journal as text on the clipboard; replies with the number of lines. */
+  'journal.copy': z.strictObject({
+    run: idSchema,
+    levels: z.array(z.enum(JOURNAL_LEVELS)).nullable(),
+    search: z.string().max(500),
+  }),
+  'rejects.page': z.strictObject({
+    run: idSchema,
+    filter: rejectFilterSchema,
+    offset: z.number().int().nonnegative(),
+    limit: z.number().int().min(1).max(1000),
+  }),
+  'rejects.one': z.strictObject({ run: idSchema, seq: z.number().int().positive() }),
+  'rejects.groups': z.strictObject({ run: idSchema }),
+  /** Asks for a file name (format from its extension); null when the person gave up. */
+  'rejects.export': z.strictObject({ run: idSchema, filter: rejectFilterSchema, format: z.enum(REJECT_FILE_FORMATS) }),
+  'import.preview': z.strictObject({ file: z.string().min(1), format: delimitedFormatSchema }),
+  'datasets.list': z.undefined(),
+  /** The open dialog; null when the person gave up. */
+  'files.choose': z.undefined(),
+} as const
+
+export type IpcRequest = keyof typeof IPC_REQUESTS
+export type IpcParam<R extends IpcRequest> = z.input<(typeof IPC_REQUESTS)[R]>
+
+export interface AppState {
+  readonly version: string
+  readonly platform: string
+  /** Language in force, from the setting or the system. */
+  readonly language: 'en' | 'fr'
+  readonly settings: Settings
+  readonly workspace: string
+  /** Things found when the workspace was opened (restored store, write-ahead log set aside …). */
+  readonly notices: readonly ErrorDataOrNotice[]
+  /** True while a test drives the window (animations off). */
+  readonly testing: boolean
+}
+export interface ErrorDataOrNotice {
+  readonly code: string
+  readonly params: Readonly<Record<string, string | number>>
+}
+
+/** Result of a command on several jobs: what was refused and why; the others were done. */
+export interface BatchReply {
+  readonly refused: readonly { readonly job: string; readonly error: ErrorData }[]
+}
+
+export interface IpcReplies {
+  'app.state': AppState
+  'settings.change': AppState
+  'jobs.list': readonly JobSummary[]
+  'jobs.details': JobDetails
+  'jobs.definition': JobDefinition
+  'jobs.create': { readonly job: string }
+  'jobs.update': null
+  'jobs.command': BatchReply
+  'jobs.delete': BatchReply
+  'journal.page': JournalPage
+  'journal.save': { readonly file: string; readonly lines: number } | null
+  'journal.copy': { readonly lines: number }
+  'rejects.page': { readonly lines: readonly RejectLine[]; readonly total: number }
+  'rejects.one': Reject | null
+  'rejects.groups': { readonly groups: readonly RejectGroup[] }
+  'rejects.export': { readonly file: string; readonly count: number } | null
+  'import.preview': Preview
+  'datasets.list': { readonly datasets: readonly Dataset[] }
+  'files.choose': { readonly file: string } | null
+}
+
+/** Every reply crosses as one of these, so that an error keeps its code. */
+export type IpcEnvelope<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorData }
+
+/** Events from main to the window. */
+export interface IpcEvents {
+  /** Jobs that were made or changed, and those that are gone. Sent at most ten times a second. */
+  'jobs.changed': { readonly changed: readonly JobSummary[]; readonly removed: readonly string[] }
+  /** Live figures of a running run. */
+  'run.progress': { readonly job: string; readonly run: string; readonly counters: Counters; readonly at: number }
+  /** A run's journal has grown to `total` lines. */
+  'journal.grew': { readonly run: string; readonly total: number }
+  /** Language, theme or another setting changed. */
+  'app.changed': AppState
+  /** Show this job: a notification or a link was clicked. */
+  'job.show': { readonly job: string; readonly tab: 'general' | 'journal' | 'rejects' }
+  /** A command of the native menu. */
+  'menu.command': { readonly command: MenuCommand }
+}
+export type IpcEvent = keyof IpcEvents
+export const IPC_EVENTS = [
+  'jobs.changed',
+  'run.progress',
+  'journal.grew',
+  'app.changed',
+  'job.show',
+  'menu.command',
+] as const satisfies readonly IpcEvent[]
+
+export const MENU_COMMANDS = [
+  'newImport',
+  'settings',
+  'start',
+  'resume',
+  'pause',
+  'cancel',
+  'edit',
+  'exportRejects',
+  'delete',
+] as const
+export type MenuCommand = (typeof MENU_COMMANDS)[number]

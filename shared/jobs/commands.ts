@@ -1,0 +1,28 @@
+import { isActive, type Status } from './statuses'
+import { nextStatus } from './transitions'
+
+/** What a person can do with existing jobs, in the order of the toolbar. Labels: `command.<id>` in the catalogue. */
+export const JOB_COMMANDS = ['start', 'resume', 'pause', 'cancel', 'edit', 'exportRejects', 'delete'] as const
+export type JobCommand = (typeof JOB_COMMANDS)[number]
+
+/** The facts about a job that decide which commands it takes. */
+export interface CommandSubject {
+  readonly status: Status
+  /** Rejects kept by the last run. */
+  readonly rejects: number
+}
+
+/**
+ * Why a command can't be given now, as a key under `command.refused` of the catalogue; undefined where it can.
+ * Lifecycle commands ask the transition table, so that screen, command line and engine can't disagree.
+ */
+export function whyRefused(command: JobCommand, job: CommandSubject): 'status' | 'noRejects' | 'active' | undefined {
+  switch (command) {
+    case 'exportRejects':
+      return job.rejects > 0 ? undefined : 'noRejects'
+    case 'delete':
+      return isActive(job.status) ? 'active' : undefined
+    default:
+      return nextStatus(job.status, command) === undefined ? 'status' : undefined
+  }
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+/**
+ * The counters of a run (records unless a unit is named). `total` is null until it is known. `errors` and `warnings`
+ * count causes (one record can have several), `rejects` counts refused records.
+ */
+export const COUNTER_NAMES = [
+  'processed',
+  'success',
+  'empty',
+  'errors',
+  'warnings',
+  'rejects',
+  'doubles',
+  'duplicates',
+  'inserted',
+  'updated',
+  'unchanged',
+  'matched',
+  'ignored',
+  'deleted',
+] as const
+export type CounterName = (typeof COUNTER_NAMES)[number]
+
+const count = z.number().int().nonnegative()
+
+export const countersSchema = z.object({
+  total: count.nullable(),
+  processed: count,
+  success: count,
+  empty: count,
+  errors: count,
+  warnings: count,
+  rejects: count,
+  doubles: count,
+  duplicates: count,
+  inserted: count,
+  updated: count,
+  unchanged: count,
+  matched: count,
+  ignored: count,
+  deleted: count,
+  /** Bytes of the source read so far, and in all. */
+  bytesRead: count,
+  bytesTotal: count,
+})
+export type Counters = z.infer<typeof countersSchema>
+
+/** Counters of a run that has done nothing yet. */
+export function zeroCounters(): Counters {
+  return {
+    total: null,
+    processed: 0,
+    success: 0,
+    empty: 0,
+    errors: 0,
+    warnings: 0,
+    rejects: 0,
+    doubles: 0,
+    duplicates: 0,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    matched: 0,
+    ignored: 0,
+    deleted: 0,
+    bytesRead: 0,
+    bytesTotal: 0,
+  }
+}
+
+/** The equations that every run keeps at every checkpoint (domain.md); returns the broken ones in words, empty when they hold. */
+export function brokenEquations(c: Counters): string[] {
+  const broken: string[] = []
+  if (c.processed !== c.success + c.rejects + c.ignored + c.empty) {
+    broken.push(
+      `processed ${c.processed} ≠ success ${c.success} + rejects ${c.rejects} + ignored ${c.ignored} + empty ${c.empty}`,
+    )
+  }
+  if (c.success !== c.inserted + c.updated + c.unchanged + c.deleted + c.matched) {
+    broken.push(
+      `success ${c.success} ≠ inserted ${c.inserted} + updated ${c.updated} + unchanged ${c.unchanged} + deleted ${c.deleted} + matched ${c.matched}`,
+    )
+  }
+  return broken
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { delimitedFormatSchema } from './dialect'
+import { datasetNameSchema, fieldNameSchema, fieldSchema } from './fields'
+
+/**
+ * The definition of a job: what a job file holds, what the window edits and what the engine hands to the runner.
+ * One schema for all of them; the JSON Schema in resources/ is generated from it.
+ */
+
+export const OPERATIONS = ['insert', 'upsert', 'update', 'reconcile', 'delete'] as const
+export type Operation = (typeof OPERATIONS)[number]
+
+/** What is done with a key that occurs twice: `update` lets the later record win. */
+export const CLASH_MODES = ['update', 'ignore', 'reject'] as const
+export type ClashMode = (typeof CLASH_MODES)[number]
+
+/** What a value that can't be used does: the record goes in without it, the record is refused, the run stops. */
+export const ERROR_ACTIONS = ['warn', 'reject', 'stop'] as const
+export type ErrorAction = (typeof ERROR_ACTIONS)[number]
+
+export const sourceSchema = z.strictObject({
+  /** Files in the order in which they are read; relative paths are relative to the job file or the current folder. */
+  files: z.array(z.string().min(1)).min(1),
+  format: delimitedFormatSchema.default(() => delimitedFormatSchema.parse({})),
+})
+
+export const targetSchema = z.strictObject({
+  dataset: datasetNameSchema,
+  /** Fields of the dataset when the run has to create it; left out: one per column of the source, with detected types. */
+  fields: z.array(fieldSchema).min(1).optional(),
+})
+
+/** One column of the source and the field it fills. */
+export const mappingSchema = z.strictObject({
+  column: z.string(),
+  field: fieldNameSchema,
+})
+
+export const reconciliationSchema = z.strictObject({
+  operation: z.enum(OPERATIONS).default('insert'),
+  /** Fields that identify a record; every operation but `insert` needs at least one. */
+  key: z.array(fieldNameSchema).default([]),
+  /** The same key twice in the source. */
+  doubles: z.enum(CLASH_MODES).default('update'),
+  /** An inserted key that the dataset has already (operation `insert` with a key). */
+  duplicates: z.enum(CLASH_MODES).default('reject'),
+})
+
+export const errorHandlingSchema = z.strictObject({
+  /** What an unusable value does where `fields` does not say otherwise. */
+  onError: z.enum(ERROR_ACTIONS).default('reject'),
+  fields: z.record(z.string(), z.enum(ERROR_ACTIONS)).default({}),
+  /** The run fails when the first N records are all refused; null: never. */
+  stopWhenFirstRejected: z.number().int().min(1).nullable().default(100),
+})
+
+export const importDefinitionSchema = z
+  .strictObject({
+    version: z.literal(1).default(1),
+    kind: z.literal('import').default('import'),
+    label: z.string().trim().min(1).max(200),
+    description: z.string().max(10_000).default(''),
+    source: sourceSchema,
+    target: targetSchema,
+    /** `auto` maps columns to fields by name (case, accents, spaces and underscores ignored). */
+    mapping: z.union([z.literal('auto'), z.array(mappingSchema).min(1)]).default('auto'),
+    reconciliation: reconciliationSchema.default(() => reconciliationSchema.parse({})),
+    errors: errorHandlingSchema.default(() => errorHandlingSchema.parse({})),
+  })
+  .superRefine((definition, context) => {
+    const { operation, key } = definition.reconciliation
+    if (operation !== 'insert' && key.length === 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['reconciliation', 'key'],
+        params: { code: 'keyNeeded' },
+        message: 'keyNeeded',
+      })
+    }
+  })
+
+export type ImportDefinition = z.infer<typeof importDefinitionSchema>
+
+/** What may be written in a job file: everything with a default may be left out. */
+export type ImportDefinitionInput = z.input<typeof importDefinitionSchema>
+
+export const jobDefinitionSchema = importDefinitionSchema
+export type JobDefinition = ImportDefinition
+export type JobKind = JobDefinition['kind']

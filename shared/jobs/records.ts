@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { countersSchema } from './counters'
+import { jobDefinitionSchema } from './definition'
+import { RUN_STATUS_IDS, type Status } from './statuses'
+import type { Counters } from './counters'
+import type { JobKind } from './definition'
+import { errorDataSchema } from '../errors/error-data'
+
+/** Ids are made by the engine and appear in links, file names and commands: short, without punctuation. */
+export const idSchema = z.string().regex(/^[a-z0-9]{6,40}$/)
+
+const timestamp = z.iso.datetime()
+
+/** A job as the store keeps it. Its status is not kept: it is `editing`, or that of its last run. */
+export const jobRecordSchema = z.object({
+  id: idSchema,
+  createdAt: timestamp,
+  changedAt: timestamp,
+  editing: z.boolean(),
+  definition: jobDefinitionSchema,
+})
+export type JobRecord = z.infer<typeof jobRecordSchema>
+
+/** One execution of a job as the store keeps it. */
+export const runRecordSchema = z.object({
+  id: idSchema,
+  job: idSchema,
+  status: z.enum(RUN_STATUS_IDS),
+  /** The definition as it was when the run was started: a later edit must not change what a resumed run does. */
+  definition: jobDefinitionSchema,
+  createdAt: timestamp,
+  startedAt: timestamp.nullable(),
+  endedAt: timestamp.nullable(),
+  /** Milliseconds spent running; waiting and being paused do not count. */
+  durationMs: z.number().nonnegative(),
+  counters: countersSchema,
+  /** Checkpoint number last seen: the high-water mark outside the database. */
+  checkpoint: z.number().int().nonnegative(),
+  /** What a `stopping` run was doing, so that a pause or cancel under way is not forgotten. */
+  interrupted: z.enum(['running', 'pausing', 'cancelling']).nullable(),
+  /** Why it failed. */
+  error: errorDataSchema.nullable(),
+})
+export type RunRecord = z.infer<typeof runRecordSchema>
+
+/** A job as lists show it. Times are ISO 8601 in UTC. */
+export interface JobSummary {
+  readonly id: string
+  readonly label: string
+  readonly kind: JobKind
+  readonly status: Status
+  /** Last run, null before the first start. */
+  readonly run: string | null
+  readonly startedAt: string | null
+  readonly endedAt: string | null
+  readonly durationMs: number | null
+  /** When `running`, the moment since which time has to be added to `durationMs`. */
+  readonly runningSince: string | null
+  /** 0 to 1, null where it is unknown or means nothing. */
+  readonly progress: number | null
+  readonly rejects: number
+  readonly warnings: number
+  readonly processed: number
+  readonly changedAt: string
+}
+
+/** A job as the details show it. */
+export interface JobDetails extends JobSummary {
+  readonly description: string
+  readonly dataset: string
+  readonly files: readonly string[]
+  readonly counters: Counters | null
+  readonly createdAt: string
+  readonly error: z.infer<typeof errorDataSchema> | null
+}

@@ -1,0 +1,26 @@
+/** Every message of a run's journal, as `journal.<code>` in the catalogue. The comment names the parameters. */
+export const JOURNAL_CODES = [
+  /** label */ 'run.queued',
+  /** none */ 'run.started',
+  /** record, line */ 'run.resumed',
+  /** none */ 'run.pausing',
+  /** processed */ 'run.paused',
+  /** none */ 'run.cancelling',
+  /** processed */ 'run.cancelled',
+  /** processed, success, rejects, seconds */ 'run.finished',
+  /** none: the following `run.error` says why */ 'run.failed',
+  /** code and the parameters of the error */ 'run.error',
+  /** cause */ 'run.cause',
+  /** none */ 'run.stopping',
+  /** checkpoint */ 'run.recovered',
+  /** expected, found (checkpoint numbers) */ 'run.steppedBack',
+  /** file, delimiter, quote, encoding, header */ 'file.opened',
+  /** file, records, rejects */ 'file.done',
+  /** dataset, fields */ 'dataset.created',
+  /** dataset, columns */ 'mapping.unmappedColumns',
+  /** processed, checkpoint */ 'checkpoint.reached',
+  /** file, line, code, field */ 'reject.first',
+  /** deaths, reason */ 'runner.restarted',
+  /** path, aside */ 'database.walSetAside',
+] as const
+export type JournalCode = (typeof JOURNAL_CODES)[number]

@@ -1,0 +1,45 @@
+import type { ErrorData } from '../errors/error-data'
+import type { JournalNote } from '../journal/entry'
+import type { RejectCause } from '../rejects/reject'
+import type { MessageParams, Translate } from './translate'
+
+/** An error in words: what, where and what to do. */
+export function describeError(translate: Translate, error: Pick<ErrorData, 'code' | 'params'>): string {
+  return translate(`error.${error.code}`, readable(translate, error.params))
+}
+
+/** A line of the journal in words. */
+export function describeJournal(translate: Translate, note: Pick<JournalNote, 'code' | 'params'>): string {
+  if (note.code === 'run.error') {
+    const { code, ...params } = note.params
+    return describeError(translate, { code: code as ErrorData['code'], params })
+  }
+  return translate(`journal.${note.code}`, readable(translate, note.params))
+}
+
+/** Why a record or a value was refused, in words. */
+export function describeReject(
+  translate: Translate,
+  cause: Pick<RejectCause, 'code' | 'field' | 'params' | 'value'>,
+): string {
+  return translate(
+    `reject.${cause.code}`,
+    readable(translate, { field: cause.field ?? '', value: cause.value ?? '', ...cause.params }),
+  )
+}
+
+/** Parameters that are ids of the catalogue (a type, a status, an event, a reject code) become their labels. */
+function readable(translate: Translate, params: MessageParams): MessageParams {
+  const labels: Record<string, string> = {
+    type: 'fieldType',
+    status: 'status',
+    event: 'event',
+    rejectCode: 'rejectTitle',
+  }
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => {
+      const family = labels[name]
+      return [name, family === undefined || typeof value !== 'string' ? value : translate(`${family}.${value}`)]
+    }),
+  )
+}

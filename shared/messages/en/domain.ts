@@ -1,0 +1,244 @@
+import type { ErrorCode } from '../../errors/codes'
+import type { COUNTER_NAMES } from '../../jobs/counters'
+import type { FieldType } from '../../jobs/fields'
+import type { JobCommand } from '../../jobs/commands'
+import type { ClashMode, ErrorAction, JobKind, Operation } from '../../jobs/definition'
+import type { Status } from '../../jobs/statuses'
+import type { LifecycleEvent } from '../../jobs/transitions'
+import type { JournalCode } from '../../journal/codes'
+import type { JournalLevel } from '../../journal/entry'
+import type { Connector, RejectCode, Severity } from '../../rejects/codes'
+
+/** What the catalogue of the domain has to say, in every language; a code without text does not compile. */
+export interface DomainMessages {
+  readonly status: Record<Status, string>
+  readonly event: Record<LifecycleEvent, string>
+  readonly command: Record<JobCommand, string> & { readonly refused: Record<'status' | 'noRejects' | 'active', string> }
+  readonly counter: Record<(typeof COUNTER_NAMES)[number] | 'total' | 'bytesRead' | 'bytesTotal', string>
+  readonly fieldType: Record<FieldType, string>
+  readonly jobKind: Record<JobKind, string>
+  readonly operation: Record<Operation, string>
+  readonly clashMode: Record<ClashMode, string>
+  readonly errorAction: Record<ErrorAction, string>
+  readonly connector: Record<Connector, string>
+  readonly severity: Record<Severity, string>
+  readonly level: Record<JournalLevel, string>
+  readonly reject: Record<RejectCode, string>
+  readonly rejectTitle: Record<RejectCode, string>
+  readonly error: Record<ErrorCode, string>
+  readonly journal: Record<Exclude<JournalCode, 'run.error'>, string>
+  readonly notice: Record<'store.restored' | 'store.lost' | 'store.recordSetAside' | 'database.walSetAside', string>
+  readonly definition: Record<string, string>
+  readonly detect: { readonly why: Record<string, string> }
+}
+
+export const domain: DomainMessages = {
+  status: {
+    editing: 'Being edited',
+    queued: 'Waiting to run',
+    running: 'Execution in progress',
+    pausing: 'Pause in progress',
+    paused: 'Paused',
+    cancelling: 'Cancel in progress',
+    cancelled: 'Cancelled',
+    finished: 'Finished',
+    failed: 'Finished with errors',
+    stopping: 'Server shutdown in progress',
+  },
+  event: {
+    start: 'start',
+    resume: 'resume',
+    pause: 'pause',
+    cancel: 'cancel',
+    edit: 'edit',
+    slotFree: 'begin',
+    checkpointReached: 'reach the checkpoint',
+    stopped: 'stop',
+    endReached: 'finish',
+    failure: 'fail',
+    close: 'shut down',
+    recover: 'recover',
+    recoverPaused: 'recover paused',
+    recoverCancelled: 'recover cancelled',
+  },
+  command: {
+    start: 'Start',
+    resume: 'Resume',
+    pause: 'Pause',
+    cancel: 'Cancel',
+    edit: 'Edit',
+    exportRejects: 'Export rejects',
+    delete: 'Delete',
+    refused: {
+      status: 'Not possible while the status is “{status}”.',
+      noRejects: 'The last run has no rejects.',
+      active: 'A job that is waiting or running can’t be deleted: cancel it first.',
+    },
+  },
+  counter: {
+    total: 'Records in the source',
+    processed: 'Processed',
+    success: 'Successful',
+    empty: 'Empty lines',
+    errors: 'Errors',
+    warnings: 'Warnings',
+    rejects: 'Rejects',
+    doubles: 'Doubles in the source',
+    duplicates: 'Duplicates in the dataset',
+    inserted: 'Inserted',
+    updated: 'Updated',
+    unchanged: 'Unchanged',
+    matched: 'Matched',
+    ignored: 'Ignored',
+    deleted: 'Deleted',
+    bytesRead: 'Bytes read',
+    bytesTotal: 'Bytes in the source',
+  },
+  fieldType: {
+    text: 'Text',
+    integer: 'Integer',
+    decimal: 'Decimal',
+    number: 'Number',
+    boolean: 'Yes/no',
+    date: 'Date',
+    time: 'Time',
+    datetime: 'Date and time',
+  },
+  jobKind: { import: 'Import' },
+  operation: {
+    insert: 'Insertion',
+    upsert: 'Update or insertion',
+    update: 'Update',
+    reconcile: 'Reconciliation only',
+    delete: 'Deletion',
+  },
+  clashMode: { update: 'Update', ignore: 'Ignore', reject: 'Reject' },
+  errorAction: { warn: 'Ignore and log a warning', reject: 'Reject the record', stop: 'Stop the import' },
+  connector: { file: 'File', database: 'Database' },
+  severity: { error: 'Error', warning: 'Warning' },
+  level: { info: 'Information', warning: 'Warning', error: 'Error' },
+  rejectTitle: {
+    'file.columns.missing': 'Too few columns',
+    'file.columns.extra': 'Too many columns',
+    'file.quote': 'Misplaced quote',
+    'file.encoding': 'Wrong byte for the encoding',
+    'file.lineTooLong': 'Record too long',
+    'file.nul': 'NUL character',
+    'value.required': 'Value required',
+    'value.type': 'Wrong type',
+    'value.format': 'Wrong format',
+    'value.length': 'Too long or too short',
+    'value.pattern': 'Pattern not met',
+    'value.enum': 'Not in the list of values',
+    'value.range': 'Out of range',
+    'value.precision': 'Too many digits',
+    'record.double': 'Double in the source',
+    'record.duplicate': 'Already in the dataset',
+    'record.notFound': 'Not found in the dataset',
+    'record.ambiguous': 'Several matches in the dataset',
+    'reference.notFound': 'Reference not found',
+    'constraint.unique': 'Not unique',
+  },
+  reject: {
+    'file.columns.missing': 'The line has {found} columns, {expected} are expected. Add the missing delimiters.',
+    'file.columns.extra':
+      'The line has {found} columns, {expected} are expected. A value that holds the delimiter must be quoted.',
+    'file.quote': 'A quote is not closed, or text follows a closing quote. Double the quotes that belong to the value.',
+    'file.encoding': 'A byte is not valid in the encoding of the file. Choose another encoding or correct the line.',
+    'file.lineTooLong': 'The record is longer than {limit} bytes. A quote may not be closed.',
+    'file.nul': 'The line holds a NUL character. Remove it.',
+    'value.required': 'The field {field} must not be empty.',
+    'value.type': '“{value}” is not a value of type {type} (field {field}).',
+    'value.format': '“{value}” is not written in the expected format (field {field}).',
+    'value.length': '“{value}” does not have the allowed length (field {field}).',
+    'value.pattern': '“{value}” does not follow the pattern of the field {field}.',
+    'value.enum': '“{value}” is not one of the values of the field {field}.',
+    'value.range': '“{value}” is out of the range of the field {field}.',
+    'value.precision':
+      '“{value}” has more digits than the field {field} holds ({precision} in all, {scale} after the point).',
+    'record.double': 'The key {key} is in the source more than once.',
+    'record.duplicate': 'The key {key} is already in the dataset.',
+    'record.notFound': 'No record of the dataset has the key {key}.',
+    'record.ambiguous': 'Several records of the dataset have the key {key}.',
+    'reference.notFound': '“{value}” does not exist in the referenced dataset (field {field}).',
+    'constraint.unique': '“{value}” is already used (field {field} must be unique).',
+  },
+  error: {
+    unexpected: 'Something unexpected happened: {message}. The journal and the program’s log hold the details.',
+    'lifecycle.refused': '“{event}” is not possible while the status is “{status}”.',
+    'job.notFound': 'There is no job {id}. It may have been deleted.',
+    'run.notFound': 'There is no run {id}. It may have been deleted with its job.',
+    'job.active': 'The job {id} has the status “{status}”: cancel it before deleting it.',
+    'definition.invalid': 'The definition is not valid: {details}',
+    'file.notFound': 'The file {path} does not exist. Check the path, or choose the file again.',
+    'file.unreadable':
+      'The file {path} can’t be read ({reason}). Check that you may read it and that no other program holds it.',
+    'file.empty': 'The file {path} is empty: there is nothing to import.',
+    'file.exists': 'The file {path} exists already. Choose another name, or allow it to be replaced.',
+    'file.unwritable': 'The file {path} can’t be written ({reason}). Check the folder and the free space.',
+    'source.changed':
+      'The file {path} is no longer the one the run was reading. Put the original back to go on, or start a new run.',
+    'encoding.unknown':
+      '“{encoding}” is not an encoding that Vigie knows ({path}). Try utf-8, windows-1252 or utf-16le.',
+    'dataset.notFound': 'There is no dataset {dataset}.',
+    'dataset.fieldMissing': 'The dataset {dataset} has no field {field}. Correct the mapping or the key.',
+    'mapping.columnMissing': 'The file {path} has no column {column}. Its columns are: {columns}.',
+    'mapping.nothing': 'No column of {path} matches a field of the dataset {dataset}. Map the columns by hand.',
+    'mapping.fieldTwice': 'The field {field} is filled by more than one column. Map only one to it.',
+    'rejects.firstAll':
+      'The first {count} records were all rejected: the format or the mapping is probably wrong. See the Rejects tab, then edit the job.',
+    'rejects.stop': 'Stopped at {file}, line {line}: {rejectCode} in the field {field}, for which the job stops.',
+    'runner.died':
+      'The data process ended {deaths} times at the same place. The run can be resumed from its checkpoint.',
+    'runner.unavailable': 'The data process does not answer ({reason}). Start Vigie again.',
+    'workspace.inUse': 'The workspace {path} is in use by another program (process {pid}). Close it first.',
+    'workspace.unusable': 'The workspace {path} can’t be used ({reason}).',
+    'database.damaged':
+      'The database {path} is damaged ({reason}). Put back a copy, or import again into a new workspace.',
+    'disk.full': 'The disk is full: {free} bytes are free, {needed} are needed. Free some space, then resume.',
+    'query.notReadOnly': 'Only a single select statement can be run here.',
+    'query.failed': 'The query can’t be run: {message}',
+    'ipc.refused': 'The request was refused because it does not come from Vigie’s window or is malformed.',
+  },
+  journal: {
+    'run.queued': 'Waiting to run.',
+    'run.started': 'The run has started.',
+    'run.resumed': 'Going on after record {record} (line {line}).',
+    'run.pausing': 'Pause asked for: going to the next checkpoint.',
+    'run.paused': 'Paused after {processed} records.',
+    'run.cancelling': 'Cancel asked for.',
+    'run.cancelled': 'Cancelled after {processed} records.',
+    'run.finished':
+      'Finished: {processed} records processed, {success} successful, {rejects} rejected, in {seconds} s.',
+    'run.failed': 'The run has failed.',
+    'run.cause': 'Technical cause: {cause}',
+    'run.stopping': 'Vigie is closing: going to the next checkpoint.',
+    'run.recovered': 'Recovered at checkpoint {checkpoint}.',
+    'run.steppedBack':
+      'The database went back from checkpoint {expected} to {found}, probably after a damage. The records in between are imported again.',
+    'file.opened': 'Reading {file}: delimiter {delimiter}, quote {quote}, encoding {encoding}, header {header}.',
+    'file.done': '{file} is read: {records} records, {rejects} rejected.',
+    'dataset.created': 'Dataset {dataset} created with the fields {fields}.',
+    'mapping.unmappedColumns': 'Columns that fill no field of {dataset}: {columns}.',
+    'checkpoint.reached': 'Checkpoint {checkpoint}: {processed} records.',
+    'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',
+    'runner.restarted': 'The data process ended unexpectedly ({reason}) and was restarted ({deaths} of 3).',
+    'database.walSetAside': 'A damaged write-ahead log was moved to {aside}; going on from the last checkpoint.',
+  },
+  notice: {
+    'store.restored':
+      'The file {file} was damaged and has been restored from its backup. The damaged one is kept as {aside}.',
+    'store.lost': 'The file {file} and its backup are damaged. They are kept as {aside}; Vigie starts without them.',
+    'store.recordSetAside': 'A record of {file} could not be read. It is kept in {aside}.',
+    'database.walSetAside':
+      'A damaged write-ahead log of the database was moved to {aside}. Runs go on from the last checkpoint.',
+  },
+  definition: {
+    invalid: 'Invalid value.',
+    keyNeeded: 'This operation needs at least one key field.',
+    oneCharacter: 'Exactly one character is expected.',
+    reserved: 'This name is reserved.',
+    unknownField: 'There is no field of this name.',
+  },
+  detect: { why: {} },
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { errorParamsSchema } from '../errors/error-data'
+import { REJECT_CODE_IDS, SEVERITIES } from './codes'
+
+/** One thing that is wrong with a record. `field` is null where the whole record is at fault. */
+export const rejectCauseSchema = z.object({
+  code: z.enum(REJECT_CODE_IDS),
+  field: z.string().nullable(),
+  /** Parameters of the message, e.g. `{ type: 'date' }` or `{ expected: 4, found: 3 }`. */
+  params: errorParamsSchema,
+  /** The offending text as it stands in the source. */
+  value: z.string().nullable(),
+})
+export type RejectCause = z.infer<typeof rejectCauseSchema>
+
+/** One refused record (severity `error`) or one that went in without some of its values (`warning`). */
+export const rejectSchema = z.object({
+  /** Position in the run's reject list, from 1, in source order. */
+  seq: z.number().int().positive(),
+  severity: z.enum(SEVERITIES),
+  connector: z.enum(['file', 'database']),
+  file: z.string(),
+  /** Line of the record's first line in the file, from 1. */
+  line: z.number().int().positive(),
+  /** Number of the record in the file, from 1; the header does not count. */
+  record: z.number().int().positive(),
+  at: z.iso.datetime(),
+  /** The first cause; `more` holds the others. */
+  code: z.enum(REJECT_CODE_IDS),
+  field: z.string().nullable(),
+  params: errorParamsSchema,
+  value: z.string().nullable(),
+  more: z.array(rejectCauseSchema),
+  /** Names of the source's columns and the values read; values may be longer or shorter than columns. */
+  columns: z.array(z.string()),
+  values: z.array(z.string().nullable()),
+  /** The record as it stands in the file, without its line end; bytes that are no text are shown as U+FFFD. */
+  original: z.string(),
+})
+export type Reject = z.infer<typeof rejectSchema>
+
+/** A line of the reject list; the rest is read for one reject at a time. */
+export type RejectLine = Omit<Reject, 'columns' | 'values' | 'original' | 'more'>
+
+export const REJECT_FILE_FORMATS = ['csv', 'xlsx', 'json', 'ndjson'] as const
+export type RejectFileFormat = (typeof REJECT_FILE_FORMATS)[number]

@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { countersSchema, type Counters } from '../jobs/counters'
+import { importDefinitionSchema } from '../jobs/definition'
+import { delimitedFormatSchema, type Dialect } from '../jobs/dialect'
+import { idSchema } from '../jobs/records'
+import { type Dataset, type FieldType } from '../jobs/fields'
+import type { ErrorData } from '../errors/error-data'
+import type { JournalNote } from '../journal/entry'
+import { REJECT_CODE_IDS, SEVERITIES, type RejectCode, type Severity } from '../rejects/codes'
+import { REJECT_FILE_FORMATS, type Reject, type RejectLine } from '../rejects/reject'
+
+/**
+ * What the engine and the runner (the data process) say to each other. The engine sends requests; the runner answers each
+ * exactly once and sends events in between. All of it is plain data, so that it crosses `utilityProcess` and
+ * `child_process` alike.
+ */
+
+export const STOP_REASONS = ['pause', 'cancel', 'close'] as const
+/** Why a run is asked to stop at its next checkpoint. */
+export type StopReason = (typeof STOP_REASONS)[number]
+
+export const rejectFilterSchema = z.strictObject({
+  severity: z.enum(SEVERITIES).optional(),
+  code: z.enum(REJECT_CODE_IDS).optional(),
+  /** null: rejects of the whole record. */
+  field: z.string().nullable().optional(),
+  search: z.string().max(500).optional(),
+})
+export type RejectFilter = z.infer<typeof rejectFilterSchema>
+
+const pageSchema = { offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(1000) }
+
+/** Parameters of every request, validated by the runner on arrival. */
+export const RUNNER_REQUESTS = {
+  /** Opens (or makes) the workspace's database. Always the first request. */
+  open: z.strictObject({ workspace: z.string() }),
+  /** CHECKPOINT and close; the process then exits with code 0. */
+  close: z.strictObject({}),
+  detect: z.strictObject({ file: z.string(), format: delimitedFormatSchema }),
+  preview: z.strictObject({
+    file: z.string(),
+    format: delimitedFormatSchema,
+    limit: z.number().int().min(1).max(1000),
+  }),
+  /** Begins or goes on with a run; answered when it has stopped, whatever the reason. */
+  import: z.strictObject({ run: idSchema, definition: importDefinitionSchema }),
+  /** Asks a run to stop at its next checkpoint; answered at once, the run's own answer says what came of it. */
+  stop: z.strictObject({ run: idSchema, reason: z.enum(STOP_REASONS) }),
+  /** The last committed checkpoint of a run; null when it has none. The truth after any doubt. */
+  checkpoint: z.strictObject({ run: idSchema }),
+  rejects: z.strictObject({ run: idSchema, filter: rejectFilterSchema, ...pageSchema }),
+  reject: z.strictObject({ run: idSchema, seq: z.number().int().positive() }),
+  rejectGroups: z.strictObject({ run: idSchema }),
+  exportRejects: z.strictObject({
+    run: idSchema,
+    filter: rejectFilterSchema,
+    file: z.string(),
+    format: z.enum(REJECT_FILE_FORMATS),
+    language: z.enum(['en', 'fr']),
+    overwrite: z.boolean(),
+  }),
+  /** Forgets checkpoints, keys and rejects of runs. */
+  forgetRuns: z.strictObject({ runs: z.array(idSchema) }),
+  datasets: z.strictObject({}),
+  /** One `select`, read only. */
+  query: z.strictObject({ sql: z.string().min(1), limit: z.number().int().positive().nullable() }),
+} as const
+
+export type RunnerMethod = keyof typeof RUNNER_REQUESTS
+export type RunnerParams<M extends RunnerMethod> = z.infer<(typeof RUNNER_REQUESTS)[M]>
+
+export interface DetectedColumn {
+  /** Name in the header, or `column_N`; made unique. */
+  readonly name: string
+  readonly type: FieldType
+  /** Digits, for `decimal`. */
+  readonly precision?: number
+  readonly scale?: number
+  /** Why this type: key under `detect.why` of the catalogue. */
+  readonly why: string
+  /** Up to three different values. */
+  readonly samples: readonly string[]
+}
+
+export interface Detection {
+  readonly file: string
+  readonly dialect: Dialect
+  /** For each property of the dialect: `given` by the user, or the reason as key under `detect.why` of the catalogue. */
+  readonly why: Readonly<Record<keyof Dialect, string>>
+  readonly columns: readonly DetectedColumn[]
+  readonly bytes: number
+}
+
+export interface PreviewRow {
+  readonly line: number
+  readonly values: readonly (string | null)[]
+  /** Set where the record could not be read. */
+  readonly code: RejectCode | null
+}
+export interface Preview {
+  readonly detection: Detection
+  readonly rows: readonly PreviewRow[]
+}
+
+export const checkpointSchema = z.object({
+  /** 1 for the first checkpoint of a run, then one more each time. */
+  number: z.number().int().nonnegative(),
+  counters: countersSchema,
+  done: z.boolean(),
+})
+export interface Checkpoint {
+  readonly number: number
+  readonly counters: Counters
+  /** The run reached its end: nothing is left to import. */
+  readonly done: boolean
+}
+
+/** How a run's work ended. `stopped`: at a checkpoint, because it was asked to. */
+export type ImportOutcome =
+  | { readonly kind: 'finished'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'failed'; readonly error: ErrorData; readonly checkpoint: Checkpoint | null }
+
+export interface RejectGroup {
+  readonly code: RejectCode
+  readonly field: string | null
+  readonly severity: Severity
+  readonly count: number
+  /** One offending value. */
+  readonly example: string | null
+}
+
+/** Cells of a query, JSON-safe: integers beyond ±2^53 and decimals as strings, dates and times in ISO 8601. */
+export type QueryCell = string | number | boolean | null
+export interface QueryResult {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly QueryCell[])[]
+}
+
+/** Answer of every request. */
+export interface RunnerReplies {
+  /** `setAside`: where a damaged write-ahead log was moved to. */
+  open: { readonly setAside: string | null }
+  close: null
+  detect: Detection
+  preview: Preview
+  import: ImportOutcome
+  stop: null
+  checkpoint: Checkpoint | null
+  /** Lines in source order; `total` those that pass the filter. */
+  rejects: { readonly lines: readonly RejectLine[]; readonly total: number }
+  reject: Reject | null
+  rejectGroups: { readonly groups: readonly RejectGroup[] }
+  exportRejects: { readonly count: number }
+  forgetRuns: null
+  datasets: { readonly datasets: readonly Dataset[] }
+  query: QueryResult
+}
+
+export type RunnerEvent =
+  /** At most ten a second and one at every checkpoint; `checkpoint` is the last committed one. */
+  | { readonly type: 'progress'; readonly run: string; readonly counters: Counters; readonly checkpoint: number }
+  | { readonly type: 'journal'; readonly run: string; readonly note: JournalNote }
+
+export interface ToRunner {
+  readonly id: number
+  readonly method: RunnerMethod
+  readonly params: unknown
+}
+export type FromRunner =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: ErrorData }
+  | { readonly event: RunnerEvent }
