@@ -1,0 +1,18 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vite'
+import { aliases } from '../tools/build/aliases.mjs'
+
+/** Builds the benchmark for plain Node; it runs the built program, so build that first. */
+export default defineConfig({
+  resolve: { alias: aliases() },
+  ssr: { external: true },
+  build: {
+    ssr: true,
+    outDir: resolve(import.meta.dirname, '../out/bench'),
+    target: 'node20',
+    rollupOptions: {
+      input: { run: resolve(import.meta.dirname, 'run.ts'), peer: resolve(import.meta.dirname, 'peer.ts') },
+      output: { format: 'es', entryFileNames: '[name].js' },
+    },
+  },
+})
