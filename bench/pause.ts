@@ -32,7 +32,7 @@ export async function measurePauses(file: string, runner: string, tries: number)
           })),
         },
       })
-      let status: Status = 'editing'
+      let status = 'editing' as Status
       const off = engine.on('status', (change) => {
         if (change.job === job) status = change.to
       })

@@ -7,15 +7,7 @@ import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
 import type { Reject, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
-import type {
-  Checkpoint,
-  Detection,
-  Preview,
-  QueryResult,
-  RejectFilter,
-  RejectGroup,
-  RunnerEvent,
-} from '@shared/runner/protocol'
+import type { Detection, Preview, QueryResult, RejectFilter, RejectGroup } from '@shared/runner/protocol'
 import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
 
@@ -36,6 +28,11 @@ export interface EngineOptions {
   readonly spawnRunner: RunnerFactory
   /** Cores of the machine, for the default of the concurrency setting. */
   readonly cores: number
+  /**
+   * `read`: beside a running program; nothing is locked or written, no run is started, and the runner is only started by requests that
+   * need the database.
+   */
+  readonly access: 'write' | 'read'
   /** `false`: interrupted runs are left as they are (`vigie jobs` must not start work). */
   readonly recover: boolean
   /** Anything unexpected that has no run's journal to go to. */
@@ -121,5 +118,3 @@ export interface Engine {
   /** Running runs become `stopping`, commit a checkpoint; then database and store are closed. Idempotent. */
   close(): Promise<void>
 }
-
-export type { Checkpoint, RunnerEvent }

@@ -86,4 +86,5 @@ export type ImportDefinitionInput = z.input<typeof importDefinitionSchema>
 
 export const jobDefinitionSchema = importDefinitionSchema
 export type JobDefinition = ImportDefinition
+export type JobDefinitionInput = ImportDefinitionInput
 export type JobKind = JobDefinition['kind']

@@ -5,7 +5,7 @@ export const AUTO = 'auto'
 
 const oneCharacter = z
   .string()
-  .refine((text) => [...text].length === 1 && text !== '\n' && text !== '\r', { params: { code: 'oneCharacter' } })
+  .refine((text) => /^[\u0001-\u0009\u000b\u000c\u000e-\u007f]$/.test(text), { params: { code: 'oneCharacter' } })
 
 export const delimitedFormatSchema = z.strictObject({
   kind: z.literal('delimited').default('delimited'),

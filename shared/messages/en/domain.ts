@@ -236,7 +236,7 @@ export const domain: DomainMessages = {
   definition: {
     invalid: 'Invalid value.',
     keyNeeded: 'This operation needs at least one key field.',
-    oneCharacter: 'Exactly one character is expected.',
+    oneCharacter: 'Exactly one ASCII character is expected.',
     reserved: 'This name is reserved.',
     unknownField: 'There is no field of this name.',
   },

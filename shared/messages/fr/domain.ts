@@ -221,7 +221,7 @@ export const domain: DomainMessages = {
   definition: {
     invalid: 'Valeur non valide.',
     keyNeeded: 'Cette opération demande au moins un champ clé.',
-    oneCharacter: 'Un seul caractère est attendu.',
+    oneCharacter: 'Un seul caractère ASCII est attendu.',
     reserved: 'Ce nom est réservé.',
     unknownField: 'Aucun champ ne porte ce nom.',
   },

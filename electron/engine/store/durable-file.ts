@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { VigieError } from '@shared/errors/error-data'
+
+/** What a durable write asks of the file system; tests hand in one that fails. */
+export type FileSystem = Pick<typeof fs, 'open' | 'rename' | 'stat' | 'unlink' | 'link' | 'copyFile' | 'readFile'>
+
+/** On Windows another program (an indexer, a virus scanner) can hold the file for a moment. */
+const RENAME_TRIES = 10
+const RENAME_WAIT_MS = 50
+
+/**
+ * Replaces `path` by `text` so that a reader, also one after a power failure, finds the old or the new text and never a part:
+ * unique temporary name in the same folder → write → fsync → check of the size → previous one kept as `.bak` → rename → fsync of
+ * the folder. The size is checked because a write to a nearly full disk can be short without an error.
+ * @throws file.unwritable
+ */
+export async function writeDurably(path: string, text: string, system: FileSystem = fs): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString('hex')}`)
+  const bytes = Buffer.from(text)
+  try {
+    const file = await system.open(temporary, 'wx')
+    try {
+      await file.writeFile(bytes)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    const { size } = await system.stat(temporary)
+    if (size !== bytes.length) throw new Error(`${size} of ${bytes.length} bytes were written`)
+    await keepBackup(path, system)
+    await renameWithPatience(temporary, path, system)
+    await syncFolder(dirname(path), system)
+  } catch (error) {
+    await system.unlink(temporary).catch(() => undefined)
+    throw new VigieError(
+      'file.unwritable',
+      { path, reason: error instanceof Error ? error.message : String(error) },
+      { cause: error },
+    )
+  }
+}
+
+/** The name under which the text before the last one is kept. */
+export function backupOf(path: string): string {
+  return `${path}.bak`
+}
+
+/** Makes the present file the backup, without a moment in which neither is there. */
+async function keepBackup(path: string, system: FileSystem): Promise<void> {
+  const temporary = `${backupOf(path)}.${randomBytes(6).toString('hex')}`
+  try {
+    await system.link(path, temporary)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return
+    // Some file systems (FAT, network shares) know no hard links.
+    await system.copyFile(path, temporary)
+  }
+  await renameWithPatience(temporary, backupOf(path), system)
+}
+
+async function renameWithPatience(from: string, to: string, system: FileSystem): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      await system.rename(from, to)
+      return
+    } catch (error) {
+      if (tried >= RENAME_TRIES || !(isCode(error, 'EPERM') || isCode(error, 'EBUSY') || isCode(error, 'EACCES')))
+        throw error
+      await new Promise((resolve) => setTimeout(resolve, RENAME_WAIT_MS))
+    }
+  }
+}
+
+/** Makes the rename itself durable; Windows has no such call for folders and needs none. */
+async function syncFolder(folder: string, system: FileSystem): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await system.open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** True where `error` is a system error with this code. */
+export function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

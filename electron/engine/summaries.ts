@@ -1,0 +1,55 @@
+import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
+import type { Status } from '@shared/jobs/statuses'
+
+/** A job as lists show it. `runningSince`: see JobSummary. */
+export function summarise(
+  job: JobRecord,
+  status: Status,
+  run: RunRecord | undefined,
+  runningSince: string | null,
+): JobSummary {
+  const counters = run?.counters
+  return {
+    id: job.id,
+    label: job.definition.label,
+    kind: job.definition.kind,
+    status,
+    run: run?.id ?? null,
+    startedAt: run?.startedAt ?? null,
+    endedAt: run?.endedAt ?? null,
+    durationMs: run === undefined || run.startedAt === null ? null : run.durationMs,
+    runningSince,
+    progress: progressOf(status, run),
+    rejects: counters?.rejects ?? 0,
+    warnings: counters?.warnings ?? 0,
+    processed: counters?.processed ?? 0,
+    changedAt: job.changedAt,
+  }
+}
+
+/** A job as the details show it. */
+export function detail(
+  job: JobRecord,
+  status: Status,
+  run: RunRecord | undefined,
+  runningSince: string | null,
+): JobDetails {
+  const { description, source, target } = job.definition
+  return {
+    ...summarise(job, status, run, runningSince),
+    description,
+    dataset: target.dataset,
+    files: source.files,
+    counters: run?.counters ?? null,
+    createdAt: job.createdAt,
+    error: run?.error ?? null,
+  }
+}
+
+/** Bytes are the measure: they are known from the beginning, records only at the end. */
+function progressOf(status: Status, run: RunRecord | undefined): number | null {
+  if (status === 'finished') return 1
+  if (run === undefined || status === 'editing') return null
+  const { bytesRead, bytesTotal } = run.counters
+  return bytesTotal > 0 ? Math.min(1, bytesRead / bytesTotal) : null
+}

@@ -1,0 +1,95 @@
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api'
+import { Interrupted, isFatal, messageOf } from './errors'
+
+/** Called with the message of an error after which the process has to be left; does not return in production. */
+export type OnFatal = (message: string) => void
+
+/** One DuckDB connection; its errors are sorted into interruptions, fatal ones (which end the process) and the others. */
+export class Connection {
+  readonly duckdb: DuckDBConnection
+  readonly #onFatal: OnFatal
+
+  constructor(duckdb: DuckDBConnection, onFatal: OnFatal) {
+    this.duckdb = duckdb
+    this.#onFatal = onFatal
+  }
+
+  /** Runs a statement; replies with the number of rows that it changed. */
+  async run(sql: string, values?: DuckDBValue[]): Promise<number> {
+    return (await this.#guard(() => this.duckdb.run(sql, values))).rowsChanged
+  }
+
+  /** All rows of a query, as DuckDB's own values. */
+  async rows(sql: string, values?: DuckDBValue[]): Promise<DuckDBValue[][]> {
+    return (await this.read(sql, values)).getRows()
+  }
+
+  async read(sql: string, values?: DuckDBValue[]): Promise<DuckDBResultReader> {
+    return this.#guard(() => this.duckdb.runAndReadAll(sql, values))
+  }
+
+  /** A result that is fetched piece by piece, for results of any size. */
+  async stream(sql: string, values?: DuckDBValue[]): Promise<DuckDBResult> {
+    return this.#guard(() => this.duckdb.stream(sql, values))
+  }
+
+  /** Appends whole chunks to a table of the schema `vigie`, inside the transaction that is open. */
+  async append(table: string, chunks: Iterable<DuckDBDataChunk>): Promise<void> {
+    await this.#guard(async () => {
+      const appender = await this.duckdb.createAppender(table, 'vigie')
+      try {
+        for (const chunk of chunks) {
+          appender.appendDataChunk(chunk)
+          appender.flushSync()
+        }
+      } finally {
+        appender.closeSync()
+      }
+    })
+  }
+
+  /** `work` in one transaction, which is rolled back when it throws. An error of COMMIT itself is passed to `onCommitError` first. */
+  async transaction<T>(work: () => Promise<T>, onCommitError: (thrown: unknown) => void = () => undefined): Promise<T> {
+    await this.run('BEGIN TRANSACTION')
+    let result: T
+    try {
+      result = await work()
+    } catch (thrown) {
+      await this.rollback()
+      throw thrown
+    }
+    try {
+      await this.run('COMMIT')
+    } catch (thrown) {
+      onCommitError(thrown)
+      throw thrown
+    }
+    return result
+  }
+
+  /** Takes the open transaction back; one that DuckDB has already taken back is no error. */
+  async rollback(): Promise<void> {
+    await this.run('ROLLBACK').catch((thrown: unknown) => {
+      if (!/no transaction is active/i.test(messageOf(thrown))) throw thrown
+    })
+  }
+
+  interrupt(): void {
+    this.duckdb.interrupt()
+  }
+
+  close(): void {
+    this.duckdb.closeSync()
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (thrown) {
+      const message = messageOf(thrown)
+      if (isFatal(message)) this.#onFatal(message)
+      if (message.startsWith('INTERRUPT Error')) throw new Interrupted(message, { cause: thrown })
+      throw thrown
+    }
+  }
+}

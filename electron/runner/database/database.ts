@@ -1,0 +1,86 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import { mkdir, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join, sep } from 'node:path'
+import { Connection, type OnFatal } from './connection'
+import { WriteGate } from './gate'
+import { list, literal } from './sql'
+
+/**
+ * Memory that DuckDB may use before it spills to disk. The data process as a whole has to stay under 600 MB: blocks being
+ * cut, Node itself and what DuckDB does not count need the rest.
+ */
+const MEMORY_LIMIT = '384MB'
+
+/** The workspace's database, open in this process and closed to everything outside of the workspace's `tmp` folder. */
+export class Database {
+  /** Folder for the blocks on their way into the database; emptied when the database is opened. */
+  readonly blocks: string
+  /** Passed by every write. */
+  readonly gate = new WriteGate()
+  readonly #instance: DuckDBInstance
+  readonly #onFatal: OnFatal
+
+  private constructor(instance: DuckDBInstance, blocks: string, onFatal: OnFatal) {
+    this.#instance = instance
+    this.blocks = blocks
+    this.#onFatal = onFatal
+  }
+
+  /** Opens `file`. @throws what DuckDB throws, see `openFailure` */
+  static async open(file: string, workspace: string, onFatal: OnFatal): Promise<Database> {
+    const spill = join(workspace, 'tmp', 'spill')
+    const blocks = join(workspace, 'tmp', 'blocks')
+    const instance = await DuckDBInstance.create(file, {
+      threads: String(availableParallelism()),
+      memory_limit: MEMORY_LIMIT,
+      temp_directory: spill,
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    })
+    // From here on the lock is ours, so that what lies in `tmp` belongs to nobody any more.
+    const database = new Database(instance, blocks, onFatal)
+    try {
+      await rm(blocks, { recursive: true, force: true })
+      await mkdir(blocks, { recursive: true })
+      await mkdir(spill, { recursive: true })
+      const connection = await database.connect()
+      const folders = list([blocks, spill].map((folder) => literal(folder + sep)))
+      for (const setting of [
+        `allowed_directories = [${folders}]`,
+        'enable_external_access = false',
+        'lock_configuration = true',
+      ]) {
+        await connection.run(`SET ${setting}`)
+      }
+      connection.close()
+    } catch (thrown) {
+      instance.closeSync()
+      throw thrown
+    }
+    return database
+  }
+
+  async connect(): Promise<Connection> {
+    return new Connection(await this.#instance.connect(), this.#onFatal)
+  }
+
+  /** `work` with a connection of its own. */
+  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.connect()
+    try {
+      return await work(connection)
+    } finally {
+      connection.close()
+    }
+  }
+
+  /** Everything committed goes into the main file, so that a damaged write-ahead log can't take it back. */
+  async checkpoint(): Promise<void> {
+    await this.gate.alone(() => this.use((connection) => connection.run('CHECKPOINT')))
+  }
+
+  close(): void {
+    this.#instance.closeSync()
+  }
+}

@@ -1,0 +1,100 @@
+import { DEFAULT_PRECISION, DEFAULT_SCALE, fieldSchema, type Dataset, type Field } from '@shared/jobs/fields'
+import type { Connection } from './connection'
+import { identifier, list, literal } from './sql'
+
+/** The SQL type in which values of a declared field are stored. */
+export function sqlType(field: Pick<Field, 'type' | 'precision' | 'scale'>): string {
+  switch (field.type) {
+    case 'text':
+      return 'VARCHAR'
+    case 'integer':
+      return 'BIGINT'
+    case 'decimal': {
+      const { precision, scale } = decimalDigits(field)
+      return `DECIMAL(${precision}, ${scale})`
+    }
+    case 'number':
+      return 'DOUBLE'
+    case 'boolean':
+      return 'BOOLEAN'
+    case 'date':
+      return 'DATE'
+    case 'time':
+      return 'TIME'
+    case 'datetime':
+      return 'TIMESTAMP'
+  }
+}
+
+/** Digits in all and after the point of a `decimal` field; the scale never exceeds the precision. */
+export function decimalDigits(field: Pick<Field, 'precision' | 'scale'>): { precision: number; scale: number } {
+  const precision = field.precision ?? Math.max(DEFAULT_PRECISION, field.scale ?? 0)
+  return { precision, scale: Math.min(field.scale ?? DEFAULT_SCALE, precision) }
+}
+
+/** The declared fields of a dataset in their order, with its name as it was given; null when there is no such dataset. */
+export async function findDataset(
+  connection: Connection,
+  name: string,
+): Promise<{ readonly name: string; readonly fields: readonly Field[] } | null> {
+  const found = await connection.rows('SELECT name FROM vigie.datasets WHERE lower(name) = lower(?)', [name])
+  const stored = found[0]?.[0]
+  if (typeof stored !== 'string') return null
+  return { name: stored, fields: (await allFields(connection)).get(stored) ?? [] }
+}
+
+/** Makes the table and declares it. To be called inside a transaction, with a CHECKPOINT after it. */
+export async function createDataset(connection: Connection, name: string, fields: readonly Field[]): Promise<void> {
+  const columns = fields.map((field) => `${identifier(field.name)} ${sqlType(field)}`)
+  await connection.run(`CREATE TABLE ${identifier(name)} (${list(columns)})`)
+  await connection.run('INSERT INTO vigie.datasets VALUES (?, ?)', [name, name])
+  for (const [position, field] of fields.entries()) {
+    await connection.run('INSERT INTO vigie.fields VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
+      name,
+      position,
+      field.name,
+      field.label ?? null,
+      field.type,
+      field.required,
+      field.precision ?? null,
+      field.scale ?? null,
+    ])
+  }
+}
+
+/** All datasets by name, with the number of rows in each. */
+export async function listDatasets(connection: Connection): Promise<Dataset[]> {
+  const fields = await allFields(connection)
+  const stored = (await connection.rows('SELECT name, label FROM vigie.datasets ORDER BY lower(name)')) as [
+    string,
+    string,
+  ][]
+  if (stored.length === 0) return []
+  const counts = stored.map(([name]) => `SELECT ${literal(name)}, count(*) FROM ${identifier(name)}`)
+  const rows = new Map((await connection.rows(counts.join(' UNION ALL '))) as [string, bigint][])
+  return stored.map(([name, label]) => ({
+    name,
+    label,
+    fields: fields.get(name) ?? [],
+    rows: Number(rows.get(name) ?? 0n),
+  }))
+}
+
+async function allFields(connection: Connection): Promise<Map<string, Field[]>> {
+  const reader = await connection.read('SELECT * FROM vigie.fields ORDER BY dataset, position')
+  const fields = new Map<string, Field[]>()
+  for (const { dataset, name, label, type, required, precision, scale } of reader.getRowObjects()) {
+    const field = fieldSchema.parse({
+      name,
+      type,
+      required,
+      ...(label === null ? {} : { label }),
+      ...(precision === null ? {} : { precision }),
+      ...(scale === null ? {} : { scale }),
+    })
+    const ofDataset = fields.get(String(dataset))
+    if (ofDataset === undefined) fields.set(String(dataset), [field])
+    else ofDataset.push(field)
+  }
+  return fields
+}

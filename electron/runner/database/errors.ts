@@ -1,0 +1,65 @@
+import { VigieError } from '@shared/errors/error-data'
+
+/** Exit code of a data process whose database can't be trusted any more; a new process has to be started. */
+export const FATAL_EXIT_CODE = 70
+
+/** Thrown where a statement was interrupted on purpose. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+}
+
+/** True for errors after which DuckDB refuses to work until the process is left. */
+export function isFatal(message: string): boolean {
+  return /FATAL Error|database has been invalidated|must be restarted/i.test(message)
+}
+
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
+/** True where `thrown` says that a disk is full, be it the system's error or DuckDB's wording of it. */
+export function isDiskFull(thrown: unknown): boolean {
+  return /ENOSPC|EDQUOT|No space left on device|Out of disk space|failed to offload data block/i.test(messageOf(thrown))
+}
+
+/** Code of a file system error such as `ENOENT`, or undefined. */
+export function systemCode(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
+}
+
+/**
+ * Why a database file could not be opened, told from DuckDB's wording (it has no codes): somebody else holds the lock, the
+ * write-ahead log can't be replayed, the system refuses access, or else the file itself is damaged.
+ */
+export type OpenFailure =
+  | { readonly kind: 'locked'; readonly pid: number }
+  | { readonly kind: 'log' }
+  | { readonly kind: 'access' }
+  | { readonly kind: 'full' }
+  | { readonly kind: 'damaged' }
+
+export function openFailure(thrown: unknown): OpenFailure {
+  const message = messageOf(thrown)
+  if (/lock on file|being used by another process/i.test(message)) {
+    return { kind: 'locked', pid: Number(/PID (\d+)/i.exec(message)?.[1] ?? 0) }
+  }
+  if (isDiskFull(thrown)) return { kind: 'full' }
+  if (/\bWAL\b|write-ahead/i.test(message)) return { kind: 'log' }
+  if (/permission denied|access is denied|read-only file system|is a directory/i.test(message))
+    return { kind: 'access' }
+  return { kind: 'damaged' }
+}
+
+/** A file system error about `path` as one that a person understands. */
+export function fileError(thrown: unknown, path: string, doing: 'read' | 'write'): unknown {
+  if (thrown instanceof VigieError) return thrown
+  const code = systemCode(thrown)
+  if (code === undefined) return thrown
+  if (doing === 'read' && (code === 'ENOENT' || code === 'ENOTDIR'))
+    return new VigieError('file.notFound', { path }, { cause: thrown })
+  return new VigieError(
+    doing === 'read' ? 'file.unreadable' : 'file.unwritable',
+    { path, reason: code },
+    { cause: thrown },
+  )
+}

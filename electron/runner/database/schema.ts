@@ -1,0 +1,48 @@
+import type { Connection } from './connection'
+
+/**
+ * Vigie's own tables, in the schema `vigie` of the workspace's database. Every entry of MIGRATIONS leads from the version that
+ * is its index to the next one; an entry that was published is never changed.
+ *
+ * No primary keys and no indexes: DuckDB's have been found corrupt after kills, and nothing here needs them.
+ */
+const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE vigie.datasets (name VARCHAR NOT NULL, label VARCHAR NOT NULL)`,
+    `CREATE TABLE vigie.fields (
+       dataset VARCHAR NOT NULL, position INTEGER NOT NULL, name VARCHAR NOT NULL, label VARCHAR, type VARCHAR NOT NULL,
+       required BOOLEAN NOT NULL, precision INTEGER, scale INTEGER)`,
+    `CREATE TABLE vigie.runs (run VARCHAR NOT NULL, plan VARCHAR NOT NULL, number BIGINT NOT NULL, state VARCHAR NOT NULL, done BOOLEAN NOT NULL)`,
+    `CREATE TABLE vigie.rejects (
+       run VARCHAR NOT NULL, seq BIGINT NOT NULL, severity VARCHAR NOT NULL, connector VARCHAR NOT NULL, file INTEGER NOT NULL,
+       line BIGINT NOT NULL, record BIGINT NOT NULL, "at" BIGINT NOT NULL, code VARCHAR NOT NULL, field VARCHAR,
+       params VARCHAR NOT NULL, value VARCHAR, more VARCHAR NOT NULL, "values" VARCHAR NOT NULL, original VARCHAR NOT NULL)`,
+  ],
+]
+
+/** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */
+export async function migrate(connection: Connection): Promise<void> {
+  const existing = await connection.rows(
+    `SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'vigie' AND table_name = 'meta'`,
+  )
+  let version = 0
+  if (existing[0]?.[0] === 0n) {
+    await connection.transaction(async () => {
+      await connection.run('CREATE SCHEMA IF NOT EXISTS vigie')
+      await connection.run('CREATE TABLE vigie.meta (version INTEGER NOT NULL)')
+      await connection.run('INSERT INTO vigie.meta VALUES (0)')
+    })
+  } else {
+    version = Number((await connection.rows('SELECT version FROM vigie.meta'))[0]?.[0])
+  }
+  if (version > MIGRATIONS.length) throw new Error(`the database was written by a newer Vigie (version ${version})`)
+  if (version === MIGRATIONS.length) return
+  for (const statements of MIGRATIONS.slice(version)) {
+    version++
+    await connection.transaction(async () => {
+      for (const statement of statements) await connection.run(statement)
+      await connection.run('UPDATE vigie.meta SET version = ?', [version])
+    })
+  }
+  await connection.run('CHECKPOINT')
+}

@@ -1,0 +1,183 @@
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { DEFAULT_PRECISION, type FieldType } from '@shared/jobs/fields'
+import type { Dialect } from '@shared/jobs/dialect'
+import type { DetectedColumn } from '@shared/runner/protocol'
+import { blockColumn, blocksRelation, writeBlock } from '../database/blocks'
+import type { Connection } from '../database/connection'
+import { list, literal } from '../database/sql'
+import { DelimitedReader } from '../formats/delimited/reader'
+import type { RecordBlock, SourcePosition } from '../formats/delimited/types'
+import { conversion } from '../import/conversions'
+import type { ColumnReason } from './reasons'
+
+/** Bytes at the beginning of the file from which types are told. */
+const SAMPLE_BYTES = 4 * 1024 * 1024
+/** Decimals up to which a constant number of them is taken for a rule (money, rates) and not for chance. */
+const MAX_FIXED_SCALE = 4
+const SAMPLES = 3
+const MAX_SAMPLE_LENGTH = 200
+
+/** Types by the name that DuckDB's sniffer gives them; it tries `integer` and `decimal` under other names. */
+const SNIFFED: Readonly<Record<string, FieldType>> = {
+  BOOLEAN: 'boolean',
+  DATE: 'date',
+  TIME: 'time',
+  TIMESTAMP: 'datetime',
+}
+
+/** What the sample tells about one column. Counts are of values that are not empty. */
+interface ColumnFacts {
+  readonly values: number
+  readonly accepted: Readonly<Record<'integer' | 'number' | 'boolean' | 'date' | 'time' | 'datetime', number>>
+  /** Digits only, with an optional sign. */
+  readonly digits: number
+  readonly leadingZeros: number
+  readonly words: number
+  readonly exponents: number
+  readonly minScale: number
+  readonly maxScale: number
+  readonly maxDigits: number
+  readonly samples: readonly string[]
+}
+
+export interface SampleSource {
+  readonly file: string
+  readonly dialect: Dialect
+  readonly columns: readonly string[]
+  readonly first: SourcePosition
+}
+
+/**
+ * The type of every column. DuckDB's sniffer proposes; Vigie takes only a type whose conversion accepts every value of the sample, so
+ * that what is detected is also imported.
+ */
+export async function detectColumns(
+  connection: Connection,
+  blocks: string,
+  source: SampleSource,
+): Promise<DetectedColumn[]> {
+  const reader = await DelimitedReader.open(source.file, source.dialect, {
+    columns: source.columns.length,
+    from: source.first,
+  })
+  try {
+    const sample = await reader.next(SAMPLE_BYTES)
+    if (sample === null || sample.records === 0) {
+      return source.columns.map((name) => ({
+        name,
+        type: 'text',
+        why: 'column.empty' satisfies ColumnReason,
+        samples: [],
+      }))
+    }
+    const path = join(blocks, `sample-${randomUUID()}.csv`)
+    try {
+      await writeBlock(path, sample)
+      return await fromSample(connection, path, sample, reader, source.columns)
+    } finally {
+      await rm(path, { force: true })
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
+async function fromSample(
+  connection: Connection,
+  path: string,
+  sample: RecordBlock,
+  reader: DelimitedReader,
+  columns: readonly string[],
+): Promise<DetectedColumn[]> {
+  const sniffed = await sniff(connection, path, reader.normalised.delimiter)
+  const relation = blocksRelation([path], columns.length, reader.normalised, sample.data.length)
+  const facts = await connection.read(
+    `SELECT ${list(columns.map((_, index) => factsSql(blockColumn(index))))} FROM ${relation}`,
+  )
+  const row = facts.getRowsJS()[0] ?? []
+  return columns.map((name, index) => {
+    const found = toFacts(row[index] as Readonly<Record<string, unknown>>)
+    return { name, ...decide(found, sniffed[index + 1]), samples: found.samples }
+  })
+}
+
+/** DuckDB's opinion, one type name per column (the first is the index); empty where it has none. */
+async function sniff(connection: Connection, path: string, delimiter: string): Promise<string[]> {
+  const found = await connection
+    .rows(
+      `SELECT unnest(Columns).type FROM sniff_csv(${literal(path)}, delim = ${literal(delimiter)}, quote = '"', escape = '"', header = false, new_line = '\\n')`,
+    )
+    .catch(() => [])
+  return found.map((row) => String(row[0]))
+}
+
+function factsSql(column: string): string {
+  const text = `trim(${column})`
+  const accepted = (['integer', 'number', 'boolean', 'date', 'time', 'datetime'] as const).map((type) => {
+    const { status } = conversion({ name: column, type, required: true }, column)
+    return `'${type}': count(*) FILTER (WHERE (${status ?? '0'}) = 0)`
+  })
+  const decimals = `strlen(regexp_extract(${text}, '\\.([0-9]*)$', 1))`
+  return `struct_pack(
+    nonEmpty := count(${column}),
+    accepted := {${list(accepted)}},
+    digits := count(*) FILTER (WHERE regexp_full_match(${text}, '[+-]?[0-9]+')),
+    leadingZeros := count(*) FILTER (WHERE regexp_matches(${text}, '^([+-]?0[0-9]|[+])')),
+    words := count(*) FILTER (WHERE strlen(${text}) > 1),
+    exponents := count(*) FILTER (WHERE contains(lower(${text}), 'e')),
+    minScale := min(${decimals}), maxScale := max(${decimals}),
+    maxDigits := max(strlen(regexp_replace(${text}, '[^0-9]', '', 'g'))),
+    samples := list_slice(list(DISTINCT ${column}[:${MAX_SAMPLE_LENGTH}]) FILTER (WHERE ${column} IS NOT NULL), 1, ${SAMPLES}))`
+}
+
+function toFacts(row: Readonly<Record<string, unknown>>): ColumnFacts {
+  const number = (name: string): number => Number(row[name] ?? 0)
+  const accepted = row['accepted'] as Readonly<Record<string, unknown>>
+  const of = (type: string): number => Number(accepted[type] ?? 0)
+  return {
+    values: number('nonEmpty'),
+    accepted: {
+      integer: of('integer'),
+      number: of('number'),
+      boolean: of('boolean'),
+      date: of('date'),
+      time: of('time'),
+      datetime: of('datetime'),
+    },
+    digits: number('digits'),
+    leadingZeros: number('leadingZeros'),
+    words: number('words'),
+    exponents: number('exponents'),
+    minScale: number('minScale'),
+    maxScale: number('maxScale'),
+    maxDigits: number('maxDigits'),
+    samples: ((row['samples'] as readonly unknown[] | null) ?? []).map(String),
+  }
+}
+
+type Decision = Pick<DetectedColumn, 'type' | 'precision' | 'scale'> & { readonly why: ColumnReason }
+
+/** The rules, from the most to the least particular type. */
+function decide(facts: ColumnFacts, sniffed: string | undefined): Decision {
+  const all = (count: number): boolean => count === facts.values
+  if (facts.values === 0) return { type: 'text', why: 'column.empty' }
+  if (facts.leadingZeros > 0 && all(facts.accepted.number)) return { type: 'text', why: 'column.leadingZero' }
+  if (all(facts.accepted.integer)) return { type: 'integer', why: 'column.values' }
+  if (all(facts.digits)) return { type: 'text', why: 'column.tooLong' }
+  if (all(facts.accepted.number)) {
+    const fixed = facts.minScale === facts.maxScale && facts.maxScale <= MAX_FIXED_SCALE && facts.exponents === 0
+    if (fixed && facts.maxDigits <= DEFAULT_PRECISION) {
+      return { type: 'decimal', precision: DEFAULT_PRECISION, scale: facts.maxScale, why: 'column.fixedDecimals' }
+    }
+    return { type: 'number', why: 'column.decimals' }
+  }
+  // A single letter says little (a column of initials), unless it is one of several forms of yes and no.
+  const proposed = sniffed === undefined ? undefined : SNIFFED[sniffed]
+  for (const type of ['boolean', 'date', 'time', 'datetime'] as const) {
+    if (!all(facts.accepted[type])) continue
+    if (type !== 'boolean' || facts.words > 0 || proposed === 'boolean') return { type, why: 'column.values' }
+  }
+  return { type: 'text', why: 'column.mixed' }
+}

@@ -1,0 +1,171 @@
+import { AUTO, type DelimitedFormat } from '@shared/jobs/dialect'
+import { kindOf } from './cell-kind'
+import { parseRecord } from './record-text'
+
+/** Delimiters that are tried, the likelier first: a tie goes to the earlier one. */
+const DELIMITERS = [',', ';', '\t', '|', '||', '::', ':', '~', '^', '#', '\u001f', '§', ' ']
+/** Records of the sample that are looked at. */
+const MOST_RECORDS = 400
+/** A quoted value may go over this many lines. */
+const MOST_LINES = 60
+/** Lines before the table that may be taken for a preamble. */
+const MOST_PREAMBLE_ROWS = 30
+
+export interface Row {
+  readonly values: readonly string[]
+  /** Physical lines of the record. */
+  readonly lines: number
+  readonly broken: boolean
+}
+
+interface Punctuation {
+  readonly delimiter: string
+  readonly quote: string | null
+  readonly escape: string | null
+}
+
+/** The reading of a sample that makes the steadiest table. */
+export interface Table extends Punctuation {
+  /** Number of columns of most rows. */
+  readonly width: number
+  readonly rows: readonly Row[]
+  readonly quotedValues: number
+  /** Rows and physical lines before the table begins. */
+  readonly preambleRows: number
+  readonly preambleLines: number
+}
+
+/** Finds the punctuation under which the sample makes the best table; what the format gives is kept. */
+export function guessTable(text: string, format: DelimitedFormat): Table {
+  const lines = text.split(/\r\n|\n|\r/, MOST_RECORDS * 3)
+  if (lines.at(-1) === '') lines.pop()
+  let best: { table: Table; score: number } | undefined
+  for (const punctuation of candidates(text, format)) {
+    const table = read(lines, punctuation, format)
+    const score = scoreOf(table)
+    if (best === undefined || score > best.score + 1e-9) best = { table, score }
+  }
+  if (best === undefined) throw new Error('there is always a candidate')
+  return best.table
+}
+
+/** The sample as rows behind `skipLines`, with a punctuation that is known. */
+export function cutSample(text: string, punctuation: Punctuation, skipLines: number, comment: string | null): Row[] {
+  return rowsOf(text.split(/\r\n|\n|\r/, skipLines + MOST_RECORDS * 3).slice(skipLines), punctuation, comment)
+}
+
+function* candidates(text: string, format: DelimitedFormat): Generator<Punctuation> {
+  const delimiters = format.delimiter === AUTO ? DELIMITERS.filter((d) => text.includes(d)) : [format.delimiter]
+  const quotes = format.quote === AUTO ? ['"', ...(text.includes("'") ? ["'"] : [])] : [format.quote]
+  for (const delimiter of delimiters.length > 0 ? delimiters : [',']) {
+    for (const quote of quotes) {
+      const escapes =
+        format.escape !== AUTO
+          ? [format.escape]
+          : quote !== null && text.includes(`\\${quote}`)
+            ? [quote, '\\']
+            : [quote]
+      for (const escape of escapes) yield { delimiter, quote, escape }
+    }
+  }
+}
+
+function rowsOf(lines: readonly string[], punctuation: Punctuation, comment: string | null): Row[] {
+  const rows: Row[] = []
+  for (let at = 0; at < lines.length && rows.length < MOST_RECORDS;) {
+    const line = lines[at] ?? ''
+    if (comment !== null && line.startsWith(comment)) {
+      at++
+      continue
+    }
+    let record = line
+    let parsed = parseRecord(record, punctuation)
+    let taken = 1
+    // A broken record may only be one that goes on in the next lines.
+    while (parsed.broken && isOpen(record, punctuation) && taken < MOST_LINES && at + taken < lines.length) {
+      record += `\n${lines[at + taken] ?? ''}`
+      taken++
+      parsed = parseRecord(record, punctuation)
+    }
+    if (parsed.broken) {
+      parsed = parseRecord(line, punctuation)
+      taken = 1
+    }
+    rows.push({ values: parsed.values, lines: taken, broken: parsed.broken })
+    at += taken
+  }
+  return rows
+}
+
+/** Whether the last value of a record is a quoted one without its closing quote: it has text up to the end and holds line ends. */
+function isOpen(record: string, { quote, escape }: Punctuation): boolean {
+  if (quote === null) return false
+  const marks = record.split(quote).length - 1
+  const escaped = escape === null || escape === quote ? 0 : record.split(escape + quote).length - 1
+  return (marks - escaped) % 2 === 1
+}
+
+function read(lines: readonly string[], punctuation: Punctuation, format: DelimitedFormat): Table {
+  const rows = rowsOf(lines, punctuation, format.comment)
+  const filled = rows.filter((row) => row.values.length > 1 || row.values[0] !== '')
+  const width = commonWidth(filled)
+  const { preambleRows, preambleLines } =
+    format.skipLines === AUTO ? preambleOf(rows, width) : { preambleRows: 0, preambleLines: 0 }
+  const { quote, delimiter } = punctuation
+  const quotedValues =
+    quote === null
+      ? 0
+      : lines.reduce(
+          (sum, line) => sum + (line.startsWith(quote) ? 1 : 0) + line.split(delimiter + quote).length - 1,
+          0,
+        )
+  return { ...punctuation, width, rows, quotedValues, preambleRows, preambleLines }
+}
+
+/** The number of columns that most rows have; of several the largest. */
+function commonWidth(rows: readonly Row[]): number {
+  const counts = new Map<number, number>()
+  for (const { values } of rows) counts.set(values.length, (counts.get(values.length) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 1
+}
+
+/** Titles and notes above a table: rows of another width, before a stretch that is steady. */
+function preambleOf(rows: readonly Row[], width: number): { preambleRows: number; preambleLines: number } {
+  const none = { preambleRows: 0, preambleLines: 0 }
+  const first = rows.findIndex((row) => row.values.length === width && row.values.some((value) => value.trim() !== ''))
+  if (width < 2 || first <= 0 || first > MOST_PREAMBLE_ROWS) return none
+  const table = rows.slice(first)
+  const steady = table.filter((row) => row.values.length === width).length
+  const above = rows.slice(0, first)
+  // A short record among others is a bad record; a note is a line with (nearly) one cell.
+  const isNote = above.every(
+    (row) => row.values.filter((value) => value.trim() !== '').length <= Math.max(1, width / 2),
+  )
+  if (steady < 2 || steady < table.length * 0.7 || !isNote) return none
+  return { preambleRows: first, preambleLines: above.reduce((sum, row) => sum + row.lines, 0) }
+}
+
+/**
+ * How good a table is: the share of rows with the common width, weighted by how much a delimiter does (two columns explain less
+ * than ten), times the share of cells that look like something. Broken quoting and quotes inside of values count against it.
+ */
+function scoreOf(table: Table): number {
+  const rows = table.rows.slice(table.preambleRows).filter((row) => row.values.length > 1 || row.values[0] !== '')
+  if (rows.length === 0) return 0
+  const steady = rows.filter((row) => row.values.length === table.width).length / rows.length
+  const broken = rows.filter((row) => row.broken).length / rows.length
+  let cells = 0
+  let plain = 0
+  for (const row of rows) {
+    for (const value of row.values) {
+      cells++
+      if (kindOf(value) !== 'odd') plain++
+      else if (value.length > 0 && table.quote !== null && !value.includes(table.quote)) plain += 0.5
+    }
+  }
+  const reach = table.width === 1 ? 0.15 : (table.width - 1) / table.width
+  // Spaces and colons are in every sentence and clock: they must do better than the others.
+  const doubt = table.delimiter === ' ' ? 0.7 : table.delimiter === ':' ? 0.85 : 1
+  const quoted = table.quote === "'" && table.quotedValues === 0 ? 0.99 : 1
+  return steady * steady * reach * (cells === 0 ? 0 : plain / cells) * (1 - broken) * doubt * quoted
+}

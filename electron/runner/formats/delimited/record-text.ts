@@ -1,0 +1,68 @@
+import type { Dialect } from '@shared/jobs/dialect'
+
+/** One record taken apart, the slow and exact way: for the few records that a person will look at or that have to be written anew. */
+export interface ParsedRecord {
+  readonly values: string[]
+  /** A quoted value is not closed, or something follows its closing quote. */
+  readonly broken: boolean
+}
+
+/**
+ * Takes the text of one record apart by the rules of the tokenizer: a quote opens only as the first character of a value; the escape
+ * character makes a following quote or escape character literal; after a closing quote only a delimiter may follow. What breaks
+ * these rules is taken as text.
+ * @param text without its line end
+ */
+export function parseRecord(text: string, dialect: Pick<Dialect, 'delimiter' | 'quote' | 'escape'>): ParsedRecord {
+  const { delimiter, quote } = dialect
+  const values: string[] = []
+  let broken = false
+  for (let at = 0; ;) {
+    let value = ''
+    const isQuoted = quote !== null && text.startsWith(quote, at)
+    if (isQuoted) {
+      const quoted = parseQuoted(text, at + quote.length, quote, dialect.escape)
+      value = quoted.value
+      at = quoted.end
+      broken ||= !quoted.closed
+    }
+    const end = text.indexOf(delimiter, at)
+    const rest = text.slice(at, end < 0 ? undefined : end)
+    broken ||= isQuoted && rest !== ''
+    values.push(value + rest)
+    if (end < 0) return { values, broken }
+    at = end + delimiter.length
+  }
+}
+
+function parseQuoted(
+  text: string,
+  from: number,
+  quote: string,
+  escape: string | null,
+): { value: string; end: number; closed: boolean } {
+  let value = ''
+  for (let at = from; at < text.length;) {
+    const rest = text.slice(at, at + 4)
+    if (escape !== null && rest.startsWith(escape)) {
+      const next = text.slice(at + escape.length, at + escape.length + Math.max(quote.length, escape.length))
+      const literal = next.startsWith(quote) ? quote : next.startsWith(escape) ? escape : undefined
+      if (literal !== undefined) {
+        value += literal
+        at += escape.length + literal.length
+        continue
+      }
+    }
+    if (rest.startsWith(quote)) return { value, end: at + quote.length, closed: true }
+    value += text[at] ?? ''
+    at++
+  }
+  return { value, end: text.length, closed: false }
+}
+
+/** A record in the normalised dialect: values that hold a quote, the delimiter or a line end are quoted, quotes doubled. */
+export function writeRecord(values: readonly string[], delimiter: string): string {
+  return values
+    .map((value) => (/["\r\n]/.test(value) || value.includes(delimiter) ? `"${value.replaceAll('"', '""')}"` : value))
+    .join(delimiter)
+}

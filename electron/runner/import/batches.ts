@@ -1,0 +1,135 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeBlock } from '../database/blocks'
+import { DelimitedReader } from '../formats/delimited/reader'
+import type { NormalisedDialect, RecordBlock, SourcePosition } from '../formats/delimited/types'
+import type { FilePlan, RunPlan } from './plan'
+
+/** Bytes of source in one block: enough for each core to have one of its own to parse. */
+const BLOCK_BYTES = 8 * 1024 * 1024
+
+/** Several blocks of one file, written where DuckDB reads them: what one transaction takes in. */
+export interface Batch {
+  /** Number of the file in the plan. */
+  readonly file: number
+  readonly plan: FilePlan
+  readonly blocks: readonly RecordBlock[]
+  readonly paths: readonly string[]
+  readonly normalised: NormalisedDialect
+  /** Where the next record starts. */
+  readonly end: SourcePosition
+  readonly lastOfFile: boolean
+  readonly last: boolean
+}
+
+/** Size of the blocks as forced by tests, undefined in normal use. */
+export function forcedBlockBytes(): number | undefined {
+  const forced = Number(process.env['VIGIE_BLOCK_BYTES'])
+  return Number.isInteger(forced) && forced > 0 ? forced : undefined
+}
+
+/** Cuts the files of a plan into batches, from a position on. */
+export class BatchSource {
+  readonly #plan: RunPlan
+  readonly #folder: string
+  readonly #forced = forcedBlockBytes()
+  #file: number
+  #position: SourcePosition
+  #reader: DelimitedReader | null = null
+  #written = 0
+
+  /** `folder` is made, and emptied by `close`. */
+  constructor(plan: RunPlan, from: { readonly file: number; readonly position: SourcePosition }, folder: string) {
+    this.#plan = plan
+    this.#folder = folder
+    this.#file = from.file
+    this.#position = from.position
+  }
+
+  /** The next batch of about `bytes` bytes, null after the last file. A file without records gives a batch without blocks. */
+  async next(bytes: number): Promise<Batch | null> {
+    const plan = this.#plan.files[this.#file]
+    if (plan === undefined) return null
+    this.#reader ??= await this.#open(plan)
+    const { normalised } = this.#reader
+    const file = this.#file
+    const blocks: RecordBlock[] = []
+    const paths: string[] = []
+    const start = this.#position.byte
+    let lastOfFile = false
+    do {
+      const block = await this.#reader.next(this.#forced ?? Math.min(bytes, BLOCK_BYTES))
+      lastOfFile = block === null || block.last
+      if (block === null) break
+      checkBlock(block)
+      this.#position = block.end
+      if (block.records > 0) {
+        const path = join(this.#folder, `${this.#written++}.csv`)
+        await writeBlock(path, block)
+        paths.push(path)
+      } else {
+        paths.push('')
+      }
+      blocks.push(block)
+    } while (!lastOfFile && this.#forced === undefined && this.#position.byte - start < bytes)
+    const end = this.#position
+    if (lastOfFile) await this.#nextFile()
+    return {
+      file,
+      plan,
+      blocks,
+      paths,
+      normalised,
+      end,
+      lastOfFile,
+      last: lastOfFile && file === this.#plan.files.length - 1,
+    }
+  }
+
+  async release(batch: Batch): Promise<void> {
+    for (const path of batch.paths) if (path !== '') await rm(path, { force: true })
+  }
+
+  async close(): Promise<void> {
+    await this.#reader?.close()
+    this.#reader = null
+    await rm(this.#folder, { recursive: true, force: true })
+  }
+
+  async #open(plan: FilePlan): Promise<DelimitedReader> {
+    await mkdir(this.#folder, { recursive: true })
+    return DelimitedReader.open(plan.path, plan.dialect, { columns: plan.columns.length, from: this.#position })
+  }
+
+  async #nextFile(): Promise<void> {
+    await this.#reader?.close()
+    this.#reader = null
+    this.#file++
+    const plan = this.#plan.files[this.#file]
+    if (plan !== undefined) this.#position = plan.first
+  }
+}
+
+/** Where the record after number `record` starts, found by reading on from `from` record by record. */
+export async function positionAfter(plan: FilePlan, from: SourcePosition, record: number): Promise<SourcePosition> {
+  const reader = await DelimitedReader.open(plan.path, plan.dialect, { columns: plan.columns.length, from })
+  try {
+    let position = from
+    while (position.record < record) {
+      const block = await reader.next(1)
+      if (block === null) break
+      position = block.end
+    }
+    if (position.record !== record) throw new Error(`record ${record} ends at no block border`)
+    return position
+  } finally {
+    await reader.close()
+  }
+}
+
+/** No record may be lost between the file and the block. */
+function checkBlock(block: RecordBlock): void {
+  const seen = block.end.record - block.start.record
+  const accounted = block.records + block.refused.length + block.empty
+  if (seen !== accounted) throw new Error(`${seen} records read, ${accounted} accounted for`)
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import { open, stat } from 'node:fs/promises'
+import { VigieError } from '@shared/errors/error-data'
+import { fileError } from '../database/errors'
+import type { FilePlan, RunPlan, RunState } from './plan'
+
+/**
+ * How a source is recognised when a run goes on: by its size, its first MiB and the last MiB that was read. Reading all of a large
+ * file again only to know that it is the same would cost more than the import.
+ */
+const SAMPLE_BYTES = 1024 * 1024
+
+/** Size and SHA-256 of the first MiB. @throws file.notFound, file.unreadable */
+export async function fileHead(path: string): Promise<{ bytes: number; head: string }> {
+  try {
+    const found = await stat(path)
+    if (!found.isFile()) throw new VigieError('file.unreadable', { path, reason: 'EISDIR' })
+    return { bytes: found.size, head: await digest(path, 0, Math.min(found.size, SAMPLE_BYTES)) }
+  } catch (thrown) {
+    throw fileError(thrown, path, 'read')
+  }
+}
+
+/** SHA-256 of the last MiB before `byte`. */
+export async function fileTail(path: string, byte: number): Promise<string> {
+  const start = Math.max(0, byte - SAMPLE_BYTES)
+  return digest(path, start, byte - start).catch((thrown: unknown) => {
+    throw fileError(thrown, path, 'read')
+  })
+}
+
+/** Files that were not read to their end must be the same as at the beginning. @throws source.changed, file.notFound */
+export async function verifySources(plan: RunPlan, state: RunState): Promise<void> {
+  for (const file of plan.files.slice(state.file)) await verifyHead(file)
+  const current = plan.files[state.file]
+  if (current !== undefined && (await fileTail(current.path, state.position.byte)) !== state.tail)
+    throw changed(current.path)
+}
+
+async function verifyHead(file: FilePlan): Promise<void> {
+  const { bytes, head } = await fileHead(file.path)
+  if (bytes !== file.bytes || head !== file.head) throw changed(file.path)
+}
+
+function changed(path: string): VigieError {
+  return new VigieError('source.changed', { path })
+}
+
+async function digest(path: string, start: number, length: number): Promise<string> {
+  const handle = await open(path, 'r')
+  try {
+    const buffer = Buffer.alloc(length)
+    let filled = 0
+    while (filled < length) {
+      const { bytesRead } = await handle.read(buffer, filled, length - filled, start + filled)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    return createHash('sha256').update(buffer.subarray(0, filled)).digest('hex')
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,146 @@
+import type { Connection } from '../database/connection'
+import { identifier, list } from '../database/sql'
+import { acceptable, fieldExpressions, type FieldSql } from './expressions'
+import { findingOf, missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './findings'
+import { keyFields, type RunPlan } from './plan'
+import type { Slice } from './slice'
+import { applyChanges } from './changes'
+import { fateOf, VERDICT_CODES, type Verdict } from './verdicts'
+import { keysTable } from './store'
+
+/**
+ * Every operation that looks for a key. The result is that of taking the records one by one in the order of the file, whatever the
+ * batch; it is reached by joins, because an index on the dataset would be slower and less safe.
+ *
+ * In temporary tables, inside the batch's transaction:
+ * 1. `stage`: the records, converted (`f0` … by number of the plan's field, `s0` … statuses, `bad`).
+ * 2. `batch_keys`: one row per key among the acceptable records: its first position and number of records, whether the run has seen
+ *    it before (`seen`) or put it into the dataset itself (`mine`), how many rows of the dataset have it (`found`), one of them (`hit`), and
+ *    what is therefore done with records of this key (`fate`).
+ * 3. `verdicts`: what becomes of each record.
+ * 4. `changes.ts` does what the verdicts say.
+ */
+export async function applyRecords(connection: Connection, run: string, plan: RunPlan, slice: Slice): Promise<Applied> {
+  if (slice.relation === null) return NOTHING_APPLIED
+  const fields = fieldExpressions(plan, slice.batch.plan)
+  await stage(connection, plan, fields, slice.relation)
+  const staged = await connection.rows('SELECT count(*), count(*) FILTER (WHERE bad) FROM stage')
+  if (Number(staged[0]?.[0]) !== slice.records) throw new Error(`${slice.records} records given, ${String(staged[0]?.[0])} staged`)
+  const badValues = await findBadValues(connection, plan, fields)
+  await collectKeys(connection, run, plan)
+  await judge(connection, plan)
+  const counts = await countVerdicts(connection)
+  const badKeys = await findBadKeys(connection, plan)
+  const changed = await applyChanges(connection, run, plan)
+  const applied: Applied = {
+    ...NOTHING_APPLIED,
+    ...changed,
+    matched: counts.of('matched'),
+    ignored: counts.of('ignored'),
+    doubles: counts.doubles,
+    duplicates: counts.duplicates,
+    findings: mergeFindings(badValues, badKeys),
+  }
+  check(applied, slice.records)
+  return applied
+}
+
+async function stage(connection: Connection, plan: RunPlan, fields: readonly FieldSql[], relation: string): Promise<void> {
+  const good = plan.operation === 'insert' && plan.missing.length > 0 ? 'false' : acceptable(fields)
+  const columns = fields.flatMap(({ value, status }, number) => [`${value} AS f${number}`, ...(status === null ? [] : [`${status} AS s${number}`])])
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE stage AS SELECT pos, ${list(columns)}, NOT (${good ?? 'true'}) AS bad FROM ${relation}`,
+  )
+}
+
+async function findBadValues(connection: Connection, plan: RunPlan, fields: readonly FieldSql[]): Promise<Finding[]> {
+  const always = plan.operation === 'insert' ? missingCauses(plan) : []
+  const numbers = fields.flatMap(({ status }, number) => (status === null ? [] : [number]))
+  const wrong = [...numbers.map((number) => `s${number} <> 0`), 'bad'].join(' OR ')
+  const rows = await connection.rows(`SELECT ${list(['pos', ...numbers.map((n) => `s${n}`)])} FROM stage WHERE ${wrong} ORDER BY pos`)
+  const planned = numbers.flatMap((number) => plan.fields[number] ?? [])
+  return rows.flatMap(([position, ...found]) => findingOf(position as bigint, planned, numbers, found, always) ?? [])
+}
+
+async function collectKeys(connection: Connection, run: string, plan: RunPlan): Promise<void> {
+  const keys = keyFields(plan)
+  const own = keys.map(({ index }) => `f${index}`)
+  const stored = keys.map(({ field }) => `t.${identifier(field.field.name)}`)
+  const equal = (left: string, right: readonly string[]): string => own.map((f, index) => `${left}.${f} = ${right[index] ?? ''}`).join(' AND ')
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE batch_keys AS
+     WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM stage WHERE NOT bad GROUP BY ALL),
+          hits AS (
+            SELECT ${list(own.map((f) => `g.${f}`))}, count(*) AS found, min(t.rowid) AS hit
+            FROM ${identifier(plan.dataset)} t JOIN grouped g ON ${equal('g', stored)} GROUP BY ALL)
+     SELECT *, ${fateOf(plan)} AS fate FROM (
+       SELECT g.*, k.mine IS NOT NULL AS seen, coalesce(k.mine, false) AS mine, coalesce(h.found, 0) AS found, h.hit
+       FROM grouped g
+       LEFT JOIN ${keysTable(run)} k ON ${equal('g', own.map((f) => `k.${f}`))}
+       LEFT JOIN hits h ON ${equal('g', own.map((f) => `h.${f}`))})`,
+  )
+}
+
+/** Doubles come first: whether a record counts at all is decided before what it would do. */
+async function judge(connection: Connection, plan: RunPlan): Promise<void> {
+  const own = keyFields(plan).map(({ index }) => `f${index}`)
+  const double = { update: '', ignore: `WHEN double THEN 'ignored'`, reject: `WHEN double THEN 'double'` }[plan.doubles]
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE verdicts AS
+     SELECT pos, first, double, pre_existing AND NOT (double AND ${plan.doubles !== 'update'}) AS duplicate,
+       CASE ${double} WHEN fate = 'delete' AND pos > first THEN 'notFound' ELSE fate END AS verdict
+     FROM (
+       SELECT s.pos, k.first, k.fate, (k.seen OR s.pos > k.first) AS double, (k.found > 0 AND NOT k.mine AND ${plan.operation === 'insert'}) AS pre_existing
+       FROM stage s JOIN batch_keys k ON ${own.map((f) => `s.${f} = k.${f}`).join(' AND ')}
+       WHERE NOT s.bad)`,
+  )
+}
+
+interface VerdictCounts {
+  of(verdict: Verdict): number
+  readonly doubles: number
+  readonly duplicates: number
+}
+
+async function countVerdicts(connection: Connection): Promise<VerdictCounts> {
+  const rows = await connection.rows(
+    `SELECT verdict, count(*), count(*) FILTER (WHERE double), count(*) FILTER (WHERE duplicate) FROM verdicts GROUP BY verdict`,
+  )
+  const sum = (column: number): number => rows.reduce((total, row) => total + Number(row[column]), 0)
+  return {
+    of: (verdict) => Number(rows.find((row) => row[0] === verdict)?.[1] ?? 0),
+    doubles: sum(2),
+    duplicates: sum(3),
+  }
+}
+
+async function findBadKeys(connection: Connection, plan: RunPlan): Promise<Finding[]> {
+  const refusing = list(Object.keys(VERDICT_CODES).map((verdict) => `'${verdict}'`))
+  const rows = await connection.rows(`SELECT pos, verdict FROM verdicts WHERE verdict IN (${refusing}) ORDER BY pos`)
+  const missing = missingCauses(plan)
+  return rows.map(([position, verdict]) => ({
+    position: position as bigint,
+    severity: 'error',
+    causes:
+      verdict === 'missing'
+        ? missing
+        : [{ code: VERDICT_CODES[verdict as keyof typeof VERDICT_CODES], field: null, params: {}, stops: false }],
+  }))
+}
+
+/** Both lists are in order; a record with a warning may also be refused for its key, and is then one finding. */
+function mergeFindings(values: readonly Finding[], keys: readonly Finding[]): Finding[] {
+  const byPosition = new Map(values.map((finding) => [finding.position, finding]))
+  for (const finding of keys) {
+    const warned = byPosition.get(finding.position)
+    byPosition.set(finding.position, warned === undefined ? finding : { ...finding, causes: [...finding.causes, ...warned.causes] })
+  }
+  return [...byPosition.values()].sort((a, b) => (a.position < b.position ? -1 : 1))
+}
+
+function check(applied: Applied, records: number): void {
+  const { inserted, updated, unchanged, matched, deleted, ignored, findings } = applied
+  const refused = findings.filter(({ severity }) => severity === 'error').length
+  const accounted = inserted + updated + unchanged + matched + deleted + ignored + refused
+  if (accounted !== records) throw new Error(`${records} records given, ${accounted} accounted for`)
+}

@@ -1,0 +1,53 @@
+import type { JournalNote } from '@shared/journal/entry'
+import type { RejectRow } from '../rejects/row'
+import type { Batch } from './batches'
+import type { RunState } from './plan'
+
+/** Checkpoints come every second or so; the journal gets one of them now and then. */
+const CHECKPOINT_NOTE_MS = 10_000
+
+/** What a run writes to its journal while it works. */
+export class RunNotes {
+  readonly #write: (note: JournalNote) => void
+  #file = -1
+  #lastCheckpoint = performance.now()
+
+  constructor(write: (note: JournalNote) => void) {
+    this.#write = write
+  }
+
+  /** To be called with every batch; the first of a file is told. */
+  reading(batch: Batch): void {
+    if (batch.file === this.#file) return
+    this.#file = batch.file
+    const { path, dialect } = batch.plan
+    const params = {
+      file: path,
+      delimiter: dialect.delimiter === '\t' ? '\\t' : dialect.delimiter,
+      quote: dialect.quote ?? '-',
+      encoding: dialect.encoding,
+      header: String(dialect.header),
+    }
+    this.#write({ level: 'info', code: 'file.opened', params })
+  }
+
+  /** To be called after every commit, with the first reject of the batch. */
+  committed(batch: Batch, before: RunState, after: RunState, checkpoint: number, reject: RejectRow | undefined): void {
+    if (before.entries === 0 && reject !== undefined) {
+      const { code, field } = reject.causes[0]
+      const params = { file: batch.plan.path, line: reject.line, rejectCode: code, field: field ?? '' }
+      this.#write({ level: 'warning', code: 'reject.first', params })
+    }
+    if (performance.now() - this.#lastCheckpoint >= CHECKPOINT_NOTE_MS) {
+      this.#lastCheckpoint = performance.now()
+      this.#write({ level: 'info', code: 'checkpoint.reached', params: { checkpoint, processed: after.counters.processed } })
+    }
+    if (batch.lastOfFile && (after.file !== batch.file || after.position.byte === batch.end.byte)) this.#fileDone(batch, before, after)
+  }
+
+  #fileDone(batch: Batch, before: RunState, after: RunState): void {
+    const records = before.fileRecords + after.counters.processed - before.counters.processed
+    const rejects = before.fileRejects + after.counters.rejects - before.counters.rejects
+    this.#write({ level: 'info', code: 'file.done', params: { file: batch.plan.path, records, rejects } })
+  }
+}

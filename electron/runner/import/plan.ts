@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { countersSchema } from '@shared/jobs/counters'
+import { CLASH_MODES, ERROR_ACTIONS, OPERATIONS } from '@shared/jobs/definition'
+import { fieldSchema } from '@shared/jobs/fields'
+
+/**
+ * What a run does, resolved once when it begins and kept with its checkpoint: a resumed run detects nothing again and so reads
+ * every record as it would have been read without the interruption.
+ */
+
+const positionSchema = z.object({ byte: z.number(), line: z.number(), record: z.number() })
+
+const dialectSchema = z.object({
+  encoding: z.string(),
+  delimiter: z.string(),
+  quote: z.string().nullable(),
+  escape: z.string().nullable(),
+  header: z.boolean(),
+  skipLines: z.number(),
+  comment: z.string().nullable(),
+})
+
+const filePlanSchema = z.object({
+  path: z.string(),
+  /** Size and SHA-256 of the first MiB: the file must be the same one when the run goes on. */
+  bytes: z.number(),
+  head: z.string(),
+  dialect: dialectSchema,
+  columns: z.array(z.string()),
+  /** Where the first record starts. */
+  first: positionSchema,
+  /** For each field of the plan, the number of the column that fills it; -1 where this file has none. */
+  sources: z.array(z.number()),
+})
+export type FilePlan = z.infer<typeof filePlanSchema>
+
+const plannedFieldSchema = z.object({
+  field: fieldSchema,
+  /** What an unusable value does; a key can't be left out of a record, so that `warn` never stands here for a key. */
+  action: z.enum(ERROR_ACTIONS),
+  /** Position in the key, -1 where the field is no part of it. */
+  key: z.number(),
+})
+export type PlannedField = z.infer<typeof plannedFieldSchema>
+
+export const runPlanSchema = z.object({
+  version: z.literal(1),
+  dataset: z.string(),
+  operation: z.enum(OPERATIONS),
+  doubles: z.enum(CLASH_MODES),
+  duplicates: z.enum(CLASH_MODES),
+  /** The fields that the source fills. */
+  fields: z.array(plannedFieldSchema),
+  /** Required fields of the dataset that the source doesn't fill: no record can be inserted. */
+  missing: z.array(z.string()),
+  files: z.array(filePlanSchema),
+  onUnreadable: z.enum(['reject', 'stop']),
+  stopWhenFirstRejected: z.number().nullable(),
+})
+export type RunPlan = z.infer<typeof runPlanSchema>
+
+/** Where a run stands: committed together with the rows and rejects that led there. */
+export const runStateSchema = z.object({
+  /** File of the plan that is being read, and where its next record starts. */
+  file: z.number(),
+  position: positionSchema,
+  /** SHA-256 of the last MiB before `position`. */
+  tail: z.string(),
+  counters: countersSchema,
+  /** Records and rejects of the current file, for the journal. */
+  fileRecords: z.number(),
+  fileRejects: z.number(),
+  /** Entries in the run's reject list. */
+  entries: z.number(),
+  /** Records refused so far as long as all of them were; null once one was not, or the limit has been applied. */
+  leading: z.number().nullable(),
+})
+export type RunState = z.infer<typeof runStateSchema>
+
+/** Fields of the key, in the order of the definition. */
+export function keyFields(plan: RunPlan): { readonly field: PlannedField; readonly index: number }[] {
+  return plan.fields
+    .map((field, index) => ({ field, index }))
+    .filter(({ field }) => field.key >= 0)
+    .sort((a, b) => a.field.key - b.field.key)
+}

@@ -1,0 +1,213 @@
+import { zeroCounters } from '@shared/jobs/counters'
+import type { ImportDefinition } from '@shared/jobs/definition'
+import type { Field } from '@shared/jobs/fields'
+import type { JournalNote } from '@shared/journal/entry'
+import { VigieError } from '@shared/errors/error-data'
+import type { Database } from '../database/database'
+import { findDataset } from '../database/datasets'
+import { fileError } from '../database/errors'
+import { detectColumns } from '../detect/columns'
+import { detectDialect } from '../formats/delimited/detect'
+import { readColumns } from '../formats/delimited/header'
+import { fileHead, fileTail } from './fingerprint'
+import { fieldNames, findField, mapAsGiven, mapByName, requireColumn, type Sources } from './mapping'
+import type { FilePlan, PlannedField, RunPlan, RunState } from './plan'
+
+export interface Planned {
+  readonly plan: RunPlan
+  /** Fields of the dataset that has to be made first; null where it exists. */
+  readonly create: readonly Field[] | null
+  readonly notes: readonly JournalNote[]
+}
+
+type OpenedFile = Omit<FilePlan, 'sources'>
+
+/**
+ * Resolves a definition against its files and the database: dialects, columns, types, mapping, key. Writes nothing.
+ * @throws the errors of files, `mapping.*`, `dataset.*`
+ */
+export async function planRun(database: Database, definition: ImportDefinition): Promise<Planned> {
+  const files: OpenedFile[] = []
+  for (const path of definition.source.files) files.push(await openFile(path, definition))
+  const first = files[0]
+  if (first === undefined) throw new VigieError('definition.invalid', { count: 1, details: 'source.files' })
+
+  const existing = await database.use((connection) => findDataset(connection, definition.target.dataset))
+  const { operation } = definition.reconciliation
+  if (existing === null && operation !== 'insert' && operation !== 'upsert') {
+    throw new VigieError('dataset.notFound', { dataset: definition.target.dataset })
+  }
+  const dataset = existing?.name ?? definition.target.dataset
+  const fields = existing?.fields ?? definition.target.fields ?? (await detectedFields(database, definition, first))
+  refuseTwice(fields)
+  requireFields(fields, dataset, namedFields(definition))
+
+  const onePerColumn = existing === null && definition.target.fields === undefined && definition.mapping === 'auto'
+  const sources = onePerColumn ? mapColumns(files) : mapFiles(definition, dataset, fields, files)
+  const filled = fields.map((_, index) => index).filter((index) => sources[0]?.[index] !== -1)
+  const plan: RunPlan = {
+    version: 1,
+    dataset,
+    operation,
+    doubles: definition.reconciliation.doubles,
+    duplicates: definition.reconciliation.duplicates,
+    fields: filled.map((index) => planField(definition, fields, index)),
+    missing: fields.filter((field, index) => field.required && !filled.includes(index)).map((field) => field.name),
+    files: files.map((file, number) => ({ ...file, sources: filled.map((index) => sources[number]?.[index] ?? -1) })),
+    onUnreadable: definition.errors.onError === 'stop' ? 'stop' : 'reject',
+    stopWhenFirstRejected: definition.errors.stopWhenFirstRejected,
+  }
+  requireKey(definition, plan, first)
+  return { plan, create: existing === null ? fields : null, notes: notesOf(plan, existing === null ? fields : null) }
+}
+
+/** Where a run stands before its first record. */
+export async function initialState(plan: RunPlan): Promise<RunState> {
+  const first = plan.files[0]
+  if (first === undefined) throw new Error('a plan without files')
+  return {
+    file: 0,
+    position: first.first,
+    tail: await fileTail(first.path, first.first.byte),
+    counters: { ...zeroCounters(), bytesTotal: plan.files.reduce((sum, file) => sum + file.bytes, 0) },
+    fileRecords: 0,
+    fileRejects: 0,
+    entries: 0,
+    leading: plan.stopWhenFirstRejected === null ? null : 0,
+  }
+}
+
+async function openFile(path: string, definition: ImportDefinition): Promise<OpenedFile> {
+  try {
+    const { bytes, head } = await fileHead(path)
+    if (bytes === 0) throw new VigieError('file.empty', { path })
+    const { dialect } = await detectDialect(path, definition.source.format)
+    const { columns, position } = await readColumns(path, dialect)
+    return { path, bytes, head, dialect, columns, first: position }
+  } catch (thrown) {
+    throw fileError(thrown, path, 'read')
+  }
+}
+
+/** The fields of a dataset that the job does not declare: one per column, or those of the mapping, with the types that were found. */
+async function detectedFields(database: Database, definition: ImportDefinition, file: OpenedFile): Promise<Field[]> {
+  const columns = await database.use((connection) =>
+    detectColumns(connection, database.blocks, { ...file, file: file.path }),
+  )
+  const toField = (name: string, column: (typeof columns)[number] | undefined): Field => ({
+    name,
+    type: column?.type ?? 'text',
+    required: false,
+    ...(column?.precision === undefined ? {} : { precision: column.precision }),
+    ...(column?.scale === undefined ? {} : { scale: column.scale }),
+  })
+  if (definition.mapping === 'auto') return fieldNames(file.columns).map((name, index) => toField(name, columns[index]))
+  const names = definition.mapping.map(({ field }, index): Field => ({
+    name: field,
+    type: 'text',
+    required: false,
+    label: String(index),
+  }))
+  return definition.mapping.map(({ field }, index) => {
+    const source =
+      mapAsGiven(file.columns, names, definition.mapping === 'auto' ? [] : definition.mapping, file.path)[index] ?? -1
+    return toField(field, columns[source])
+  })
+}
+
+/** One field per column of the first file; the others are mapped by the names of those columns. */
+function mapColumns(files: readonly OpenedFile[]): readonly Sources[] {
+  const wanted = files[0]?.columns ?? []
+  return files.map((file, number) =>
+    wanted.map((column, index) => (number === 0 || !file.dialect.header ? index : requireColumn(file.columns, column, file.path))),
+  )
+}
+
+function mapFiles(
+  definition: ImportDefinition,
+  dataset: string,
+  fields: readonly Field[],
+  files: readonly OpenedFile[],
+): readonly Sources[] {
+  const mapping = definition.mapping
+  if (mapping !== 'auto') return files.map((file) => mapAsGiven(file.columns, fields, mapping, file.path))
+  const all = files.map((file) =>
+    mapByName(file.columns, fields, { header: file.dialect.header, dataset, path: file.path }),
+  )
+  // What one file fills the others have to fill too: an empty field would look like an empty value of the source.
+  fields.forEach((field, index) => {
+    const without = all.findIndex((sources) => sources[index] === -1)
+    const file = files[without]
+    if (file === undefined || all.every((sources) => sources[index] === -1)) return
+    throw new VigieError('mapping.columnMissing', {
+      column: field.name,
+      path: file.path,
+      columns: file.columns.join(', '),
+    })
+  })
+  return all
+}
+
+function planField(definition: ImportDefinition, fields: readonly Field[], index: number): PlannedField {
+  const field = fields[index]
+  if (field === undefined) throw new Error(`no field ${index}`)
+  const key = definition.reconciliation.key.findIndex((name) => findField(fields, name) === index)
+  const given = Object.entries(definition.errors.fields).find(([name]) => findField(fields, name) === index)?.[1]
+  const action = given ?? definition.errors.onError
+  if (key < 0) return { field, action, key }
+  return { field: { ...field, required: true }, action: action === 'warn' ? 'reject' : action, key }
+}
+
+/** Fields that the definition calls by name outside of the target. */
+function namedFields(definition: ImportDefinition): string[] {
+  const mapped = definition.mapping === 'auto' ? [] : definition.mapping.map(({ field }) => field)
+  return [...mapped, ...definition.reconciliation.key, ...Object.keys(definition.errors.fields)]
+}
+
+function requireFields(fields: readonly Field[], dataset: string, names: readonly string[]): void {
+  const unknown = names.find((name) => findField(fields, name) < 0)
+  if (unknown !== undefined) throw new VigieError('dataset.fieldMissing', { dataset, field: unknown })
+}
+
+function refuseTwice(fields: readonly Field[]): void {
+  const twice = fields.find(
+    (field, index) => findField(fields, field.name) !== index || findField(fields.slice(0, index), field.name) >= 0,
+  )
+  if (twice !== undefined) throw new VigieError('mapping.fieldTwice', { field: twice.name })
+}
+
+/** Every field of the key has to be filled by the source. */
+function requireKey(definition: ImportDefinition, plan: RunPlan, file: OpenedFile): void {
+  const unfilled = definition.reconciliation.key.find(
+    (name) =>
+      findField(
+        plan.fields.map(({ field }) => field),
+        name,
+      ) < 0,
+  )
+  if (unfilled !== undefined) {
+    throw new VigieError('mapping.columnMissing', {
+      column: unfilled,
+      path: file.path,
+      columns: file.columns.join(', '),
+    })
+  }
+}
+
+function notesOf(plan: RunPlan, created: readonly Field[] | null): JournalNote[] {
+  const notes: JournalNote[] = []
+  if (created !== null) {
+    const fields = created.map((field) => field.name).join(', ')
+    notes.push({ level: 'info', code: 'dataset.created', params: { dataset: plan.dataset, fields } })
+  }
+  const file = plan.files[0]
+  const unmapped = file?.columns.filter((_, index) => !file.sources.includes(index)) ?? []
+  if (unmapped.length > 0) {
+    notes.push({
+      level: 'warning',
+      code: 'mapping.unmappedColumns',
+      params: { dataset: plan.dataset, columns: unmapped.join(', ') },
+    })
+  }
+  return notes
+}

@@ -1,0 +1,109 @@
+import type { RejectCause } from '@shared/rejects/reject'
+import { blockOf } from '../database/blocks'
+import type { RejectRow } from '../rejects/row'
+import type { RecordBlock } from '../formats/delimited/types'
+import type { Finding, FindingCause } from './findings'
+import { keyFields, type RunPlan } from './plan'
+import type { Cut, Slice, Unreadable } from './slice'
+
+/**
+ * What was refused in a slice, from both sides: records that could not be read and findings of the database, in the order of the source.
+ * Original text and raw values come from the block in memory.
+ */
+export type Refusal = { readonly block: number; readonly record: number } & (
+  | { readonly kind: 'unreadable'; readonly unreadable: Unreadable }
+  | { readonly kind: 'finding'; readonly index: number; readonly finding: Finding }
+)
+
+export function refusalsOf(slice: Slice, findings: readonly Finding[]): Refusal[] {
+  const unreadable = slice.unreadable.map(
+    (one): Refusal => ({ kind: 'unreadable', unreadable: one, block: one.block, record: one.refused.record }),
+  )
+  const found = findings.map((finding): Refusal => {
+    const { block, index } = blockOf(finding.position)
+    return { kind: 'finding', finding, block, index, record: blockAt(slice, block).record(index) }
+  })
+  return [...unreadable, ...found].sort((a, b) => a.record - b.record)
+}
+
+export function isRefused(refusal: Refusal): boolean {
+  return refusal.kind === 'unreadable' || refusal.finding.severity === 'error'
+}
+
+/**
+ * How many records at the beginning of the slice are all refused (blank lines do not count), looking no further than `limit`; `last` is the
+ * last of them. `broken`: a record that was not refused follows.
+ */
+export function leadingRefused(
+  slice: Slice,
+  refusals: readonly Refusal[],
+  limit: number,
+): { readonly count: number; readonly last: Cut | null; readonly broken: boolean } {
+  const refused = new Set(refusals.filter(isRefused).map(({ record }) => record))
+  let count = 0
+  let last: Cut | null = null
+  for (const { block, record } of recordsOf(slice)) {
+    if (count === limit) break
+    if (!refused.has(record)) return { count, last, broken: true }
+    count++
+    last = { block, record }
+  }
+  return { count, last, broken: false }
+}
+
+/** Records of the slice in the order of the source, unreadable ones too. */
+function* recordsOf(slice: Slice): Generator<Cut> {
+  for (const [number, block] of slice.batch.blocks.entries()) {
+    let index = 0
+    let unreadable = 0
+    while (index < block.records || unreadable < block.refused.length) {
+      const readable = index < block.records ? block.record(index) : Number.POSITIVE_INFINITY
+      const refused = block.refused[unreadable]?.record ?? Number.POSITIVE_INFINITY
+      const record = Math.min(readable, refused)
+      if (slice.cut !== null && (number > slice.cut.block || record > slice.cut.record)) return
+      if (readable < refused) index++
+      else unreadable++
+      yield { block: number, record }
+    }
+  }
+}
+
+/** A refusal as it is kept for the run's reject list. */
+export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): RejectRow {
+  const { file } = slice.batch
+  if (refusal.kind === 'unreadable') {
+    const { code, params, line, record, original, values } = refusal.unreadable.refused
+    return { severity: 'error', file, line, record, causes: [{ code, field: null, params, value: null }], values, original }
+  }
+  const block = blockAt(slice, refusal.block)
+  const values = block.values(refusal.index)
+  const [first, ...more] = refusal.finding.causes.map((cause) => describeCause(plan, slice, cause, values))
+  if (first === undefined) throw new Error('a finding without a cause')
+  return {
+    severity: refusal.finding.severity,
+    file,
+    line: block.line(refusal.index),
+    record: refusal.record,
+    causes: [first, ...more],
+    values,
+    original: block.original(refusal.index),
+  }
+}
+
+function describeCause(plan: RunPlan, slice: Slice, cause: FindingCause, values: readonly (string | null)[]): RejectCause {
+  if (cause.field !== null) {
+    const value = values[slice.batch.plan.sources[cause.field] ?? -1] ?? null
+    return { code: cause.code, field: plan.fields[cause.field]?.field.name ?? null, params: cause.params, value }
+  }
+  if (cause.name !== undefined) return { code: cause.code, field: cause.name, params: cause.params, value: null }
+  const key = keyFields(plan)
+    .map(({ index }) => values[slice.batch.plan.sources[index] ?? -1] ?? '')
+    .join(' / ')
+  return { code: cause.code, field: null, params: { key }, value: key }
+}
+
+function blockAt(slice: Slice, number: number): RecordBlock {
+  const block = slice.batch.blocks[number]
+  if (block === undefined) throw new Error(`no block ${number}`)
+  return block
+}

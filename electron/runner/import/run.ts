@@ -1,0 +1,234 @@
+import { join } from 'node:path'
+import type { ImportDefinition } from '@shared/jobs/definition'
+import type { Counters } from '@shared/jobs/counters'
+import type { JournalNote } from '@shared/journal/entry'
+import { toErrorData } from '@shared/errors/error-data'
+import type { Checkpoint, ImportOutcome } from '@shared/runner/protocol'
+import type { Connection } from '../database/connection'
+import type { Database } from '../database/database'
+import { createDataset, sqlType } from '../database/datasets'
+import { diskFull, requireSpace } from '../database/disk'
+import { Interrupted, isDiskFull } from '../database/errors'
+import { list } from '../database/sql'
+import { BatchSource, positionAfter, type Batch } from './batches'
+import { stateAfter } from './commit'
+import { insertRecords } from './direct'
+import { verifySources } from './fingerprint'
+import { applyRecords } from './keyed'
+import { Pace } from './pace'
+import { keyFields, type RunPlan, type RunState } from './plan'
+import { initialState, planRun } from './planning'
+import { judge, type EarlyEnd } from './early-end'
+import { leadingRefused, refusalsOf, rejectRow } from './refusals'
+import type { Applied } from './findings'
+import { RunNotes } from './notes'
+import { sliceOf, type Cut, type Slice } from './slice'
+import type { StopRequest } from './stopping'
+import { dropKeys, insertRun, keysTable, loadRun, saveCheckpoint, type StoredRun } from './store'
+import { rejectChunks, type RejectRow } from '../rejects/row'
+
+export interface RunEvents {
+  progress(counters: Counters, checkpoint: number): void
+  journal(note: JournalNote): void
+  /** A COMMIT reported an error, so that nobody knows whether it happened: the process has to be left. */
+  commitDoubt(thrown: unknown): void
+}
+
+/** Thrown inside a batch's transaction so that it is taken back and done again up to the cut. */
+class CutShort extends Error {
+  readonly verdict: EarlyEnd
+
+  constructor(verdict: EarlyEnd) {
+    super('the run ends within this batch')
+    this.verdict = verdict
+  }
+}
+
+/**
+ * One execution of an import, from its checkpoint to its end or to the next stop.
+ *
+ * While DuckDB works on one batch, the reader cuts the next. Each batch is one transaction with its rows, its rejects and the checkpoint that
+ * says so; nothing else is remembered anywhere, so that whatever dies, the last checkpoint is exactly what is in the database.
+ */
+export class ImportRun {
+  readonly #database: Database
+  readonly #run: string
+  readonly #stop: StopRequest
+  readonly #events: RunEvents
+  readonly #notes: RunNotes
+  #checkpoint: Checkpoint | null = null
+
+  constructor(database: Database, run: string, stop: StopRequest, events: RunEvents) {
+    this.#database = database
+    this.#run = run
+    this.#stop = stop
+    this.#events = events
+    this.#notes = new RunNotes((note) => events.journal(note))
+  }
+
+  /** Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
+  async execute(definition: ImportDefinition): Promise<ImportOutcome> {
+    try {
+      return await this.#database.use((connection) => this.#execute(connection, definition))
+    } catch (thrown) {
+      const explained = isDiskFull(thrown) ? await diskFull(this.#database.blocks, thrown) : thrown
+      return { kind: 'failed', error: toErrorData(explained), checkpoint: this.#checkpoint }
+    } finally {
+      this.#stop.dispose()
+    }
+  }
+
+  async #execute(connection: Connection, definition: ImportDefinition): Promise<ImportOutcome> {
+    const { plan, state, checkpoint } = (await this.#resume(connection)) ?? (await this.#begin(connection, definition))
+    this.#checkpoint = checkpoint
+    if (checkpoint.done) return this.#finish(connection)
+    await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
+    const source = new BatchSource(plan, state, join(this.#database.blocks, this.#run))
+    try {
+      return await this.#work(connection, plan, state, source)
+    } finally {
+      await source.close()
+    }
+  }
+
+  /** The run as it was left, null when it has not begun. @throws source.changed, file.notFound */
+  async #resume(connection: Connection): Promise<StoredRun | null> {
+    const stored = await loadRun(connection, this.#run)
+    if (stored === null || stored.checkpoint.done) return stored
+    this.#checkpoint = stored.checkpoint
+    await verifySources(stored.plan, stored.state)
+    if (stored.checkpoint.number > 0) {
+      const { record, line } = stored.state.position
+      this.#events.journal({ level: 'info', code: 'run.resumed', params: { record, line } })
+    }
+    return stored
+  }
+
+  /** Resolves the definition and makes what the run needs; DDL stays out of the transactions of batches. */
+  async #begin(connection: Connection, definition: ImportDefinition): Promise<StoredRun> {
+    const { plan, create, notes } = await planRun(this.#database, definition)
+    const state = await initialState(plan)
+    const keys = keyFields(plan).map(({ field, index }) => `f${index} ${sqlType(field.field)}`)
+    await this.#database.gate.alone(async () => {
+      await connection.transaction(async () => {
+        if (create !== null) await createDataset(connection, plan.dataset, create)
+        if (keys.length > 0) await connection.run(`CREATE TABLE ${keysTable(this.#run)} (${list([...keys, 'mine BOOLEAN'])})`)
+        await insertRun(connection, this.#run, plan, state)
+      }, this.#events.commitDoubt)
+      await connection.run('CHECKPOINT')
+    })
+    for (const note of notes) this.#events.journal(note)
+    return { plan, state, checkpoint: { number: 0, counters: state.counters, done: false } }
+  }
+
+  async #work(connection: Connection, plan: RunPlan, initial: RunState, source: BatchSource): Promise<ImportOutcome> {
+    const pace = new Pace()
+    let state = initial
+    let next: Promise<Batch | null> = source.next(pace.bytes)
+    try {
+      for (;;) {
+        const batch = await next
+        if (batch === null) throw new Error('the source ended without a last batch')
+        if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
+        this.#notes.reading(batch)
+        next = batch.last ? Promise.resolve(null) : source.next(pace.bytes)
+        // A failure of the reader is met when the next batch is asked for, not while this one is being written.
+        next.catch(() => undefined)
+        const begun = performance.now()
+        const { after, verdict } = await this.#database.gate.together(() => this.#transact(connection, plan, state, batch))
+        pace.took(performance.now() - begun)
+        state = after
+        await source.release(batch)
+        if (verdict !== null) return { kind: 'failed', error: toErrorData(verdict.error), checkpoint: this.#checkpoint }
+        if (batch.last) return await this.#finish(connection)
+      }
+    } catch (thrown) {
+      if (thrown instanceof Interrupted && this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
+      throw thrown
+    } finally {
+      await next.catch(() => null)
+    }
+  }
+
+  /** One batch, one transaction; again with fewer records when it holds the one at which the run has to end. */
+  async #transact(
+    connection: Connection,
+    plan: RunPlan,
+    before: RunState,
+    batch: Batch,
+    verdict: EarlyEnd | null = null,
+  ): Promise<{ readonly after: RunState; readonly verdict: EarlyEnd | null }> {
+    const slice = sliceOf(batch, verdict?.cut ?? null)
+    const number = (this.#checkpoint?.number ?? 0) + 1
+    const done = slice.cut === null && batch.last
+    let rows: readonly RejectRow[] = []
+    let after: RunState
+    try {
+      after = await connection.transaction(async () => {
+        const applied = await this.#apply(connection, plan, slice)
+        const refusals = refusalsOf(slice, applied.findings)
+        const limit = plan.stopWhenFirstRejected ?? 0
+        const leading = before.leading === null ? null : leadingRefused(slice, refusals, limit - before.leading)
+        const refusedSoFar = leading === null || leading.broken ? null : (before.leading ?? 0) + leading.count
+        if (verdict === null) {
+          const found = judge(plan, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
+          if (found !== null) throw new CutShort(found)
+        }
+        rows = refusals.map((refusal) => rejectRow(plan, slice, refusal))
+        const state = await stateAfter(plan, before, slice, {
+          applied,
+          rows,
+          end: slice.cut === null ? batch.end : await this.#endOf(batch, slice.cut),
+          endOfFile: slice.cut === null && batch.lastOfFile,
+          leading: refusedSoFar === limit ? null : refusedSoFar,
+        })
+        await connection.append('rejects', rejectChunks(this.#run, rows, before.entries + 1, Date.now()))
+        await saveCheckpoint(connection, this.#run, number, state, done)
+        return state
+      }, this.#events.commitDoubt)
+    } catch (thrown) {
+      if (thrown instanceof CutShort) return this.#transact(connection, plan, before, batch, thrown.verdict)
+      throw thrown
+    }
+    this.#checkpoint = { number, counters: after.counters, done }
+    this.#notes.committed(batch, before, after, number, rows[0])
+    this.#events.progress(after.counters, number)
+    return { after, verdict }
+  }
+
+  /** The part of a batch that takes its time, and that a request to stop may interrupt. */
+  async #apply(connection: Connection, plan: RunPlan, slice: Slice): Promise<Applied> {
+    this.#stop.expose(connection)
+    try {
+      return keyFields(plan).length > 0
+        ? await applyRecords(connection, this.#run, plan, slice)
+        : await insertRecords(connection, plan, slice)
+    } finally {
+      this.#stop.shelter()
+    }
+  }
+
+  async #endOf(batch: Batch, cut: Cut): Promise<Batch['end']> {
+    const block = batch.blocks[cut.block]
+    if (block === undefined) throw new Error(`no block ${cut.block}`)
+    return positionAfter(batch.plan, block.start, cut.record)
+  }
+
+  /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */
+  async #finish(connection: Connection): Promise<ImportOutcome> {
+    await this.#database.gate.alone(async () => {
+      await dropKeys(connection, this.#run)
+      await connection.run('CHECKPOINT')
+    })
+    return { kind: 'finished', checkpoint: this.#committed() }
+  }
+
+  #stopped(reason: NonNullable<StopRequest['reason']>): ImportOutcome {
+    return { kind: 'stopped', reason, checkpoint: this.#committed() }
+  }
+
+  #committed(): Checkpoint {
+    if (this.#checkpoint === null) throw new Error('no checkpoint yet')
+    return this.#checkpoint
+  }
+}

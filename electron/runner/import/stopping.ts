@@ -1,0 +1,46 @@
+import type { StopReason } from '@shared/runner/protocol'
+import type { Connection } from '../database/connection'
+
+/** A batch that ends this soon after the request is waited for; a stop has to take effect within a second. */
+const PATIENCE_MS = 400
+
+/**
+ * A request to stop, and its effect on the batch that is being worked on: for a moment it may reach its own checkpoint, then its
+ * statement is interrupted and the batch taken back. A COMMIT under way is always left alone.
+ */
+export class StopRequest {
+  #reason: StopReason | null = null
+  #connection: Connection | null = null
+  #timer: NodeJS.Timeout | undefined
+
+  /** Why the run has to stop; null while it has not. */
+  get reason(): StopReason | null {
+    return this.#reason
+  }
+
+  /** The first reason is the one that counts, but a cancel overtakes a pause. */
+  request(reason: StopReason): void {
+    if (this.#reason === null || reason !== 'pause') this.#reason = reason
+    this.#timer ??= setTimeout(() => this.#interrupt(), PATIENCE_MS)
+  }
+
+  /** From here to `shelter`, statements of `connection` may be interrupted. */
+  expose(connection: Connection): void {
+    this.#connection = connection
+  }
+
+  shelter(): void {
+    this.#connection = null
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer)
+    this.#connection = null
+  }
+
+  /** DuckDB forgets an interruption between two statements, so that it is repeated until the batch has noticed. */
+  #interrupt(): void {
+    this.#connection?.interrupt()
+    this.#timer = setTimeout(() => this.#interrupt(), 20)
+  }
+}

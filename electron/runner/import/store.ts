@@ -1,0 +1,68 @@
+import type { Checkpoint } from '@shared/runner/protocol'
+import type { Connection } from '../database/connection'
+import { identifier } from '../database/sql'
+import { runPlanSchema, runStateSchema, type RunPlan, type RunState } from './plan'
+
+/** A run as the database knows it: the truth about what is committed. */
+export interface StoredRun {
+  readonly plan: RunPlan
+  readonly state: RunState
+  readonly checkpoint: Checkpoint
+}
+
+/** The run's row, null when it has none (it never got as far as its first record). */
+export async function loadRun(connection: Connection, run: string): Promise<StoredRun | null> {
+  const row = (await connection.rows('SELECT plan, number, state, done FROM vigie.runs WHERE run = ?', [run]))[0]
+  if (row === undefined) return null
+  const state = runStateSchema.parse(JSON.parse(String(row[2])))
+  return {
+    plan: runPlanSchema.parse(JSON.parse(String(row[0]))),
+    state,
+    checkpoint: { number: Number(row[1]), counters: state.counters, done: row[3] === true },
+  }
+}
+
+export async function insertRun(connection: Connection, run: string, plan: RunPlan, state: RunState): Promise<void> {
+  await connection.run('INSERT INTO vigie.runs VALUES (?, ?, 0, ?, false)', [
+    run,
+    JSON.stringify(plan),
+    JSON.stringify(state),
+  ])
+}
+
+/** Moves the run's checkpoint; belongs into the transaction that holds the work it stands for. */
+export async function saveCheckpoint(
+  connection: Connection,
+  run: string,
+  number: number,
+  state: RunState,
+  done: boolean,
+): Promise<void> {
+  const changed = await connection.run('UPDATE vigie.runs SET number = ?, state = ?, done = ? WHERE run = ?', [
+    number,
+    JSON.stringify(state),
+    done,
+    run,
+  ])
+  if (changed !== 1) throw new Error(`checkpoint of run ${run}: ${changed} rows`)
+}
+
+/** Table with the keys that the run has seen; there for runs that look for a key. */
+export function keysTable(run: string): string {
+  return `vigie.${identifier(`keys_${run}`)}`
+}
+
+export async function dropKeys(connection: Connection, run: string): Promise<void> {
+  await connection.run(`DROP TABLE IF EXISTS ${keysTable(run)}`)
+}
+
+/** Forgets checkpoints, keys and rejects. */
+export async function forgetRuns(connection: Connection, runs: readonly string[]): Promise<void> {
+  for (const run of runs) {
+    await connection.transaction(async () => {
+      await connection.run('DELETE FROM vigie.rejects WHERE run = ?', [run])
+      await connection.run('DELETE FROM vigie.runs WHERE run = ?', [run])
+    })
+    await dropKeys(connection, run)
+  }
+}

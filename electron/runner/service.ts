@@ -1,0 +1,129 @@
+import { VigieError } from '@shared/errors/error-data'
+import { assertNever } from '@shared/assert-never'
+import type { RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies } from '@shared/runner/protocol'
+import type { OnFatal } from './database/connection'
+import type { Database } from './database/database'
+import { listDatasets } from './database/datasets'
+import { openDatabase } from './database/open'
+import { detect, preview } from './detect/detect'
+import { ImportRun } from './import/run'
+import { StopRequest } from './import/stopping'
+import { forgetRuns, loadRun } from './import/store'
+import { runQuery } from './query/query'
+import { exportRejects } from './rejects/export/export'
+import { oneReject, rejectGroups, rejectPage } from './rejects/read'
+import { Throttle } from './throttle'
+
+/** Progress events a second, per run. */
+const PROGRESS_INTERVAL_MS = 100
+
+export interface ServiceOptions {
+  emit(event: RunnerEvent): void
+  /** The database can't be trusted any more; must end the process. */
+  readonly onFatal: OnFatal
+}
+
+/** The requests of the protocol. One instance owns one workspace's database. */
+export class RunnerService {
+  readonly #options: ServiceOptions
+  readonly #runs = new Map<string, StopRequest>()
+  #database: Database | null = null
+
+  constructor(options: ServiceOptions) {
+    this.#options = options
+  }
+
+  async handle<M extends RunnerMethod>(method: M, params: RunnerParams<M>): Promise<RunnerReplies[M]>
+  async handle(method: RunnerMethod, params: unknown): Promise<RunnerReplies[RunnerMethod]> {
+    const request = { method, params } as { [M in RunnerMethod]: { method: M; params: RunnerParams<M> } }[RunnerMethod]
+    switch (request.method) {
+      case 'open':
+        return this.#open(request.params.workspace)
+      case 'close':
+        return this.close()
+      case 'detect':
+        return detect(this.#opened(), request.params.file, request.params.format)
+      case 'preview':
+        return preview(this.#opened(), request.params.file, request.params.format, request.params.limit)
+      case 'import':
+        return this.#import(request.params)
+      case 'stop':
+        this.#runs.get(request.params.run)?.request(request.params.reason)
+        return null
+      case 'checkpoint': {
+        const { run } = request.params
+        return this.#opened().use(async (connection) => (await loadRun(connection, run))?.checkpoint ?? null)
+      }
+      case 'rejects': {
+        const { run, filter, offset, limit } = request.params
+        return this.#opened().use((connection) => rejectPage(connection, run, filter, offset, limit))
+      }
+      case 'reject': {
+        const { run, seq } = request.params
+        return this.#opened().use((connection) => oneReject(connection, run, seq))
+      }
+      case 'rejectGroups': {
+        const { run } = request.params
+        return this.#opened().use(async (connection) => ({ groups: await rejectGroups(connection, run) }))
+      }
+      case 'exportRejects': {
+        const { params: job } = request
+        return this.#opened().use(async (connection) => ({ count: await exportRejects(connection, job) }))
+      }
+      case 'forgetRuns': {
+        const { runs } = request.params
+        const database = this.#opened()
+        await database.gate.alone(() => database.use((connection) => forgetRuns(connection, runs)))
+        return null
+      }
+      case 'datasets':
+        return this.#opened().use(async (connection) => ({ datasets: await listDatasets(connection) }))
+      case 'query': {
+        const { sql, limit } = request.params
+        return this.#opened().use((connection) => runQuery(connection, sql, limit))
+      }
+      default:
+        return assertNever(request)
+    }
+  }
+
+  /** CHECKPOINT and close; runs that are under way are not waited for, their last checkpoint stands. */
+  async close(): Promise<null> {
+    const database = this.#database
+    this.#database = null
+    if (database === null) return null
+    await database.checkpoint()
+    database.close()
+    return null
+  }
+
+  async #open(workspace: string): Promise<RunnerReplies['open']> {
+    if (this.#database !== null) throw new Error('a workspace is open already')
+    const { database, setAside } = await openDatabase(workspace, this.#options.onFatal)
+    this.#database = database
+    return { setAside }
+  }
+
+  async #import({ run, definition }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
+    if (this.#runs.has(run)) throw new Error(`run ${run} is under way already`)
+    const database = this.#opened()
+    const stop = new StopRequest()
+    const progress = new Throttle<RunnerEvent>(PROGRESS_INTERVAL_MS, (event) => this.#options.emit(event))
+    this.#runs.set(run, stop)
+    try {
+      return await new ImportRun(database, run, stop, {
+        progress: (counters, checkpoint) => progress.send({ type: 'progress', run, counters, checkpoint }),
+        journal: (note) => this.#options.emit({ type: 'journal', run, note }),
+        commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${String(thrown)}`),
+      }).execute(definition)
+    } finally {
+      progress.flush()
+      this.#runs.delete(run)
+    }
+  }
+
+  #opened(): Database {
+    if (this.#database === null) throw new VigieError('runner.unavailable', { reason: 'no workspace is open' })
+    return this.#database
+  }
+}

@@ -1,0 +1,134 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '@runner/database/database'
+import { openDatabase } from '@runner/database/open'
+
+const neverFatal = (message: string): void => {
+  throw new Error(message)
+}
+
+async function flipByte(file: string, at: number): Promise<void> {
+  const handle = await open(file, 'r+')
+  const byte = Buffer.alloc(1)
+  await handle.read(byte, 0, 1, at)
+  byte[0] = (byte[0] ?? 0) ^ 0xff
+  await handle.write(byte, 0, 1, at)
+  await handle.close()
+}
+
+describe('the workspace’s database', () => {
+  let workspace: string
+  const opened: Database[] = []
+  beforeEach(async () => {
+    workspace = join(await mkdtemp(join(tmpdir(), 'vigie-database-')), 'workspace')
+  })
+  afterEach(async () => {
+    for (const database of opened.splice(0)) database.close()
+    await rm(join(workspace, '..'), { recursive: true, force: true })
+  })
+
+  async function open_(): Promise<{ database: Database; setAside: string | null }> {
+    const result = await openDatabase(workspace, neverFatal)
+    opened.push(result.database)
+    return result
+  }
+  function close(): void {
+    for (const database of opened.splice(0)) database.close()
+  }
+
+  it('is made whole, with no trace of the name under which it was made', async () => {
+    await open_()
+    const names = await readdir(workspace)
+    expect(names.filter((name) => name.startsWith('data.duckdb'))).toEqual(['data.duckdb'])
+  })
+
+  it('is made although a kill had left half of one behind', async () => {
+    await mkdir(workspace, { recursive: true })
+    await writeFile(join(workspace, 'data.duckdb.new-123'), 'half')
+    await open_()
+    expect((await readdir(workspace)).some((name) => name.includes('.new-'))).toBe(false)
+  })
+
+  it('opens again with what it had', async () => {
+    const { database } = await open_()
+    await database.use((connection) => connection.run('CREATE TABLE a AS SELECT 1 AS x'))
+    close()
+    const again = await open_()
+    expect(again.setAside).toBeNull()
+    expect(await again.database.use((connection) => connection.rows('SELECT x FROM a'))).toEqual([[1]])
+  })
+
+  it('moves a damaged write-ahead log aside and opens at the last checkpoint', async () => {
+    const { database } = await open_()
+    await database.use((connection) => connection.run('CREATE TABLE a AS SELECT 1 AS x'))
+    await database.checkpoint()
+    await database.use((connection) => connection.run('INSERT INTO a SELECT range FROM range(1000)'))
+    const log = join(workspace, 'data.duckdb.wal')
+    const saved = join(workspace, 'saved.wal')
+    const savedMain = join(workspace, 'saved.main')
+    await copyFile(log, saved)
+    await copyFile(join(workspace, 'data.duckdb'), savedMain)
+    close()
+    await copyFile(saved, log)
+    await copyFile(savedMain, join(workspace, 'data.duckdb'))
+    await flipByte(log, Math.floor((await stat(log)).size / 2))
+    const damaged = await readFile(log)
+
+    const again = await open_()
+    expect(again.setAside).toMatch(/data\.duckdb\.wal\.damaged-/)
+    expect(await readFile(again.setAside ?? '')).toEqual(damaged)
+    expect(await again.database.use((connection) => connection.rows('SELECT count(*) FROM a'))).toEqual([[1n]])
+  })
+
+  it('says that it is damaged when its main file is, and leaves the file as it is', async () => {
+    await open_()
+    close()
+    const file = join(workspace, 'data.duckdb')
+    await flipByte(file, 4096 + 12)
+    await flipByte(file, 8192 + 12)
+    const before = await readFile(file)
+    await expect(open_()).rejects.toMatchObject({ code: 'database.damaged', params: { path: file } })
+    expect(await readFile(file)).toEqual(before)
+    await writeFile(file, 'not a database at all, but long enough to look like something '.repeat(100))
+    await expect(open_()).rejects.toMatchObject({ code: 'database.damaged' })
+  })
+
+  it('waits for a process that is just ending, and names one that keeps it', async () => {
+    await open_()
+    close()
+    const script = join(workspace, 'holder.mjs')
+    const api = import.meta.resolve('@duckdb/node-api')
+    await writeFile(
+      script,
+      `import { DuckDBInstance } from ${JSON.stringify(api)}
+       globalThis.instance = await DuckDBInstance.create(${JSON.stringify(join(workspace, 'data.duckdb'))})
+       process.send('held')
+       setInterval(() => undefined, 1000)`,
+    )
+    const holder = fork(script)
+    await once(holder, 'message')
+    setTimeout(() => holder.kill('SIGKILL'), 500)
+    await open_()
+    close()
+
+    const keeper = fork(script)
+    await once(keeper, 'message')
+    await expect(open_()).rejects.toMatchObject({ code: 'workspace.inUse', params: { pid: keeper.pid } })
+    keeper.kill('SIGKILL')
+    await once(keeper, 'exit')
+  })
+
+  it('reads and writes nothing outside of its own folders, and takes no other settings', async () => {
+    const { database } = await open_()
+    const run = (sql: string) => database.use((connection) => connection.run(sql))
+    await expect(run(`SELECT * FROM read_csv('/etc/passwd')`)).rejects.toThrow(/Permission/)
+    await expect(run(`ATTACH '${join(workspace, 'other.duckdb')}'`)).rejects.toThrow(/Permission/)
+    await expect(run(`COPY (SELECT 1) TO '${join(workspace, 'out.csv')}'`)).rejects.toThrow(/Permission/)
+    await expect(run(`SET memory_limit = '10GB'`)).rejects.toThrow(/locked/)
+    await expect(run(`INSTALL excel`)).rejects.toThrow()
+  })
+})

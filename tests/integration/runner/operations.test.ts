@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import { zeroCounters } from '@shared/jobs/counters'
+import { CLASH_MODES, OPERATIONS, type ClashMode, type Operation } from '@shared/jobs/definition'
+import { importOf, Workbench } from './workbench'
+
+/** The smallest program that takes records one by one, as the documentation of the operations has it. */
+interface Row {
+  k: string
+  a: string | null
+  n: number | null
+}
+interface Source {
+  readonly k: string
+  readonly a: string
+  readonly n: string
+}
+interface Modes {
+  readonly operation: Operation
+  readonly doubles: ClashMode
+  readonly duplicates: ClashMode
+}
+
+function simulate(start: readonly Row[], source: readonly Source[], modes: Modes) {
+  let rows = start.map((row) => ({ ...row }))
+  const seen = new Set<string>()
+  const own = new Set<string>()
+  const counters = zeroCounters()
+  const rejects: string[] = []
+  const reject = (code: string): void => {
+    counters.rejects++
+    counters.errors++
+    rejects.push(code)
+  }
+  const update = (row: Row, record: Source): void => {
+    const before = JSON.stringify(row)
+    if (record.a !== '') row.a = record.a
+    if (record.n !== '') row.n = Number(record.n)
+    if (JSON.stringify(row) === before) counters.unchanged++
+    else counters.updated++
+  }
+  const insert = (record: Source): void => {
+    rows.push({ k: record.k, a: record.a === '' ? null : record.a, n: record.n === '' ? null : Number(record.n) })
+    own.add(record.k)
+    counters.inserted++
+  }
+  for (const record of source) {
+    counters.processed++
+    const bad = [record.k === '' ? 'value.required' : '', record.n === 'x' ? 'value.type' : ''].filter((code) => code !== '')
+    if (bad.length > 0) {
+      counters.rejects++
+      counters.errors += bad.length
+      rejects.push(bad[0] ?? '')
+      continue
+    }
+    const double = seen.has(record.k)
+    seen.add(record.k)
+    if (double) {
+      counters.doubles++
+      if (modes.doubles === 'ignore') counters.ignored++
+      if (modes.doubles === 'reject') reject('record.double')
+      if (modes.doubles !== 'update') continue
+    }
+    const hits = rows.filter((row) => row.k === record.k)
+    const [hit] = hits
+    if (modes.operation === 'insert') {
+      if (hit === undefined) insert(record)
+      else if (own.has(record.k)) update(hit, record)
+      else {
+        counters.duplicates++
+        if (modes.duplicates === 'ignore') counters.ignored++
+        else if (modes.duplicates === 'reject') reject('record.duplicate')
+        else if (hits.length > 1) reject('record.ambiguous')
+        else update(hit, record)
+      }
+    } else if (hits.length > 1) reject('record.ambiguous')
+    else if (hit === undefined) {
+      if (modes.operation === 'upsert') insert(record)
+      else reject('record.notFound')
+    } else if (modes.operation === 'reconcile') counters.matched++
+    else if (modes.operation === 'delete') {
+      rows = rows.filter((row) => row !== hit)
+      counters.deleted++
+    } else update(hit, record)
+  }
+  counters.success = counters.inserted + counters.updated + counters.unchanged + counters.matched + counters.deleted
+  return { rows, counters, rejects }
+}
+
+const key = fc.constantFrom('a', 'b', 'c', 'd', '')
+const text = fc.constantFrom('x', 'y', '')
+const startRow = fc.record({ k: fc.constantFrom('a', 'b', 'c'), a: text, n: fc.constantFrom('1', '2', '') })
+const record = fc.record({ k: key, a: text, n: fc.constantFrom('1', '2', '', 'x') })
+const modes = fc.record({
+  operation: fc.constantFrom(...OPERATIONS),
+  doubles: fc.constantFrom(...CLASH_MODES),
+  duplicates: fc.constantFrom(...CLASH_MODES),
+})
+
+describe('operations with a key', () => {
+  const benches: Workbench[] = []
+  afterEach(async () => {
+    delete process.env['VIGIE_BLOCK_BYTES']
+    for (const bench of benches.splice(0)) await bench.close()
+  })
+
+  it('end as if the records had been taken one by one, whatever the size of the blocks', async () => {
+    const bench = await Workbench.open()
+    benches.push(bench)
+    let number = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(startRow, { maxLength: 5 }),
+        fc.array(record, { minLength: 1, maxLength: 14 }),
+        modes,
+        fc.integer({ min: 1, max: 60 }),
+        async (start, source, chosen, blockBytes) => {
+          number++
+          const dataset = `set_${number}`
+          const fields = [{ name: 'k' }, { name: 'a' }, { name: 'n', type: 'integer' as const }]
+          const header = [['k', 'a', 'n']]
+          const target = { dataset, fields }
+          const first = await bench.csv('start.csv', [...header, ...start.map(({ k, a, n }) => [k, a, n])])
+          await bench.finish(`first${number}`, importOf(first, { target }))
+
+          process.env['VIGIE_BLOCK_BYTES'] = String(blockBytes)
+          const file = await bench.csv('source.csv', [...header, ...source.map(({ k, a, n }) => [k, a, n])])
+          const errors = { stopWhenFirstRejected: null }
+          const reconciliation = { ...chosen, key: ['k'] }
+          const run = `second${number}`
+          const counters = await bench.finish(run, importOf(file, { target, errors, reconciliation }))
+          delete process.env['VIGIE_BLOCK_BYTES']
+
+          const nullable = (value: string): string | null => (value === '' ? null : value)
+          const rows = start.map(({ k, a, n }) => ({ k, a: nullable(a), n: n === '' ? null : Number(n) }))
+          const expected = simulate(rows, source, chosen)
+          const { total, bytesRead, bytesTotal, ...counted } = counters
+          const { total: _total, bytesRead: _read, bytesTotal: _bytes, ...wanted } = expected.counters
+          expect(counted).toEqual(wanted)
+          expect(total).toBe(source.length)
+          expect(bytesRead).toBe(bytesTotal)
+          expect((await bench.rejects(run)).map(({ code }) => code)).toEqual(expected.rejects)
+          expect(await bench.query(`SELECT k, a, n FROM ${dataset} ORDER BY rowid`)).toEqual(expected.rows.map(({ k, a, n }) => [k, a, n]))
+        },
+      ),
+      { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 60), endOnFailure: false },
+    )
+  })
+})

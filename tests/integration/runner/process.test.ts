@@ -1,0 +1,189 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ImportOutcome, QueryCell } from '@shared/runner/protocol'
+import { RunnerProcess } from './runner-process'
+import { importOf } from './workbench'
+
+const KILLS = 20
+
+/** Records with keys that come again (in other blocks too), bad values, short lines and blank lines; always the same ones. */
+function messyLines(count: number): string[] {
+  let seed = 7
+  const next = (below: number): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+    return (seed >>> 8) % below
+  }
+  return Array.from({ length: count }, (_, i) => {
+    const kind = next(50)
+    if (kind === 0) return ''
+    if (kind === 1) return `${i},short`
+    if (kind === 2) return `x${i},"bad ""key""",1`
+    if (kind === 3) return `${i},later,soon`
+    return `${kind < 10 ? next(count) : i},name ${next(1000)},${next(100)}`
+  })
+}
+
+describe('the data process', () => {
+  let folder: string
+  const started: RunnerProcess[] = []
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vigie-process-'))
+  })
+  afterEach(async () => {
+    for (const runner of started.splice(0)) await runner.kill()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function start(workspace: string, env: NodeJS.ProcessEnv = {}): Promise<RunnerProcess> {
+    const runner = new RunnerProcess(env)
+    started.push(runner)
+    await runner.ask('open', { workspace: join(folder, workspace) })
+    return runner
+  }
+
+  const DEFINITION_PARTS = {
+    target: {
+      dataset: 'people',
+      fields: [{ name: 'id', type: 'integer' as const }, { name: 'name' }, { name: 'score', type: 'integer' as const }],
+    },
+    reconciliation: { operation: 'upsert' as const, key: ['id'] },
+  }
+
+  /** Everything that a run leaves: rows in their order, rejects, counters. */
+  async function result(runner: RunnerProcess, outcome: ImportOutcome): Promise<unknown> {
+    if (outcome.kind !== 'finished') throw new Error(JSON.stringify(outcome))
+    const query = async (sql: string): Promise<readonly (readonly QueryCell[])[]> => (await runner.ask('query', { sql, limit: null })).rows
+    return {
+      counters: outcome.checkpoint.counters,
+      rows: await query('SELECT id, name, score FROM people ORDER BY rowid'),
+      rejects: await query('SELECT * EXCLUDE ("at") FROM vigie.rejects ORDER BY seq'),
+    }
+  }
+
+  it(`loses nothing and repeats nothing when it is killed at ${KILLS} random moments`, async () => {
+    const file = join(folder, 'messy.csv')
+    await writeFile(file, `id,name,score\n${messyLines(40_000).join('\n')}\n`)
+    const definition = importOf(file, DEFINITION_PARTS)
+    const run = 'killed1'
+    const env = { VIGIE_BLOCK_BYTES: '20000' }
+
+    const undisturbed = await start('undisturbed', env)
+    const began = performance.now()
+    const expected = await result(undisturbed, await undisturbed.ask('import', { run, definition }))
+    const duration = performance.now() - began
+    await undisturbed.kill()
+
+    let kills = 0
+    let seen = 0
+    const checkpoints: number[] = []
+    for (;;) {
+      const runner = await start('killed', env)
+      const stored = await runner.ask('checkpoint', { run })
+      expect(stored?.number ?? 0).toBeGreaterThanOrEqual(seen)
+      seen = stored?.number ?? 0
+      checkpoints.push(seen)
+      const importing = runner.ask('import', { run, definition })
+      if (kills === KILLS) {
+        expect(await result(runner, await importing)).toEqual(expected)
+        break
+      }
+      const outcome = importing.then(
+        (value) => value,
+        () => null,
+      )
+      await wait(Math.random() * (duration / (KILLS / 3)))
+      await runner.kill()
+      kills++
+      const reached = await outcome
+      if (reached !== null) expect(reached.kind).toBe('finished')
+    }
+    expect(new Set(checkpoints).size).toBeGreaterThan(3)
+  })
+
+  it('leaves at once, without finishing, when its parent is killed', async () => {
+    const file = join(folder, 'messy.csv')
+    await writeFile(file, `id,name,score\n${messyLines(20_000).join('\n')}\n`)
+    const script = join(folder, 'parent.mjs')
+    const runner = process.env['VIGIE_RUNNER'] ?? 'out/main/runner.js'
+    await writeFile(
+      script,
+      `import { fork } from 'node:child_process'
+       const child = fork(${JSON.stringify(runner)}, { env: { ...process.env, VIGIE_BLOCK_BYTES: '2000' } })
+       const definition = ${JSON.stringify(importOf(file, DEFINITION_PARTS))}
+       child.on('message', (message) => {
+         if (message.id === 1) child.send({ id: 2, method: 'import', params: { run: 'orphan1', definition } })
+         if (message.event?.type === 'progress') process.send(child.pid)
+       })
+       child.send({ id: 1, method: 'open', params: { workspace: ${JSON.stringify(join(folder, 'orphan'))} } })`,
+    )
+    const parent = fork(script, { cwd: process.cwd() })
+    const [pid] = (await once(parent, 'message')) as [number]
+    parent.kill('SIGKILL')
+    await expect.poll(() => isAlive(pid), { timeout: 2000, interval: 20 }).toBe(false)
+    const next = await start('orphan')
+    expect(await next.ask('checkpoint', { run: 'orphan1' })).toMatchObject({ done: false })
+  })
+
+  it('stops within a second, and reports progress at most ten times a second', async () => {
+    const file = join(folder, 'messy.csv')
+    await writeFile(file, `id,name,score\n${messyLines(400_000).join('\n')}\n`)
+    const definition = importOf(file, DEFINITION_PARTS)
+    const runner = await start('paused')
+    const importing = runner.ask('import', { run: 'paused1', definition })
+    await expect.poll(() => runner.events.some(({ type }) => type === 'progress'), { timeout: 20_000, interval: 5 }).toBe(true)
+    const asked = performance.now()
+    await runner.ask('stop', { run: 'paused1', reason: 'pause' })
+    const outcome = await importing
+    expect(performance.now() - asked).toBeLessThan(1000)
+    expect(outcome).toMatchObject({ kind: 'stopped', reason: 'pause', checkpoint: await runner.ask('checkpoint', { run: 'paused1' }) })
+
+    const busy = await start('busy', { VIGIE_BLOCK_BYTES: '4000' })
+    const small = join(folder, 'small.csv')
+    await writeFile(small, `id,name,score\n${messyLines(8000).join('\n')}\n`)
+    const began = performance.now()
+    await busy.ask('import', { run: 'busy001', definition: importOf(small, DEFINITION_PARTS) })
+    const seconds = (performance.now() - began) / 1000
+    const progress = busy.events.filter(({ type }) => type === 'progress')
+    expect(progress.length).toBeGreaterThan(1)
+    expect(progress.length).toBeLessThanOrEqual(seconds * 10 + 2)
+  })
+
+  it('answers a malformed request with an error and closes when asked', async () => {
+    const runner = await start('closing')
+    await expect(runner.ask('stop', { run: 'NOT AN ID', reason: 'pause' })).rejects.toMatchObject({ code: 'unexpected' })
+    await runner.ask('close', {})
+    expect(await runner.exited()).toEqual({ code: 0, signal: null })
+  })
+
+  it('works on several runs at the same time', async () => {
+    const runner = await start('several')
+    const outcomes = await Promise.all(
+      [1, 2, 3].map(async (n) => {
+        const file = join(folder, `${n}.csv`)
+        await writeFile(file, `id,name,score\n${messyLines(20_000 + n).join('\n')}\n`)
+        const target = { ...DEFINITION_PARTS.target, dataset: `people_${n}` }
+        return runner.ask('import', { run: `several${n}`, definition: importOf(file, { ...DEFINITION_PARTS, target }) })
+      }),
+    )
+    expect(outcomes.filter(({ kind }) => kind === 'failed')).toEqual([])
+    expect(outcomes.map(({ kind, checkpoint }) => [kind, checkpoint?.counters.total])).toEqual([
+      ['finished', 20_001],
+      ['finished', 20_002],
+      ['finished', 20_003],
+    ])
+  })
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

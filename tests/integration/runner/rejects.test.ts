@@ -1,0 +1,183 @@
+import { parse } from 'csv-parse/sync'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RejectFileFormat } from '@shared/rejects/reject'
+import type { RejectFilter } from '@shared/runner/protocol'
+import { csvLine } from '@runner/rejects/export/csv'
+import { XlsxWriter } from '@runner/rejects/export/xlsx'
+import { unzip } from './unzip'
+import { importOf, Workbench } from './workbench'
+
+const FIELDS = [
+  { name: 'id', type: 'integer' as const },
+  { name: 'name', required: true },
+  { name: 'code', type: 'date' as const },
+]
+const RUN = 'rejects1'
+const RECORDS = 6000
+
+describe('the rejects of a run', () => {
+  let bench: Workbench
+  let file: string
+  beforeAll(async () => {
+    bench = await Workbench.open()
+    const kinds = [
+      (i: number) => `${i},good ${i},`,
+      (i: number) => `x${i},=HYPERLINK("${i}"),2001-01-01`,
+      (i: number) => `${i},,2001-13-01`,
+      (i: number) => `${i},only`,
+      (i: number) => `${i},Élodie,later`,
+    ]
+    const lines = Array.from({ length: RECORDS }, (_, i) => kinds[i % kinds.length]?.(i).replace(/=HYPERLINK\("(\d+)"\)/, '"=HYPERLINK(""$1"")"'))
+    file = await bench.file('a.csv', `id,name,code\n${lines.join('\n')}\n`)
+    await bench.finish(RUN, importOf(file, { target: { dataset: 'people', fields: FIELDS }, errors: { fields: { code: 'warn' } } }))
+  })
+  afterAll(() => bench.close())
+
+  const page = (filter: RejectFilter, offset = 0, limit = 10) => bench.service.handle('rejects', { run: RUN, filter, offset, limit })
+  const perKind = RECORDS / 5
+
+  it('come by page, in the order of the source', async () => {
+    const { lines, total } = await page({}, 1000, 3)
+    expect(total).toBe(4 * perKind)
+    expect(lines.map(({ seq }) => seq)).toEqual([1001, 1002, 1003])
+    expect(lines[0]).toEqual({
+      seq: 1001,
+      severity: 'error',
+      connector: 'database',
+      file,
+      line: 1253,
+      record: 1252,
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
+      code: 'value.type',
+      field: 'id',
+      params: { type: 'integer' },
+      value: 'x1251',
+    })
+    expect((await page({}, 10_000)).lines).toEqual([])
+  })
+
+  it('can be filtered by severity, code and field', async () => {
+    expect((await page({ severity: 'warning' })).total).toBe(perKind)
+    expect((await page({ code: 'file.columns.missing' })).total).toBe(perKind)
+    expect((await page({ field: null })).total).toBe(perKind)
+    expect((await page({ field: 'name', code: 'value.required' })).total).toBe(perKind)
+    const second = await page({ severity: 'warning' }, 1, 2)
+    expect(second.lines.map(({ record }) => record)).toEqual([10, 15])
+  })
+
+  it('can be searched whatever the case and accents', async () => {
+    expect((await page({ search: 'elodie' })).total).toBe(perKind)
+    expect((await page({ search: 'X1251' })).lines.map(({ value }) => value)).toEqual(['x1251'])
+    expect((await page({ search: '%' })).total).toBe(0)
+  })
+
+  it('are grouped by cause', async () => {
+    const { groups } = await bench.service.handle('rejectGroups', { run: RUN })
+    expect(groups.map(({ code, field, severity, count }) => [code, field, severity, count])).toEqual(
+      expect.arrayContaining([
+        ['value.type', 'id', 'error', perKind],
+        ['value.required', 'name', 'error', perKind],
+        ['file.columns.missing', null, 'error', perKind],
+        ['value.type', 'code', 'warning', perKind],
+      ]),
+    )
+    expect(groups).toHaveLength(4)
+    expect(groups.find(({ field, severity }) => field === 'id' && severity === 'error')?.example).toMatch(/^x\d+$/)
+  })
+
+  it('are unknown for a run that has none or does not exist', async () => {
+    expect(await bench.service.handle('rejects', { run: 'nosuch1', filter: {}, offset: 0, limit: 1 })).toEqual({ lines: [], total: 0 })
+    expect(await bench.service.handle('reject', { run: RUN, seq: 99_999 })).toBeNull()
+  })
+
+  const exportTo = (name: string, format: RejectFileFormat, overwrite = false, filter: RejectFilter = {}) =>
+    bench.service.handle('exportRejects', { run: RUN, filter, file: join(bench.folder, name), format, language: 'fr', overwrite })
+
+  it('are exported as CSV that no spreadsheet executes', async () => {
+    expect(await exportTo('out.csv', 'csv')).toEqual({ count: 4 * perKind })
+    const text = await readFile(join(bench.folder, 'out.csv'), 'utf8')
+    const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[]
+    expect(rows).toHaveLength(4 * perKind)
+    expect(Object.keys(rows[0] ?? {})).toEqual(
+      'seq severity connector file line record at code field value message id name source_code original'.split(' '),
+    )
+    expect(rows[0]).toMatchObject({ seq: '1', line: '3', value: 'x1', id: 'x1', name: `'=HYPERLINK("1")`, source_code: '2001-01-01' })
+    expect(rows[0]?.['message']).toMatch(/«.*x1.*»/)
+    expect(rows[2]).toMatchObject({ code: 'file.columns.missing', original: '3,only' })
+  })
+
+  it('are exported as JSON and NDJSON with the record by names', async () => {
+    await exportTo('out.json', 'json', false, { severity: 'warning' })
+    await exportTo('out.ndjson', 'ndjson', false, { severity: 'warning' })
+    const json = JSON.parse(await readFile(join(bench.folder, 'out.json'), 'utf8')) as unknown[]
+    const lines = (await readFile(join(bench.folder, 'out.ndjson'), 'utf8')).trimEnd().split('\n')
+    expect(json).toHaveLength(perKind)
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(json)
+    expect(json[0]).toMatchObject({ severity: 'warning', record: { id: '4', name: 'Élodie', code: 'later' }, original: '4,Élodie,later' })
+    await exportTo('none.json', 'json', false, { search: 'nothing has this' })
+    expect(JSON.parse(await readFile(join(bench.folder, 'none.json'), 'utf8'))).toEqual([])
+  })
+
+  it('are exported as a workbook with text as text', async () => {
+    await exportTo('out.xlsx', 'xlsx')
+    const parts = unzip(await readFile(join(bench.folder, 'out.xlsx')))
+    const sheet = parts.get('xl/worksheets/sheet1.xml') ?? ''
+    expect(sheet.match(/<row>/g)).toHaveLength(4 * perKind + 1)
+    expect(sheet).toContain('<c t="inlineStr"><is><t xml:space="preserve">=HYPERLINK("1")</t></is></c>')
+    expect(sheet).not.toContain('<f>')
+    expect([...parts.keys()].sort()).toEqual([
+      '[Content_Types].xml',
+      '_rels/.rels',
+      'xl/_rels/workbook.xml.rels',
+      'xl/workbook.xml',
+      'xl/worksheets/sheet1.xml',
+    ])
+  })
+
+  it('never replace a file unless that is wanted, and leave nothing half written', async () => {
+    const path = join(bench.folder, 'mine.csv')
+    await writeFile(path, 'mine')
+    await expect(exportTo('mine.csv', 'csv')).rejects.toMatchObject({ code: 'file.exists', params: { path } })
+    expect(await readFile(path, 'utf8')).toBe('mine')
+    await exportTo('mine.csv', 'csv', true)
+    expect((await readFile(path, 'utf8')).length).toBeGreaterThan(1000)
+    await expect(exportTo(join('no', 'such', 'folder.csv'), 'csv')).rejects.toMatchObject({ code: 'file.unwritable' })
+    expect((await readdir(bench.folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('are forgotten with their run', async () => {
+    await bench.finish('other1', importOf(file, { target: { dataset: 'others', fields: FIELDS } }))
+    await bench.service.handle('forgetRuns', { runs: ['other1'] })
+    expect(await bench.service.handle('checkpoint', { run: 'other1' })).toBeNull()
+    expect(await bench.query(`SELECT count(*) FROM vigie.rejects WHERE run = 'other1'`)).toEqual([[0]])
+    expect((await page({})).total).toBe(4 * perKind)
+  })
+})
+
+describe('a workbook', () => {
+  it('goes on with another sheet when one is full', async () => {
+    const writer = new XlsxWriter(['a'], 3)
+    const pieces: Buffer[] = []
+    const read = (async () => {
+      for await (const piece of writer.output) pieces.push(piece as Buffer)
+    })()
+    for (const value of ['1', '2', '3', '\u0001<&>\ud800', null]) await writer.write([value])
+    await writer.end()
+    await read
+    const parts = unzip(Buffer.concat(pieces))
+    const rows = [1, 2, 3].map((n) => parts.get(`xl/worksheets/sheet${n}.xml`)?.match(/<row>.*?<\/row>/g)?.length)
+    expect(rows).toEqual([3, 3, 2])
+    expect(parts.get('xl/worksheets/sheet2.xml')).toContain('\uFFFD&lt;&amp;&gt;\uFFFD')
+    expect(parts.get('xl/workbook.xml')?.match(/<sheet /g)).toHaveLength(3)
+  })
+})
+
+describe('a CSV line', () => {
+  it('disarms formulas and leaves plain numbers alone', () => {
+    expect(csvLine(['=1+1', '+A1', '-2+3', '@x', '\tx', '-12.5', '+3', '-1,5', 'a=b', 5, -5, null])).toBe(
+      `"'=1+1","'+A1","'-2+3","'@x","'\tx",-12.5,+3,"-1,5",a=b,5,-5,\r\n`,
+    )
+  })
+})

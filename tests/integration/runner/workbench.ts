@@ -1,0 +1,85 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { brokenEquations, type Counters } from '@shared/jobs/counters'
+import { importDefinitionSchema, type ImportDefinition, type ImportDefinitionInput } from '@shared/jobs/definition'
+import type { ImportOutcome, QueryCell, RunnerEvent } from '@shared/runner/protocol'
+import type { Reject } from '@shared/rejects/reject'
+import { RunnerService } from '@runner/service'
+
+/** A definition with the parts that a test does not care about filled in. */
+export function importOf(
+  files: string | string[],
+  parts: Partial<Omit<ImportDefinitionInput, 'source'>> & { readonly source?: Partial<ImportDefinitionInput['source']> } = {},
+): ImportDefinition {
+  const { source, ...others } = parts
+  return importDefinitionSchema.parse({
+    label: 'test',
+    target: { dataset: 'people' },
+    ...others,
+    source: { files: [files].flat(), ...source },
+  })
+}
+
+/** A runner inside the test's process, on a workspace of its own. */
+export class Workbench {
+  readonly folder: string
+  readonly events: RunnerEvent[] = []
+  readonly service: RunnerService
+
+  private constructor(folder: string) {
+    this.folder = folder
+    this.service = new RunnerService({
+      emit: (event) => this.events.push(event),
+      onFatal: (message) => {
+        throw new Error(message)
+      },
+    })
+  }
+
+  static async open(): Promise<Workbench> {
+    const bench = new Workbench(await mkdtemp(join(tmpdir(), 'vigie-runner-')))
+    await bench.service.handle('open', { workspace: join(bench.folder, 'workspace') })
+    return bench
+  }
+
+  async close(): Promise<void> {
+    await this.service.close()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+
+  async file(name: string, content: string | Buffer): Promise<string> {
+    const path = join(this.folder, name)
+    await writeFile(path, content)
+    return path
+  }
+
+  async csv(name: string, rows: readonly (readonly (string | number | null)[])[]): Promise<string> {
+    return this.file(name, rows.map((row) => `${row.map((cell) => cell ?? '').join(',')}\n`).join(''))
+  }
+
+  async import(run: string, definition: ImportDefinition): Promise<ImportOutcome> {
+    const outcome = await this.service.handle('import', { run, definition })
+    if (outcome.checkpoint !== null) expect(brokenEquations(outcome.checkpoint.counters)).toEqual([])
+    return outcome
+  }
+
+  /** The import has to reach its end; replies with its counters. */
+  async finish(run: string, definition: ImportDefinition): Promise<Counters> {
+    const outcome = await this.import(run, definition)
+    if (outcome.kind !== 'finished') throw new Error(`not finished: ${JSON.stringify(outcome)}`)
+    return outcome.checkpoint.counters
+  }
+
+  async query(sql: string): Promise<readonly (readonly QueryCell[])[]> {
+    return (await this.service.handle('query', { sql, limit: null })).rows
+  }
+
+  async rejects(run: string): Promise<Reject[]> {
+    const { lines, total } = await this.service.handle('rejects', { run, filter: {}, offset: 0, limit: 1000 })
+    expect(lines.length).toBe(Math.min(total, 1000))
+    const all = await Promise.all(lines.map(({ seq }) => this.service.handle('reject', { run, seq })))
+    return all.filter((reject) => reject !== null)
+  }
+}
