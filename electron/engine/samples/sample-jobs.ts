@@ -1,22 +1,38 @@
 import { join } from 'node:path'
 import type { JobDefinitionInput } from '@shared/jobs/definition'
+import type { Field } from '@shared/jobs/fields'
 import type { Engine } from '../api'
 
-/** The two jobs that a person finds in the sample workspace; the second has records that the rules refuse. */
+/** Fields of the second sample: a report without a speed is not accepted, so that a person sees what rejects are. */
+const STRIKE_FIELDS: readonly Pick<Field, 'name' | 'type' | 'required'>[] = [
+  { name: 'Airport Name', type: 'text', required: true },
+  { name: 'Aircraft Make Model', type: 'text', required: false },
+  { name: 'Effect Amount of damage', type: 'text', required: false },
+  { name: 'Flight Date', type: 'date', required: true },
+  { name: 'Aircraft Airline Operator', type: 'text', required: false },
+  { name: 'Origin State', type: 'text', required: false },
+  { name: 'Phase of flight', type: 'text', required: false },
+  { name: 'Wildlife Size', type: 'text', required: false },
+  { name: 'Wildlife Species', type: 'text', required: false },
+  { name: 'Time of day', type: 'text', required: false },
+  { name: 'Cost Other', type: 'integer', required: false },
+  { name: 'Cost Repair', type: 'integer', required: false },
+  { name: 'Cost Total $', type: 'integer', required: false },
+  { name: 'Speed IAS in knots', type: 'integer', required: true },
+]
+
 function definitions(folder: string): JobDefinitionInput[] {
   return [
     {
       label: 'Airports',
-      description: 'airports.csv',
       source: { files: [join(folder, 'airports.csv')] },
       target: { dataset: 'airports' },
       reconciliation: { operation: 'upsert', key: ['iata'] },
     },
     {
       label: 'Birdstrikes',
-      description: 'birdstrikes.csv',
       source: { files: [join(folder, 'birdstrikes.csv')] },
-      target: { dataset: 'birdstrikes' },
+      target: { dataset: 'birdstrikes', fields: [...STRIKE_FIELDS] },
     },
   ]
 }

@@ -18,6 +18,8 @@ export interface Batch {
   readonly normalised: NormalisedDialect
   /** Where the next record starts. */
   readonly end: SourcePosition
+  /** Records of the file up to this number are done already: a run that ended within a block begins with the same block again. */
+  readonly skip: number
   readonly lastOfFile: boolean
   readonly last: boolean
 }
@@ -35,15 +37,17 @@ export class BatchSource {
   readonly #forced = forcedBlockBytes()
   #file: number
   #position: SourcePosition
+  #skip: number
   #reader: DelimitedReader | null = null
   #written = 0
 
   /** `folder` is made, and emptied by `close`. */
-  constructor(plan: RunPlan, from: { readonly file: number; readonly position: SourcePosition }, folder: string) {
+  constructor(plan: RunPlan, from: { readonly file: number; readonly position: SourcePosition; readonly skip: number }, folder: string) {
     this.#plan = plan
     this.#folder = folder
     this.#file = from.file
     this.#position = from.position
+    this.#skip = from.skip
   }
 
   /** The next batch of about `bytes` bytes, null after the last file. A file without records gives a batch without blocks. */
@@ -73,6 +77,7 @@ export class BatchSource {
       blocks.push(block)
     } while (!lastOfFile && this.#forced === undefined && this.#position.byte - start < bytes)
     const end = this.#position
+    const skip = this.#skip
     if (lastOfFile) await this.#nextFile()
     return {
       file,
@@ -81,6 +86,7 @@ export class BatchSource {
       paths,
       normalised,
       end,
+      skip,
       lastOfFile,
       last: lastOfFile && file === this.#plan.files.length - 1,
     }
@@ -105,25 +111,9 @@ export class BatchSource {
     await this.#reader?.close()
     this.#reader = null
     this.#file++
+    this.#skip = 0
     const plan = this.#plan.files[this.#file]
     if (plan !== undefined) this.#position = plan.first
-  }
-}
-
-/** Where the record after number `record` starts, found by reading on from `from` record by record. */
-export async function positionAfter(plan: FilePlan, from: SourcePosition, record: number): Promise<SourcePosition> {
-  const reader = await DelimitedReader.open(plan.path, plan.dialect, { columns: plan.columns.length, from })
-  try {
-    let position = from
-    while (position.record < record) {
-      const block = await reader.next(1)
-      if (block === null) break
-      position = block.end
-    }
-    if (position.record !== record) throw new Error(`record ${record} ends at no block border`)
-    return position
-  } finally {
-    await reader.close()
   }
 }
 

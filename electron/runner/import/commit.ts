@@ -4,7 +4,6 @@ import type { Applied } from './findings'
 import { fileTail } from './fingerprint'
 import type { RunPlan, RunState } from './plan'
 import type { Slice } from './slice'
-import type { SourcePosition } from '../formats/delimited/types'
 
 /** The counters after a slice. @throws when they don't add up: then the batch must not be committed. */
 export function countSlice(before: Counters, slice: Slice, applied: Applied, rows: readonly RejectRow[], bytesRead: number): Counters {
@@ -34,38 +33,37 @@ export function countSlice(before: Counters, slice: Slice, applied: Applied, row
   return counters
 }
 
-/** The state to commit after a slice that ends at `end`; when it ends the file, the next one is where the run goes on. */
+/** The state to commit after a slice: at the next file where it ends one, at the block of the cut where it was cut. */
 export async function stateAfter(
   plan: RunPlan,
   before: RunState,
   slice: Slice,
-  step: {
-    readonly applied: Applied
-    readonly rows: readonly RejectRow[]
-    readonly end: SourcePosition
-    readonly endOfFile: boolean
-    readonly leading: number | null
-  },
+  step: { readonly applied: Applied; readonly rows: readonly RejectRow[]; readonly leading: number | null },
 ): Promise<RunState> {
-  const earlier = plan.files.slice(0, slice.batch.file).reduce((sum, file) => sum + file.bytes, 0)
-  const bytesRead = earlier + (step.endOfFile ? slice.batch.plan.bytes : step.end.byte)
-  const counted = countSlice(before.counters, slice, step.applied, step.rows, bytesRead)
-  const done = step.endOfFile && slice.batch.file === plan.files.length - 1
-  const counters = done ? { ...counted, total: counted.processed } : counted
-  const entries = before.entries + step.rows.length
-  const next = step.endOfFile ? plan.files[slice.batch.file + 1] : undefined
+  const { batch, cut } = slice
+  const endOfFile = cut === null && batch.lastOfFile
+  const cutBlock = cut === null ? undefined : batch.blocks[cut.block]
+  const position = cutBlock?.start ?? batch.end
+  const earlier = plan.files.slice(0, batch.file).reduce((sum, file) => sum + file.bytes, 0)
+  const bytesRead = earlier + (endOfFile ? batch.plan.bytes : position.byte)
+  const counted = countSlice(before.counters, slice, step.applied, step.rows, Math.max(bytesRead, before.counters.bytesRead))
+  const done = endOfFile && batch.last
+  const common = {
+    counters: done ? { ...counted, total: counted.processed } : counted,
+    entries: before.entries + step.rows.length,
+    leading: step.leading,
+  }
+  const next = endOfFile ? plan.files[batch.file + 1] : undefined
   if (next !== undefined) {
     const tail = await fileTail(next.path, next.first.byte)
-    const file = slice.batch.file + 1
-    return { file, position: next.first, tail, counters, entries, leading: step.leading, fileRecords: 0, fileRejects: 0 }
+    return { ...common, file: batch.file + 1, position: next.first, skip: 0, tail, fileRecords: 0, fileRejects: 0 }
   }
   return {
-    file: slice.batch.file,
-    position: step.end,
-    tail: await fileTail(slice.batch.plan.path, step.end.byte),
-    counters,
-    entries,
-    leading: step.leading,
+    ...common,
+    file: batch.file,
+    position,
+    skip: cut?.record ?? 0,
+    tail: await fileTail(batch.plan.path, position.byte),
     fileRecords: before.fileRecords + slice.records + slice.unreadable.length + slice.empty,
     fileRejects: before.fileRejects + step.rows.filter(({ severity }) => severity === 'error').length,
   }

@@ -42,7 +42,7 @@ export class RunNotes {
       this.#lastCheckpoint = performance.now()
       this.#write({ level: 'info', code: 'checkpoint.reached', params: { checkpoint, processed: after.counters.processed } })
     }
-    if (batch.lastOfFile && (after.file !== batch.file || after.position.byte === batch.end.byte)) this.#fileDone(batch, before, after)
+    if (batch.lastOfFile && after.skip === 0) this.#fileDone(batch, before, after)
   }
 
   #fileDone(batch: Batch, before: RunState, after: RunState): void {

@@ -64,6 +64,8 @@ export const runStateSchema = z.object({
   /** File of the plan that is being read, and where its next record starts. */
   file: z.number(),
   position: positionSchema,
+  /** Records from there up to this number are done too: the run ended within a block. */
+  skip: z.number(),
   /** SHA-256 of the last MiB before `position`. */
   tail: z.string(),
   counters: countersSchema,

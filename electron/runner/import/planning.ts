@@ -68,6 +68,7 @@ export async function initialState(plan: RunPlan): Promise<RunState> {
   return {
     file: 0,
     position: first.first,
+    skip: 0,
     tail: await fileTail(first.path, first.first.byte),
     counters: { ...zeroCounters(), bytesTotal: plan.files.reduce((sum, file) => sum + file.bytes, 0) },
     fileRecords: 0,

@@ -63,7 +63,7 @@ function* recordsOf(slice: Slice): Generator<Cut> {
       if (slice.cut !== null && (number > slice.cut.block || record > slice.cut.record)) return
       if (readable < refused) index++
       else unreadable++
-      yield { block: number, record }
+      if (record > slice.batch.skip) yield { block: number, record }
     }
   }
 }

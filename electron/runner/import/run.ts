@@ -10,7 +10,7 @@ import { createDataset, sqlType } from '../database/datasets'
 import { diskFull, requireSpace } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
 import { list } from '../database/sql'
-import { BatchSource, positionAfter, type Batch } from './batches'
+import { BatchSource, type Batch } from './batches'
 import { stateAfter } from './commit'
 import { insertRecords } from './direct'
 import { verifySources } from './fingerprint'
@@ -22,7 +22,7 @@ import { judge, type EarlyEnd } from './early-end'
 import { leadingRefused, refusalsOf, rejectRow } from './refusals'
 import type { Applied } from './findings'
 import { RunNotes } from './notes'
-import { sliceOf, type Cut, type Slice } from './slice'
+import { sliceOf, type Slice } from './slice'
 import type { StopRequest } from './stopping'
 import { dropKeys, insertRun, keysTable, loadRun, saveCheckpoint, type StoredRun } from './store'
 import { rejectChunks, type RejectRow } from '../rejects/row'
@@ -178,8 +178,6 @@ export class ImportRun {
         const state = await stateAfter(plan, before, slice, {
           applied,
           rows,
-          end: slice.cut === null ? batch.end : await this.#endOf(batch, slice.cut),
-          endOfFile: slice.cut === null && batch.lastOfFile,
           leading: refusedSoFar === limit ? null : refusedSoFar,
         })
         await connection.append('rejects', rejectChunks(this.#run, rows, before.entries + 1, Date.now()))
@@ -206,12 +204,6 @@ export class ImportRun {
     } finally {
       this.#stop.shelter()
     }
-  }
-
-  async #endOf(batch: Batch, cut: Cut): Promise<Batch['end']> {
-    const block = batch.blocks[cut.block]
-    if (block === undefined) throw new Error(`no block ${cut.block}`)
-    return positionAfter(batch.plan, block.start, cut.record)
   }
 
   /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */

@@ -27,27 +27,23 @@ export interface Slice {
   readonly relation: string | null
 }
 
+/** The records of a batch that are not done yet, up to the cut. */
 export function sliceOf(batch: Batch, cut: Cut | null): Slice {
   const blocks = cut === null ? batch.blocks : batch.blocks.slice(0, cut.block + 1)
   const upTo = (number: number): number => (cut?.block === number ? cut.record : Number.POSITIVE_INFINITY)
   const unreadable = blocks.flatMap((block, number) =>
-    block.refused.filter((refused) => refused.record <= upTo(number)).map((refused) => ({ block: number, refused })),
+    block.refused
+      .filter(({ record }) => record > batch.skip && record <= upTo(number))
+      .map((refused) => ({ block: number, refused })),
   )
   let records = 0
   let seen = 0
   blocks.forEach((block, number) => {
-    const inside = cut?.block === number
-    records += inside ? recordsUpTo(block, cut.record) : block.records
-    seen += (inside ? cut.record : block.end.record) - block.start.record
+    const last = Math.min(block.end.record, upTo(number))
+    records += recordsUpTo(block, last) - recordsUpTo(block, batch.skip)
+    seen += Math.max(0, last - Math.max(block.start.record, batch.skip))
   })
-  return {
-    batch,
-    cut,
-    records,
-    unreadable,
-    empty: seen - records - unreadable.length,
-    relation: relationOf(batch, blocks, cut, records),
-  }
+  return { batch, cut, records, unreadable, empty: seen - records - unreadable.length, relation: relationOf(batch, blocks, cut, records) }
 }
 
 function relationOf(batch: Batch, blocks: readonly RecordBlock[], cut: Cut | null, records: number): string | null {
@@ -58,13 +54,22 @@ function relationOf(batch: Batch, blocks: readonly RecordBlock[], cut: Cut | nul
   const longest = Math.max(...numbers.map((number) => blocks[number]?.data.length ?? 0))
   const all = blocksRelation(paths, batch.plan.columns.length, batch.normalised, longest)
   const dense = numbers.every((number, index) => number === index)
-  const position = dense
-    ? POSITION_SQL
-    : `((CAST([${numbers.join(', ')}][file_index + 1] AS BIGINT) << 32) | CAST(i AS BIGINT))`
+  const position = dense ? POSITION_SQL : `((CAST([${numbers.join(', ')}][file_index + 1] AS BIGINT) << 32) | CAST(i AS BIGINT))`
+  const bounds = [...lowerBound(batch, blocks), ...upperBound(blocks, cut)].map((bound) => `${position} ${bound}`)
+  return `(SELECT *, ${position} AS pos FROM ${all}${bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`})`
+}
+
+/** Skipped records are at the beginning: those of the first blocks, and some of the block in which the number lies. */
+function lowerBound(batch: Batch, blocks: readonly RecordBlock[]): string[] {
+  const number = blocks.findIndex((block) => block.end.record > batch.skip)
+  const block = blocks[number]
+  if (block === undefined || batch.skip <= (blocks[0]?.start.record ?? 0)) return []
+  return [`>= ${positionOf(number, recordsUpTo(block, batch.skip))}`]
+}
+
+function upperBound(blocks: readonly RecordBlock[], cut: Cut | null): string[] {
   const block = cut === null ? undefined : blocks[cut.block]
-  if (cut === null || block === undefined) return `(SELECT *, ${position} AS pos FROM ${all})`
-  const end = positionOf(cut.block, recordsUpTo(block, cut.record))
-  return `(SELECT *, ${position} AS pos FROM ${all} WHERE ${position} < ${end})`
+  return cut === null || block === undefined ? [] : [`< ${positionOf(cut.block, recordsUpTo(block, cut.record))}`]
 }
 
 /** How many of the block's records have a number up to `record`. */

@@ -1,0 +1,94 @@
+import { basename, resolve } from 'node:path'
+import type { Engine } from '@engine/api'
+import { OPERATIONS, type JobDefinition } from '@shared/jobs/definition'
+import type { Field } from '@shared/jobs/fields'
+import { datasetNameFor, matchable } from '@shared/jobs/naming'
+import { checkDefinition } from '../definition/check'
+import { parseType, type TypedField } from '../definition/parse-type'
+import { setPath } from '../definition/set-path'
+import { UsageError } from '../exit'
+import { text, texts, type Command, type OptionValues } from './command'
+import { runJobs } from './run-jobs'
+
+/** `vigie import FILE…`: the short form of a job file. */
+export const importCommand: Command = {
+  name: 'import',
+  usage:
+    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--set PATH=VALUE]… [--workspace DIR] [--json]',
+  options: {
+    into: { type: 'string' },
+    type: { type: 'string', multiple: true },
+    key: { type: 'string' },
+    mode: { type: 'string' },
+    label: { type: 'string' },
+    set: { type: 'string', multiple: true },
+  },
+  arguments: [1, Infinity],
+  run: async (context, args, options) => {
+    const definition = definitionOf(args, options)
+    const types = texts(options['type']).map(parseType)
+    return runJobs(context, async (engine) => [await withTypes(engine, definition, types)])
+  },
+}
+
+/** The definition that the options describe. @throws UsageError, DefinitionError */
+export function definitionOf(files: readonly string[], options: OptionValues): JobDefinition {
+  const first = files[0] ?? ''
+  const key = text(options['key'])
+  const mode = text(options['mode'])
+  if (mode !== undefined && !(OPERATIONS as readonly string[]).includes(mode)) {
+    throw new UsageError('cli.badMode', { text: mode, modes: OPERATIONS.join(', ') })
+  }
+  const definition: Record<string, unknown> = {
+    label:
+      text(options['label']) ??
+      files
+        .map((file) => basename(file))
+        .join(', ')
+        .slice(0, 200),
+    source: { files: files.map((file) => resolve(file)) },
+    target: { dataset: text(options['into']) ?? datasetNameFor(first) },
+    reconciliation: {
+      ...(mode === undefined ? {} : { operation: mode }),
+      ...(key === undefined ? {} : { key: key.split(',').map((name) => name.trim()) }),
+    },
+  }
+  for (const assignment of texts(options['set'])) setPath(definition, assignment)
+  return checkDefinition('vigie import', definition)
+}
+
+/** Types that were given stand beside those that are found in the first file; a dataset that exists keeps its own. */
+async function withTypes(
+  engine: Engine,
+  definition: JobDefinition,
+  types: readonly TypedField[],
+): Promise<JobDefinition> {
+  const { dataset, fields } = definition.target
+  if (types.length === 0 || fields !== undefined) return definition
+  const exists = (await engine.datasets()).some(({ name }) => name.toLowerCase() === dataset.toLowerCase())
+  if (exists) return definition
+  const { columns } = await engine.detect(definition.source.files[0] ?? '', definition.source.format)
+  const made = columns.map(({ name, type, precision, scale }): Field => ({
+    name: name.trim(),
+    type,
+    required: false,
+    ...(precision === undefined ? {} : { precision }),
+    ...(scale === undefined ? {} : { scale }),
+  }))
+  for (const given of types) {
+    const at = made.findIndex(({ name }) => name === given.name || matchable(name) === matchable(given.name))
+    const field = made[at]
+    if (field === undefined) {
+      throw new UsageError('cli.badTypeField', { field: given.name, columns: made.map(({ name }) => name).join(', ') })
+    }
+    const { precision, scale } = given
+    made[at] = {
+      name: field.name,
+      type: given.type,
+      required: false,
+      ...(precision === undefined ? {} : { precision }),
+      ...(scale === undefined ? {} : { scale }),
+    }
+  }
+  return { ...definition, target: { ...definition.target, fields: made } }
+}

@@ -1,0 +1,27 @@
+import type { Command } from './command'
+import { detectCommand } from './detect'
+import { importCommand } from './import'
+import { jobsCommand } from './jobs'
+import { journalCommand } from './journal'
+import { queryCommand } from './query'
+import { rejectsCommand } from './rejects'
+import { resumeCommand } from './resume'
+import { runCommand } from './run'
+import { sampleCommand } from './sample'
+import { schemaCommand } from './schema'
+import { showCommand } from './show'
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  runCommand,
+  importCommand,
+  detectCommand,
+  jobsCommand,
+  showCommand,
+  journalCommand,
+  rejectsCommand,
+  queryCommand,
+  resumeCommand,
+  schemaCommand,
+  sampleCommand,
+]

@@ -1,0 +1,27 @@
+import type { Engine } from '@engine/api'
+import type { JobDefinition } from '@shared/jobs/definition'
+import { withEngine, type Context } from '../context'
+import { exitCodeOf } from '../exit'
+import { supervise } from '../output/supervise'
+
+/** Stores each definition as a job, starts all of them, and follows them to their end. @returns the exit code */
+export function runJobs(
+  context: Context,
+  make: (engine: Engine) => Promise<readonly JobDefinition[]>,
+): Promise<number> {
+  return withEngine(context, 'write', async (engine) => {
+    const definitions = await make(engine)
+    const jobs: string[] = []
+    for (const definition of definitions) jobs.push(await jobFor(engine, definition))
+    const runs: string[] = []
+    for (const job of jobs) runs.push(await engine.start(job))
+    return exitCodeOf(await supervise(engine, context, runs))
+  })
+}
+
+/** A job that is defined the same way already is run again, so that a file that is run every night stays one job. */
+async function jobFor(engine: Engine, definition: JobDefinition): Promise<string> {
+  const wanted = JSON.stringify(definition)
+  const known = engine.jobs().find(({ id }) => JSON.stringify(engine.definition(id)) === wanted)
+  return known?.id ?? engine.createJob(definition)
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { VigieError } from '@shared/errors/error-data'
+import type { JobDefinition } from '@shared/jobs/definition'
+import { checkDefinition } from '../definition/check'
+import { UsageError } from '../exit'
+import type { Command } from './command'
+import { runJobs } from './run-jobs'
+
+/** `vigie run JOB.json…`: files named in a job file are relative to it. */
+export const runCommand: Command = {
+  name: 'run',
+  usage: 'run JOB.json… [--workspace DIR] [--json]',
+  options: {},
+  arguments: [1, Infinity],
+  run: async (context, args) => {
+    // All files are checked before anything is run.
+    const definitions = args.map(readJobFile)
+    return runJobs(context, () => Promise.resolve(definitions))
+  },
+}
+
+function readJobFile(path: string): JobDefinition {
+  const definition = checkDefinition(path, parse(path))
+  const files = definition.source.files.map((file) => resolve(dirname(path), file))
+  return { ...definition, source: { ...definition.source, files } }
+}
+
+function parse(path: string): unknown {
+  let content: string
+  try {
+    content = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw code === 'ENOENT'
+      ? new VigieError('file.notFound', { path })
+      : new VigieError('file.unreadable', { path, reason: code })
+  }
+  try {
+    return JSON.parse(content.replace(/^\uFEFF/, '')) as unknown
+  } catch (error) {
+    throw new UsageError('cli.badJson', { path, reason: error instanceof Error ? error.message : String(error) })
+  }
+}

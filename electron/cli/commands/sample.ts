@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { createSampleJobs } from '@engine/samples/sample-jobs'
+import { isActive } from '@shared/jobs/statuses'
+import { withEngine } from '../context'
+import { exitCodeOf } from '../exit'
+import { print } from '../output/print'
+import { supervise } from '../output/supervise'
+import type { Command } from './command'
+
+/** `vigie sample`: the two jobs of the sample workspace, run in the terminal (`npm start` without a display). */
+export const sampleCommand: Command = {
+  name: 'sample',
+  usage: 'sample [--workspace DIR] [--json]',
+  options: {},
+  arguments: [0, 0],
+  hidden: true,
+  run: (context) =>
+    withEngine(
+      context,
+      'write',
+      async (engine) => {
+        if (!context.json) print(context.t('cli.sampleIntro', { path: context.workspace }))
+        const jobs = await createSampleJobs(engine, join(import.meta.dirname, '../../resources/samples'))
+        const runs: string[] = []
+        for (const job of jobs) {
+          const { status, run } = engine.details(job)
+          runs.push(run !== null && isActive(status) ? run : await engine.start(job))
+        }
+        return exitCodeOf(await supervise(engine, context, runs))
+      },
+      true,
+    ),
+}

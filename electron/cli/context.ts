@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { cpus, homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Engine } from '@engine/api'
+import { openEngine } from '@engine/engine'
+import { forkRunner } from '@engine/runner-link/fork'
+import { languageOf, type Language } from '@shared/messages/plural'
+import { createTranslate, type Translate } from '@shared/messages/translate'
+import { UsageError } from './exit'
+
+/** What every command gets: where to work, in which language, and how to answer. */
+export interface Context {
+  readonly workspace: string
+  readonly json: boolean
+  readonly language: Language
+  readonly t: Translate
+}
+
+/** The workspace where none is named. */
+export function defaultWorkspace(): string {
+  const data = process.env['XDG_DATA_HOME']
+  if (process.env['VIGIE_WORKSPACE'] !== undefined && process.env['VIGIE_WORKSPACE'] !== '')
+    return process.env['VIGIE_WORKSPACE']
+  if (process.platform === 'win32') return join(process.env['LOCALAPPDATA'] ?? homedir(), 'Vigie', 'workspace')
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Vigie', 'workspace')
+  return join(data === undefined || data === '' ? join(homedir(), '.local', 'share') : data, 'vigie', 'workspace')
+}
+
+export function createContext(options: { workspace?: string | undefined; json?: boolean | undefined }): Context {
+  const language = languageOf(process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'])
+  return {
+    workspace: resolve(options.workspace ?? defaultWorkspace()),
+    json: options.json ?? false,
+    language,
+    t: createTranslate(language),
+  }
+}
+
+/**
+ * Opens the workspace, lets `work` use it, and closes it.
+ * @param access `read` works beside a running application
+ * @param recover which interrupted runs to go on with (see EngineOptions): only `vigie resume` does
+ * @throws UsageError where a workspace to read does not exist
+ */
+export async function withEngine<T>(
+  context: Context,
+  access: 'write' | 'read',
+  work: (engine: Engine) => Promise<T>,
+  recover: boolean | string = false,
+): Promise<T> {
+  if (access === 'read' && !existsSync(context.workspace))
+    throw new UsageError('cli.noWorkspace', { path: context.workspace })
+  const engine = await openEngine({
+    workspace: context.workspace,
+    spawnRunner: () => forkRunner(join(import.meta.dirname, 'runner.js')),
+    cores: cpus().length,
+    access,
+    recover,
+    log: (error) => process.stderr.write(`${context.t('cli.unexpected', { message: error.cause ?? error.code })}\n`),
+  })
+  try {
+    return await work(engine)
+  } finally {
+    await engine.close()
+  }
+}

@@ -1,0 +1,198 @@
+import type { VigieBridge } from '@shared/ipc/bridge'
+import type { AppState, IpcEnvelope, IpcEvent, IpcEvents, IpcParam, IpcReplies, IpcRequest } from '@shared/ipc/contract'
+import { toErrorData, VigieError } from '@shared/errors/error-data'
+import { jobDefinitionSchema } from '@shared/jobs/definition'
+import { nextStatus } from '@shared/jobs/transitions'
+import { settingsSchema } from '@shared/settings/settings'
+import { countersAt, fakeJob, type FakeJob } from './fake-jobs'
+import { fakePreview, journalPage, oneReject, rejectGroups, rejectPage } from './fake-pages'
+
+interface Options {
+  readonly jobs: number
+  readonly language: 'en' | 'fr'
+  readonly theme: 'light' | 'dark'
+  readonly density: 'comfortable' | 'compact'
+  /** Whether running jobs make progress. */
+  readonly live: boolean
+}
+
+type Handlers = { readonly [R in IpcRequest]: (param: IpcParam<R>) => IpcReplies[R] }
+
+const TICK_MS = 100
+
+/** The main process as the window sees it, in memory: every reply and event of the contract, none of its work. */
+export function fakeBridge(options: Options): VigieBridge<File> {
+  const jobs = new Map<string, FakeJob>(
+    Array.from({ length: options.jobs }, (_, index) => {
+      const job = fakeJob(index)
+      return [job.id, job]
+    }),
+  )
+  const journals = new Map<string, number>()
+  const listeners = new Map<IpcEvent, Set<(payload: never) => void>>()
+  let state: AppState = {
+    version: '0.1.0',
+    platform: 'linux',
+    language: options.language,
+    settings: settingsSchema.parse({ language: options.language, theme: options.theme, density: options.density }),
+    workspace: '/home/ada/vigie',
+    notices: [{ code: 'store.restored', params: { file: 'jobs.json', aside: 'jobs.json.damaged' } }],
+    testing: false,
+  }
+  let made = options.jobs
+
+  function emit<E extends IpcEvent>(event: E, payload: IpcEvents[E]): void {
+    for (const listener of listeners.get(event) ?? []) (listener as (payload: IpcEvents[E]) => void)(payload)
+  }
+  function changed(...list: FakeJob[]): void {
+    emit('jobs.changed', { changed: list.map((job) => ({ ...job })), removed: [] })
+  }
+  function find(id: string): FakeJob {
+    const job = jobs.get(id)
+    if (job === undefined) throw new VigieError('job.notFound', { id })
+    return job
+  }
+  function later(job: FakeJob, status: FakeJob['status'], ms: number): void {
+    const from = job.status
+    setTimeout(() => {
+      if (job.status !== from) return
+      job.status = status
+      if (status === 'running') {
+        job.runningSince = new Date().toISOString()
+        job.startedAt ??= job.runningSince
+      } else {
+        job.runningSince = null
+        if (status === 'cancelled') job.endedAt = new Date().toISOString()
+      }
+      changed(job)
+    }, ms)
+  }
+  function command(job: FakeJob, event: 'start' | 'resume' | 'pause' | 'cancel'): void {
+    const next = nextStatus(job.status, event)
+    if (next === undefined) throw new VigieError('lifecycle.refused', { status: job.status, event })
+    job.status = next
+    job.run ??= job.id.replace('job', 'run')
+    job.error = null
+    if (next === 'queued') later(job, 'running', 300)
+    if (next === 'pausing') later(job, 'paused', 1500)
+    if (next === 'cancelling') later(job, 'cancelled', 1500)
+    changed(job)
+  }
+  function tick(): void {
+    const running = [...jobs.values()].filter((job) => job.status === 'running')
+    for (const job of running) {
+      const total = job.counters?.total ?? 1_000_000
+      const processed = Math.min(total, job.processed + 1500 + Math.floor(Math.random() * 900))
+      job.processed = processed
+      job.rejects = Math.floor(processed / 3000)
+      job.progress = processed / total
+      job.counters = countersAt(processed, total, job.rejects)
+      if (processed >= total) {
+        job.status = 'finished'
+        job.endedAt = new Date().toISOString()
+        job.runningSince = null
+      }
+      const run = job.run ?? ''
+      journals.set(run, (journals.get(run) ?? 400) + 20)
+      emit('run.progress', { job: job.id, run, counters: job.counters, at: Date.now() })
+      emit('journal.grew', { run, total: journals.get(run) ?? 0 })
+    }
+    if (running.length > 0) changed(...running)
+  }
+  if (options.live) setInterval(tick, TICK_MS)
+
+  const rejectsOf = (run: string) => find(run.replace('run', 'job')).rejects
+  const handlers: Handlers = {
+    'app.state': () => state,
+    'settings.change': (patch) => {
+      const settings = { ...state.settings, ...(patch as Partial<AppState['settings']>) }
+      state = { ...state, settings, language: settings.language === 'system' ? 'en' : settings.language }
+      return state
+    },
+    'jobs.list': () => [...jobs.values()].map((job) => ({ ...job })),
+    'jobs.details': ({ job }) => ({ ...find(job) }),
+    'jobs.definition': ({ job }) => {
+      const { label, description, dataset, files } = find(job)
+      return jobDefinitionSchema.parse({ label, description, source: { files: [...files] }, target: { dataset } })
+    },
+    'jobs.create': ({ definition, start }) => {
+      const job: FakeJob = { ...fakeJob(made++), status: 'editing', run: null, label: definition.label, rejects: 0, warnings: 0 }
+      Object.assign(job, { startedAt: null, endedAt: null, durationMs: null, progress: null, counters: null, processed: 0, error: null })
+      jobs.set(job.id, job)
+      changed(job)
+      if (start) command(job, 'start')
+      return { job: job.id }
+    },
+    'jobs.update': ({ job: id, definition, start }) => {
+      const job = find(id)
+      Object.assign(job, { label: definition.label, status: 'editing' })
+      changed(job)
+      if (start) command(job, 'start')
+      return null
+    },
+    'jobs.command': ({ jobs: ids, command: event }) => ({
+      refused: ids.flatMap((id) => {
+        try {
+          command(find(id), event as 'start')
+          return []
+        } catch (error) {
+          return [{ job: id, error: toErrorData(error) }]
+        }
+      }),
+    }),
+    'jobs.delete': ({ jobs: ids }) => {
+      for (const id of ids) jobs.delete(id)
+      emit('jobs.changed', { changed: [], removed: ids })
+      return { refused: [] }
+    },
+    'journal.page': (param) => journalPage(journals.get(param.run) ?? 400, param),
+    'journal.save': () => ({ file: '/home/ada/journal.txt', lines: 400 }),
+    'journal.copy': () => ({ lines: 400 }),
+    'rejects.page': (param) => rejectPage(rejectsOf(param.run), param),
+    'rejects.one': ({ seq }) => oneReject(seq),
+    'rejects.groups': ({ run }) => ({ groups: rejectGroups(rejectsOf(run)) }),
+    'rejects.export': ({ run, format }) => ({ file: `/home/ada/rejects.${format}`, count: rejectsOf(run) }),
+    'import.preview': (param) => {
+      if (param.file.endsWith('.xlsx')) throw new VigieError('file.unreadable', { path: param.file, reason: 'EACCES' })
+      return fakePreview(param)
+    },
+    'datasets.list': () => ({
+      datasets: [
+        {
+          name: 'customers',
+          label: 'Customers',
+          rows: 12_345,
+          fields: [
+            { name: 'id', type: 'integer', required: true },
+            { name: 'name', type: 'text', required: false },
+            { name: 'Birth Date', type: 'date', required: false },
+          ],
+        },
+      ],
+    }),
+    'files.choose': () => ({ file: '/data/deliveries/Customers 2026.csv' }),
+  }
+
+  async function reply<R extends IpcRequest>(channel: R, param: IpcParam<R>): Promise<IpcEnvelope<IpcReplies[R]>> {
+    await new Promise((resolve) => setTimeout(resolve, 8))
+    try {
+      return { ok: true, value: structuredClone((handlers[channel] as Handlers[R])(param)) }
+    } catch (error) {
+      return { ok: false, error: toErrorData(error) }
+    }
+  }
+
+  return {
+    requests: new Proxy({} as VigieBridge<File>['requests'], {
+      get: (_, channel) => (param: never) => reply(channel as IpcRequest, param),
+    }),
+    on: new Proxy({} as VigieBridge<File>['on'], {
+      get: (_, event) => (listener: (payload: never) => void) => {
+        const set = listeners.get(event as IpcEvent) ?? new Set()
+        listeners.set(event as IpcEvent, set.add(listener))
+        return () => set.delete(listener)
+      },
+    }),
+    pathOf: (file) => `/data/${file.name}`,
+  }
+}

@@ -1,0 +1,12 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+import { aliases } from '../../../tools/build/aliases.mjs'
+
+/** The window in an ordinary browser, with a fake of the main process: `npx vite --config tests/renderer/harness/vite.config.mjs`. */
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve: { alias: aliases() },
+  plugins: [vue()],
+  build: { assetsInlineLimit: 0 },
+  server: { port: 5199, strictPort: true },
+})
