@@ -3,7 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { aliases } from './tools/build/aliases.mjs'
 
-const alias = aliases()
+const alias = aliases(import.meta.dirname)
 const at = (path: string) => resolve(import.meta.dirname, path)
 
 export default defineConfig({

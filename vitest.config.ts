@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { aliases } from './tools/build/aliases.mjs'
 
 export default defineConfig({
-  resolve: { alias: aliases() },
+  resolve: { alias: aliases(import.meta.dirname) },
   test: {
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },

@@ -4,7 +4,7 @@ import { aliases } from '../tools/build/aliases.mjs'
 
 /** Builds the benchmark for plain Node; it runs the built program, so build that first. */
 export default defineConfig({
-  resolve: { alias: aliases() },
+  resolve: { alias: aliases(resolve(import.meta.dirname, '..')) },
   ssr: { external: true },
   build: {
     ssr: true,

@@ -158,3 +158,8 @@ export const MENU_COMMANDS = [
   'delete',
 ] as const
 export type MenuCommand = (typeof MENU_COMMANDS)[number]
+
+/** The name under which a request or an event travels. */
+export function channelOf(name: IpcRequest | IpcEvent): string {
+  return `vigie:${name}`
+}

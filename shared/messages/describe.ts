@@ -28,17 +28,18 @@ export function describeReject(
   )
 }
 
-/** Parameters that are ids of the catalogue (a type, a status, an event, a reject code) become their labels. */
+/** Parameters that are ids of the catalogue (a type, a status, an event, a reject code): the family in which their labels are. */
+export const PARAM_FAMILIES: Readonly<Record<string, string>> = {
+  type: 'fieldType',
+  status: 'status',
+  event: 'event',
+  rejectCode: 'rejectTitle',
+}
+
 function readable(translate: Translate, params: MessageParams): MessageParams {
-  const labels: Record<string, string> = {
-    type: 'fieldType',
-    status: 'status',
-    event: 'event',
-    rejectCode: 'rejectTitle',
-  }
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
-      const family = labels[name]
+      const family = PARAM_FAMILIES[name]
       return [name, family === undefined || typeof value !== 'string' ? value : translate(`${family}.${value}`)]
     }),
   )

@@ -229,7 +229,8 @@ export const domain: DomainMessages = {
     'store.restored':
       'The file {file} was damaged and has been restored from its backup. The damaged one is kept as {aside}.',
     'store.lost': 'The file {file} and its backup are damaged. They are kept as {aside}; Vigie starts without them.',
-    'store.recordSetAside': 'A record of {file} could not be read. It is kept in {aside}.',
+    'store.recordSetAside':
+      'A record of {file} could not be read. It is kept in {aside}. | {count} records of {file} could not be read. They are kept in {aside}.',
     'database.walSetAside':
       'A damaged write-ahead log of the database was moved to {aside}. Runs go on from the last checkpoint.',
   },

@@ -1,1 +1,40 @@
-export const shell = {} as const
+export const shell = {
+  menu: {
+    file: 'File',
+    edit: 'Edit',
+    job: 'Job',
+    view: 'View',
+    window: 'Window',
+    help: 'Help',
+    newImport: 'New import…',
+    settings: 'Settings…',
+    quit: 'Quit',
+    about: 'About Vigie',
+  },
+  close: {
+    message: '{count} run is under way. | {count} runs are under way.',
+    detail: 'When Vigie closes, it stops at a checkpoint and goes on at the next launch. Nothing is lost.',
+    quit: 'Quit',
+    stay: 'Stay',
+  },
+  notification: {
+    failed: '“{label}” finished with errors',
+    finished: '“{label}” finished',
+    finishedBody: '{count} record processed. | {count} records processed.',
+    severalFailed: '{count} job finished with errors | {count} jobs finished with errors',
+    several: '{count} job ended | {count} jobs ended',
+  },
+  dialog: {
+    chooseFile: 'Choose a file to import',
+    delimitedFiles: 'Delimited text',
+    allFiles: 'All files',
+    saveJournal: 'Save the journal',
+    saveRejects: 'Export rejects',
+    textFiles: 'Text',
+  },
+  startFailed: 'Vigie can’t start',
+  unexpected: 'Something unexpected happened',
+  unexpectedDetail:
+    '{message}\n\nVigie closes now. Runs go on from their checkpoints at the next launch.\nThe program’s log: {log}',
+  fileName: { rejects: '{label} - rejects', journal: '{label} - journal' },
+} as const

@@ -188,7 +188,7 @@ export const window = {
   step: { source: 'File and format', target: 'Destination and fields', rules: 'Rules' },
   format: {
     auto: 'Automatic',
-    autoFound: 'Automatic: {found}',
+    autoFound: '{found} (auto)',
     other: 'Other…',
     none: 'None',
     yes: 'Yes',
@@ -202,9 +202,9 @@ export const window = {
     quote: 'Quote',
     escape: 'Escape',
     encoding: 'Encoding',
-    header: 'Column names in the first line',
+    header: 'Header line',
     skipLines: 'Lines to skip',
-    comment: 'Comment lines begin with',
+    comment: 'Comments begin with',
   },
   preview: {
     title: 'Preview',

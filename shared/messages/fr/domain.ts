@@ -214,7 +214,8 @@ export const domain: DomainMessages = {
       'Le fichier {file} était endommagé et a été rétabli à partir de sa sauvegarde. Le fichier endommagé est conservé : {aside}.',
     'store.lost':
       'Le fichier {file} et sa sauvegarde sont endommagés. Ils sont conservés : {aside} ; Vigie démarre sans eux.',
-    'store.recordSetAside': 'Un enregistrement de {file} n’a pas pu être lu. Il est conservé dans {aside}.',
+    'store.recordSetAside':
+      'Un enregistrement de {file} n’a pas pu être lu. Il est conservé dans {aside}. | {count} enregistrements de {file} n’ont pas pu être lus. Ils sont conservés dans {aside}.',
     'database.walSetAside':
       'Un journal d’écriture endommagé de la base a été déplacé vers {aside}. Les exécutions reprennent à leur dernier point de reprise.',
   },

@@ -1,0 +1,98 @@
+import { mkdirSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { app, dialog } from 'electron'
+import log from 'electron-log/main'
+import { openEngine } from '@engine/engine'
+import { createSampleJobs } from '@engine/samples/sample-jobs'
+import { toErrorData } from '@shared/errors/error-data'
+import { describeError } from '@shared/messages/describe'
+import { languageOf } from '@shared/messages/plural'
+import { createTranslate } from '@shared/messages/translate'
+import { Closing } from './closing'
+import { joinWindow } from './ipc/register'
+import { sendEvent } from './ipc/wrap'
+import { buildMenu } from './menu/menu'
+import { Notifications } from './notifications/notifications'
+import { parseOptions } from './options'
+import { PATHS } from './paths'
+import { Program } from './program'
+import { declareScheme, serveWindow } from './protocol'
+import { startRunner } from './runner-process'
+import { lockDown } from './security'
+import { createMainWindow, reveal } from './windows/main-window'
+
+/** The application: one window on one workspace. */
+const options = parseOptions(process.argv)
+app.setName('Vigie')
+app.setAppUserModelId('io.github.vigie')
+if (options.workspace !== undefined) {
+  // Each workspace has a profile of its own, so that two of them can be open side by side.
+  const profile = join(options.workspace, 'window')
+  mkdirSync(profile, { recursive: true })
+  app.setPath('userData', profile)
+}
+const workspace = options.workspace ?? join(app.getPath('userData'), 'workspace')
+log.transports.file.resolvePathFn = () => join(app.getPath('userData'), 'logs', 'vigie.log')
+log.transports.console.level = false
+
+process.on('uncaughtException', giveUp)
+process.on('unhandledRejection', giveUp)
+
+declareScheme()
+if (app.requestSingleInstanceLock()) {
+  app.whenReady().then(start).catch(failToStart)
+} else {
+  app.quit()
+}
+
+async function start(): Promise<void> {
+  lockDown()
+  serveWindow()
+  const engine = await openEngine({
+    workspace,
+    spawnRunner: startRunner,
+    cores: cpus().length,
+    access: 'write',
+    recover: true,
+    log: (error) => {
+      log.error(error.code, error.params, error.cause ?? '')
+    },
+  })
+  if (options.sample) await createSampleJobs(engine, PATHS.samples())
+  const program = new Program(engine, workspace)
+  joinWindow(program)
+  new Notifications(program)
+  const menu = () => {
+    buildMenu(program.translate(), (command) => {
+      sendEvent(program.window(), 'menu.command', { command })
+    })
+  }
+  menu()
+  engine.on('settings', menu)
+  const window = createMainWindow()
+  program.attach(window)
+  new Closing(program)
+  app.on('second-instance', () => {
+    reveal(window)
+  })
+}
+
+function failToStart(error: unknown): void {
+  const t = createTranslate(languageOf(app.getPreferredSystemLanguages()[0]))
+  log.error('start', error)
+  dialog.showErrorBox(t('shell.startFailed'), describeError(t, toErrorData(error)))
+  app.exit(1)
+}
+
+/** After an error that nobody has expected nothing is certain any more; the checkpoints are. */
+function giveUp(error: unknown): void {
+  log.error('uncaught', error)
+  const t = createTranslate(languageOf(app.getPreferredSystemLanguages()[0]))
+  const message = error instanceof Error ? error.message : String(error)
+  dialog.showErrorBox(
+    t('shell.unexpected'),
+    t('shell.unexpectedDetail', { message, log: log.transports.file.getFile().path }),
+  )
+  app.exit(1)
+}

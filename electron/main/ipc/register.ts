@@ -1,0 +1,20 @@
+import type { Program } from '../program'
+import { appHandlers } from './handlers/app'
+import { importHandlers } from './handlers/importing'
+import { jobHandlers } from './handlers/jobs'
+import { journalHandlers } from './handlers/journal'
+import { rejectHandlers } from './handlers/rejects'
+import { forwardEvents } from './forward'
+import { answerRequests } from './wrap'
+
+/** Joins the window and the engine: requests one way, events the other. */
+export function joinWindow(program: Program): void {
+  answerRequests(() => program.window(), {
+    ...appHandlers(program),
+    ...jobHandlers(program.engine),
+    ...journalHandlers(program),
+    ...rejectHandlers(program),
+    ...importHandlers(program),
+  })
+  forwardEvents(program)
+}

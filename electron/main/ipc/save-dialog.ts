@@ -1,0 +1,31 @@
+import { dialog } from 'electron'
+import type { Program } from '../program'
+
+/** A file name that every system takes: no separators, no signs with a meaning, not too long. */
+export function fileNameFor(name: string, extension: string): string {
+  const plain = name
+    .replaceAll(/[\\/:*?"<>|\p{Cc}]+/gu, '_')
+    .replace(/^\.+/, '_')
+    .slice(0, 120)
+    .trim()
+  return `${plain === '' ? 'vigie' : plain}.${extension}`
+}
+
+/** The native save dialog; it asks itself before a file is replaced. @returns the file, null when the person gave up */
+export async function askWhereToSave(
+  program: Program,
+  title: string,
+  name: string,
+  extension: string,
+): Promise<string | null> {
+  const options = {
+    title: program.translate()(title),
+    defaultPath: name,
+    filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
+  }
+  const window = program.window()
+  const { canceled, filePath } = await (window === undefined
+    ? dialog.showSaveDialog(options)
+    : dialog.showSaveDialog(window, options))
+  return canceled || filePath === '' ? null : filePath
+}

@@ -1,0 +1,45 @@
+import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import type { MenuCommand } from '@shared/ipc/contract'
+import { JOB_COMMANDS } from '@shared/jobs/commands'
+import type { Translate } from '@shared/messages/translate'
+
+/** The native menu bar. Commands go to the window, whose one registry knows what they do to what is selected. */
+export function buildMenu(t: Translate, command: (command: MenuCommand) => void): void {
+  const item = (label: string, does: MenuCommand, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    ...(accelerator === undefined ? {} : { accelerator }),
+    click: () => {
+      command(does)
+    },
+  })
+  const isMac = process.platform === 'darwin'
+  const template: MenuItemConstructorOptions[] = [
+    ...(isMac ? [{ role: 'appMenu' as const }] : []),
+    {
+      label: t('shell.menu.file'),
+      submenu: [
+        item(t('shell.menu.newImport'), 'newImport', 'CmdOrCtrl+N'),
+        { type: 'separator' },
+        item(t('shell.menu.settings'), 'settings', 'CmdOrCtrl+,'),
+        { type: 'separator' },
+        isMac ? { role: 'close' } : { role: 'quit', label: t('shell.menu.quit') },
+      ],
+    },
+    { label: t('shell.menu.edit'), role: 'editMenu' },
+    { label: t('shell.menu.job'), submenu: JOB_COMMANDS.map((one) => item(t(`command.${one}`), one)) },
+    {
+      label: t('shell.menu.view'),
+      submenu: [
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { type: 'separator' },
+        { role: 'togglefullscreen' },
+        ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' as const }]),
+      ],
+    },
+    { label: t('shell.menu.window'), role: 'windowMenu' },
+    { label: t('shell.menu.help'), role: 'help', submenu: [{ role: 'about', label: t('shell.menu.about') }] },
+  ]
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+}
