@@ -7,9 +7,11 @@ import { say } from './setup/run.mjs'
 
 /**
  * `npm run package`: the application for this platform, as electron-builder.yml says. The unpacked folder is always made; the installers
- * as far as their tools can be had. `--test-build` leaves the one fuse on that the end-to-end tests need to drive the program.
+ * as far as their tools can be had. `--test-build` leaves the one fuse on that the end-to-end tests need to drive the program,
+ * `--output DIR` puts it elsewhere than into dist/.
  */
-const OUTPUT = join(ROOT, 'dist')
+const at = process.argv.indexOf('--output')
+const OUTPUT = at < 0 ? join(ROOT, 'dist') : (process.argv[at + 1] ?? '')
 
 try {
   ensureDependencies()

@@ -33,8 +33,11 @@ export interface EngineOptions {
    * need the database.
    */
   readonly access: 'write' | 'read'
-  /** `false`: interrupted runs are left as they are (`vigie jobs` must not start work). */
-  readonly recover: boolean
+  /**
+   * Whether runs that the end of an earlier program interrupted are taken up: all of them, none (`vigie jobs` must not start work), or only
+   * the run with this id. Commands to a job whose interrupted run was left as it is take it up first.
+   */
+  readonly recover: boolean | string
   /** Anything unexpected that has no run's journal to go to. */
   readonly log: (error: ErrorData) => void
 }
@@ -46,6 +49,8 @@ export interface EngineEvents {
   progress: { readonly job: string; readonly run: string; readonly counters: Counters; readonly at: number }
   journal: { readonly run: string; readonly total: number }
   settings: Settings
+  /** Something was found after the workspace had been opened; it is in `notices` as well. */
+  notice: Notice
 }
 
 /** Things found when the workspace was opened, as `notice.<code>` in the catalogue. */

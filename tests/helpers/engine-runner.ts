@@ -25,6 +25,11 @@ interface Stored {
   checkpoint: Checkpoint
 }
 
+export interface SavedDatabase {
+  readonly runs: ReadonlyMap<string, Stored>
+  readonly rows: ReadonlyMap<string, string[]>
+}
+
 /**
  * A runner in memory with a database that outlives it, as the real one does: blocks are committed one by one, a process can be killed at
  * any moment, and the next one finds what was committed.
@@ -79,6 +84,18 @@ export class ScriptedRunner {
   setCheckpoint(run: string, checkpoint: Checkpoint | null): void {
     if (checkpoint === null) this.#runs.delete(run)
     else this.#runs.set(run, { checkpoint })
+  }
+
+  /** The database as it is now. */
+  save(): SavedDatabase {
+    return { runs: new Map(this.#runs), rows: new Map(this.rows) }
+  }
+
+  load({ runs, rows }: SavedDatabase): void {
+    this.#runs.clear()
+    for (const [run, stored] of runs) this.#runs.set(run, stored)
+    this.rows.clear()
+    for (const [dataset, blocks] of rows) this.rows.set(dataset, blocks)
   }
 
   commit(run: string, dataset: string, block: number): Checkpoint {

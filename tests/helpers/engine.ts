@@ -58,12 +58,6 @@ function fail(): never {
   throw new Error('this test has no runner')
 }
 
-/** Forgets an engine on purpose, as a kill of its program does: nothing closes it. */
-export function abandon(engine: Engine): void {
-  const at = opened.findIndex((one) => one.engine === engine)
-  if (at >= 0) opened.splice(at, 1)
-}
-
 afterEach(async () => {
   const all = opened.splice(0)
   await Promise.all(all.map(({ engine }) => engine.close()))

@@ -21,6 +21,7 @@ const STAGES = {
   unused: () => gate(bin('knip'), []),
   'types-shared': () => gate(bin('tsc'), ['-p', 'tsconfig.shared.json']),
   'types-node': () => gate(bin('tsc'), ['-p', 'tsconfig.node.json']),
+  'types-e2e': () => gate(bin('tsc'), ['-p', 'tsconfig.e2e.json']),
   'types-window': () => gate(bin('vue-tsc'), ['-p', 'tsconfig.web.json']),
   build: async () => {
     ensureBuilt()

@@ -1,139 +1,176 @@
-import { open, type FileHandle } from 'node:fs/promises'
-import type { JournalEntry, JournalLevel } from '@shared/journal/entry'
-import { JOURNAL_LEVELS, journalEntrySchema } from '@shared/journal/entry'
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { journalEntrySchema, type JournalEntry } from '@shared/journal/entry'
 import { isCode } from '../store/durable-file'
+import { LineIndex } from './line-index'
 
-const NEWLINE = 0x0a
 const READ_BYTES = 1 << 20
+const NEWLINE = 0x0a
+
+export type NumberedEntry = JournalEntry & { readonly line: number }
 
 /**
- * One run's journal: an append-only NDJSON file with an index of its lines, made when it is first read and extended as the file grows.
- * A last line without its line end (a crash while writing) is no line.
+ * One run's journal: an append-only NDJSON file. No handle is kept open between two writes: thousands of runs may be waiting, each with a
+ * journal of one line. A last line without its line end (a crash while writing) is no line.
  */
 export class JournalFile {
   readonly #path: string
-  /** Byte at which each line begins, and its level as an index into JOURNAL_LEVELS. */
-  readonly #starts: number[] = []
-  readonly #levels: number[] = []
-  #indexed = 0
+  readonly index = new LineIndex()
   #pending: string[] = []
   #writing: Promise<void> = Promise.resolve()
-  #handle: FileHandle | undefined
+  /** Whether what a crash may have left of a last line has been looked for. */
+  #tailChecked = false
+  #unsynced = false
+  #writes = 0
 
   constructor(path: string) {
     this.#path = path
   }
 
-  /** Adds a line; it is on disk after the next `flush`. */
+  /** Adds a line; `flush` brings it to disk. */
   append(entry: JournalEntry): void {
-    this.#pending.push(
-      `${JSON.stringify({ at: entry.at, level: entry.level, code: entry.code, params: entry.params })}\n`,
-    )
+    const { at, level, code, params } = entry
+    // The order of the properties is what LineIndex looks for.
+    this.#pending.push(`${JSON.stringify({ at, level, code, params })}\n`)
   }
 
-  /** Writes what is pending; with `durable` it also survives a power failure. */
-  flush(durable: boolean): Promise<void> {
+  /** True while lines wait to be written. */
+  get dirty(): boolean {
+    return this.#pending.length > 0
+  }
+
+  /** True while lines wait or are being written. */
+  get busy(): boolean {
+    return this.dirty || this.#writes > 0
+  }
+
+  /** Writes what was appended so far; with `sync` it is durable afterwards. Lines that could not be written are kept for the next time. */
+  flush(sync: boolean): Promise<void> {
+    this.#writes++
     this.#writing = this.#writing
       .catch(() => undefined)
-      .then(async () => {
-        const text = this.#pending.join('')
-        this.#pending = []
-        if (text === '' && !durable) return
-        this.#handle ??= await this.#openForAppending()
-        if (text !== '') await this.#handle.appendFile(text)
-        if (durable) await this.#handle.datasync()
-      })
+      .then(() => this.#write(sync))
+      .finally(() => this.#writes--)
     return this.#writing
   }
 
-  async close(): Promise<void> {
-    await this.flush(this.#pending.length > 0)
-    await this.#handle?.close()
-    this.#handle = undefined
+  async #write(sync: boolean): Promise<void> {
+    const lines = this.#pending
+    if (lines.length === 0 && !(sync && this.#unsynced)) return
+    this.#pending = []
+    const file = await this.#openToAppend(lines)
+    try {
+      if (lines.length > 0) await this.#append(file, lines)
+      this.#unsynced = true
+      if (sync) {
+        await file.sync()
+        this.#unsynced = false
+      }
+    } finally {
+      await file.close()
+    }
   }
 
-  /** Brings the index up to date. @returns the number of lines */
+  async #openToAppend(lines: readonly string[]): Promise<FileHandle> {
+    try {
+      const file = await open(this.#path, 'a+')
+      if (!this.#tailChecked) await cutTornLine(file)
+      this.#tailChecked = true
+      return file
+    } catch (error) {
+      this.#pending.unshift(...lines)
+      throw error
+    }
+  }
+
+  async #append(file: FileHandle, lines: readonly string[]): Promise<void> {
+    const { size } = await file.stat()
+    try {
+      await file.appendFile(lines.join(''))
+    } catch (error) {
+      // A full disk may have taken a part: it is cut off, and all is written once more with the next lines.
+      this.#pending.unshift(...lines)
+      await file.truncate(size)
+      throw error
+    }
+  }
+
+  /** Brings the index up to the file's present end. @returns the number of lines */
   async refresh(): Promise<number> {
-    if (this.#pending.length > 0) await this.flush(false)
-    else await this.#writing
+    await this.#writing.catch(() => undefined)
     const file = await openToRead(this.#path)
     if (file === undefined) return 0
     try {
       const { size } = await file.stat()
-      while (this.#indexed < size) {
-        const chunk = Buffer.allocUnsafe(Math.min(READ_BYTES, size - this.#indexed))
-        const { bytesRead } = await file.read(chunk, 0, chunk.length, this.#indexed)
-        const whole = chunk.subarray(0, bytesRead)
-        if (!this.#index(whole)) break
+      const chunk = Buffer.allocUnsafe(Math.min(READ_BYTES, Math.max(0, size - this.index.bytes)))
+      for (let known = -1; this.index.bytes < size && this.index.bytes !== known;) {
+        known = this.index.bytes
+        const { bytesRead } = await file.read(chunk, 0, chunk.length, known)
+        this.index.add(chunk.subarray(0, bytesRead))
       }
     } finally {
       await file.close()
     }
-    return this.#starts.length
+    return this.index.lines
   }
 
-  /** Indexes the whole lines of a chunk; false where there is none, so that nothing more can be learnt now. */
-  #index(chunk: Buffer): boolean {
-    let from = 0
-    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
-      const level = /"level":"(\w+)"/.exec(chunk.toString('latin1', from, Math.min(end, from + 80)))?.[1]
-      const known = JOURNAL_LEVELS.indexOf(level as JournalLevel)
-      if (known >= 0 && chunk[end - 1] === 0x7d) {
-        this.#starts.push(this.#indexed + from)
-        this.#levels.push(known)
-      }
-      from = end + 1
-    }
-    this.#indexed += from
-    return from > 0
-  }
-
-  /** Numbers of the indexed lines that have one of these levels, from line `from` on. */
-  withLevels(levels: readonly JournalLevel[] | null, from = 0): number[] {
-    const wanted = levels === null ? undefined : new Set(levels.map((level) => JOURNAL_LEVELS.indexOf(level)))
-    const lines: number[] = []
-    for (let line = from; line < this.#levels.length; line++) {
-      if (wanted === undefined || wanted.has(this.#levels[line] ?? -1)) lines.push(line)
-    }
-    return lines
-  }
-
-  /** Reads lines `from` (inclusive) to `to` (exclusive); what can't be parsed is left out. */
-  async read(from: number, to: number): Promise<(JournalEntry & { line: number })[]> {
-    if (from >= to) return []
-    const file = await openToRead(this.#path)
+  /** The bytes of lines `from` (inclusive) to `to` (exclusive), which have to be indexed. */
+  async readLines(from: number, to: number): Promise<Buffer[]> {
+    const file = from < to ? await openToRead(this.#path) : undefined
     if (file === undefined) return []
     try {
-      const start = this.#starts[from] ?? this.#indexed
-      const bytes = Buffer.allocUnsafe((this.#starts[to] ?? this.#indexed) - start)
-      await file.read(bytes, 0, bytes.length, start)
-      return Array.from({ length: to - from }, (_, i) => from + i).flatMap((line) => {
-        const begin = (this.#starts[line] ?? 0) - start
-        return parse(bytes.toString('utf8', begin, bytes.indexOf(NEWLINE, begin)), line)
-      })
+      const start = this.index.start(from)
+      const bytes = Buffer.allocUnsafe(this.index.start(to) - start)
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, start)
+      return Array.from({ length: to - from }, (_, i) =>
+        bytes.subarray(
+          Math.min(bytesRead, this.index.start(from + i) - start),
+          Math.min(bytesRead, this.index.start(from + i + 1) - start - 1),
+        ),
+      )
     } finally {
       await file.close()
     }
   }
 
-  async #openForAppending(): Promise<FileHandle> {
-    const handle = await open(this.#path, 'a+')
-    const { size } = await handle.stat()
-    const last = Buffer.alloc(1)
-    if (size > 0) await handle.read(last, 0, 1, size - 1)
-    // What a crash left of a line must not swallow the next one.
-    if (size > 0 && last[0] !== NEWLINE) await handle.appendFile('\n')
-    return handle
+  /** Entries of lines `from` to `to`; a line that can't be parsed is left out. */
+  async read(from: number, to: number): Promise<NumberedEntry[]> {
+    const lines = await this.readLines(from, to)
+    return lines.flatMap((bytes, i) => {
+      const entry = parseEntry(bytes.toString())
+      return entry === undefined ? [] : [{ ...entry, line: from + i }]
+    })
+  }
+
+  async remove(): Promise<void> {
+    this.#pending = []
+    await this.#writing.catch(() => undefined)
+    await rm(this.#path, { force: true })
   }
 }
 
-function parse(text: string, line: number): (JournalEntry & { line: number })[] {
+function parseEntry(text: string): JournalEntry | undefined {
   try {
-    const parsed = journalEntrySchema.safeParse(JSON.parse(text))
-    return parsed.success ? [{ ...parsed.data, line }] : []
+    return journalEntrySchema.safeParse(JSON.parse(text)).data
   } catch {
-    return []
+    return undefined
   }
+}
+
+/** Removes what a crash left of a last line, so that it does not swallow the next one. */
+async function cutTornLine(file: FileHandle): Promise<void> {
+  const { size } = await file.stat()
+  const chunk = Buffer.allocUnsafe(Math.min(READ_BYTES, size))
+  for (let end = size; end > 0;) {
+    const begin = Math.max(0, end - chunk.length)
+    await file.read(chunk, 0, end - begin, begin)
+    const newline = chunk.subarray(0, end - begin).lastIndexOf(NEWLINE)
+    if (newline >= 0) {
+      if (begin + newline + 1 < size) await file.truncate(begin + newline + 1)
+      return
+    }
+    end = begin
+  }
+  if (size > 0) await file.truncate(0)
 }
 
 async function openToRead(path: string): Promise<FileHandle | undefined> {

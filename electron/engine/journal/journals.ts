@@ -1,145 +1,134 @@
-import { mkdirSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JournalNote, JournalPage } from '@shared/journal/entry'
-import { describeJournal } from '@shared/messages/describe'
-import { createTranslate } from '@shared/messages/translate'
-import type { JournalQuery } from '../api'
+import type { EngineEvents, JournalQuery } from '../api'
 import { JournalFile } from './journal-file'
+import { JournalSearch, searchKey } from './search'
 
-/** A line may wait this long before it is written, in ms: a thousand lines a second become ten writes. */
+/** A line may wait this long before it is written: a thousand lines a second become ten writes. */
 const FLUSH_MS = 100
-/** Lines read at once while searching. */
-const SEARCH_LINES = 5000
+/** Journals whose index is kept in memory; those of earlier runs are indexed again when somebody looks at them. */
+const KEPT = 50
 
-interface Search {
-  readonly key: string
-  readonly lines: number[]
-  /** First line not looked at yet. */
-  next: number
+export interface JournalsOptions {
+  readonly folder: string
+  /** Told after lines were written, at most ten times a second per run apart from status changes. */
+  readonly tell: (growth: EngineEvents['journal']) => void
+  readonly log: (error: unknown) => void
 }
 
-/** The journals of a workspace: one file per run, written and read by page. */
+/** The journals of a workspace, `<run>.ndjson` each: written in the background, read by page from either end while they grow. */
 export class Journals {
-  readonly #folder: string
+  readonly #options: JournalsOptions
+  /** In the order of their last use. */
   readonly #files = new Map<string, JournalFile>()
-  readonly #searches = new Map<string, Search>()
-  readonly #onGrowth: (run: string) => void
-  readonly #onError: (error: unknown) => void
+  readonly #searches = new WeakMap<JournalFile, JournalSearch>()
   #timer: NodeJS.Timeout | undefined
-  readonly #dirty = new Set<string>()
+  #flushing: Promise<void> = Promise.resolve()
+  #folderMade: Promise<unknown> | undefined
+  #failing = false
 
-  /** @param onGrowth told after lines of a run have been written, at most ten times a second per run */
-  constructor(folder: string, onGrowth: (run: string) => void, onError: (error: unknown) => void) {
-    this.#folder = folder
-    this.#onGrowth = onGrowth
-    this.#onError = onError
+  constructor(options: JournalsOptions) {
+    this.#options = options
   }
 
   /** Adds a line with the present time. */
   write(run: string, note: JournalNote): void {
     this.#file(run).append({ at: new Date().toISOString(), ...note })
-    this.#dirty.add(run)
     this.#timer ??= setTimeout(() => {
-      this.#flushAll().catch(this.#onError)
+      this.#timer = undefined
+      this.#flushing = this.#flushAll()
     }, FLUSH_MS)
   }
 
-  /** Resolves when all lines of the run so far are durable. */
-  async sync(run: string): Promise<void> {
-    this.#dirty.delete(run)
-    await this.#file(run).flush(true)
-    this.#onGrowth(run)
+  /** Resolves when all lines of the run so far are durable. A journal that can't be written is reported and holds up nothing. */
+  sync(run: string): Promise<void> {
+    return this.#flush(run, this.#file(run), true)
   }
 
-  async lines(run: string): Promise<number> {
-    return this.#file(run).refresh()
-  }
-
-  /** A page of a journal, also while it grows. */
+  /** A page of a journal that may be growing. `from: 'end'` counts `offset` from the last matching line backwards. */
   async page(run: string, query: JournalQuery): Promise<JournalPage> {
     const file = this.#file(run)
+    if (file.dirty) await this.#flush(run, file, false)
     const total = await file.refresh()
-    const matching = await this.#matching(run, file, total, query)
-    const count = matching?.length ?? total
-    const from = query.from === 'end' ? Math.max(0, count - query.limit) : Math.min(query.offset, count)
-    const to = Math.min(count, from + query.limit)
-    if (matching === undefined) return { entries: await file.read(from, to), total, matching: count }
-    const wanted = matching.slice(from, to)
-    const entries = await Promise.all(runsOf(wanted).map(([first, last]) => file.read(first, last + 1)))
-    return { entries: entries.flat(), total, matching: count }
+    const lines = await this.#matching(file, total, query)
+    const matching = lines?.length ?? total
+    const [from, to] = range(matching, query)
+    if (lines === undefined) return { entries: await file.read(from, to), total, matching }
+    const parts = neighbours(lines.slice(from, to)).map(([first, last]) => file.read(first, last + 1))
+    return { entries: (await Promise.all(parts)).flat(), total, matching }
   }
 
   /** Numbers of the matching lines; undefined where nothing is filtered. */
-  async #matching(run: string, file: JournalFile, total: number, query: JournalQuery): Promise<number[] | undefined> {
-    if (query.search === '') return query.levels === null ? undefined : file.withLevels(query.levels)
-    const key = JSON.stringify([query.levels, query.search, query.language])
-    const known = this.#searches.get(run)
-    const search = known?.key === key ? known : { key, lines: [], next: 0 }
-    this.#searches.set(run, search)
-    const translate = createTranslate(query.language)
-    const wanted = plain(query.search)
-    while (search.next < total) {
-      const to = Math.min(total, search.next + SEARCH_LINES)
-      for (const entry of await file.read(search.next, to)) {
-        if (query.levels !== null && !query.levels.includes(entry.level)) continue
-        if (plain(describeJournal(translate, entry)).includes(wanted)) search.lines.push(entry.line)
-      }
-      search.next = to
-    }
-    return search.lines
+  async #matching(file: JournalFile, total: number, query: JournalQuery): Promise<readonly number[] | undefined> {
+    if (query.search === '' && query.levels === null) return undefined
+    let search = this.#searches.get(file)
+    if (search?.key !== searchKey(query)) search = new JournalSearch(query)
+    this.#searches.set(file, search)
+    return search.lines(file, total)
   }
 
-  async forget(run: string): Promise<void> {
-    await this.#files.get(run)?.close()
+  async remove(run: string): Promise<void> {
+    const file = this.#file(run)
     this.#files.delete(run)
-    this.#searches.delete(run)
-    await rm(this.#path(run), { force: true })
+    await file.remove()
   }
 
+  /** Writes what is pending. */
   async close(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    for (const file of this.#files.values()) await file.close()
+    await this.#flushing
+    await Promise.all([...this.#files].map(([run, file]) => this.#flush(run, file, true)))
   }
 
   async #flushAll(): Promise<void> {
-    this.#timer = undefined
-    const runs = [...this.#dirty]
-    this.#dirty.clear()
-    for (const run of runs) {
-      await this.#file(run).flush(false)
-      this.#onGrowth(run)
+    for (const [run, file] of [...this.#files]) if (file.dirty) await this.#flush(run, file, false)
+  }
+
+  async #flush(run: string, file: JournalFile, sync: boolean): Promise<void> {
+    const grows = file.dirty
+    try {
+      if (grows) await (this.#folderMade ??= mkdir(this.#options.folder, { recursive: true }))
+      await file.flush(sync)
+      if (grows) this.#options.tell({ run, total: await file.refresh() })
+      this.#failing = false
+    } catch (error) {
+      this.#folderMade = undefined
+      if (!this.#failing) this.#options.log(error)
+      this.#failing = true
     }
   }
 
   #file(run: string): JournalFile {
-    let file = this.#files.get(run)
-    if (file === undefined) {
-      mkdirSync(this.#folder, { recursive: true })
-      file = new JournalFile(this.#path(run))
-      this.#files.set(run, file)
-    }
+    const file = this.#files.get(run) ?? new JournalFile(join(this.#options.folder, `${run}.ndjson`))
+    this.#files.delete(run)
+    this.#files.set(run, file)
+    if (this.#files.size > KEPT) this.#dropOldest()
     return file
   }
 
-  #path(run: string): string {
-    return join(this.#folder, `${run}.ndjson`)
+  #dropOldest(): void {
+    for (const [run, file] of this.#files) {
+      if (this.#files.size <= KEPT) return
+      if (!file.busy) this.#files.delete(run)
+    }
   }
 }
 
-/** Case and accents do not matter to a person who searches. */
-function plain(text: string): string {
-  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
+function range(matching: number, { from, offset, limit }: JournalQuery): [number, number] {
+  const begin = from === 'end' ? matching - offset - limit : offset
+  const clamp = (line: number) => Math.min(matching, Math.max(0, line))
+  return [clamp(begin), clamp(begin + limit)]
 }
 
 /** Ascending numbers as ranges of neighbours, so that each range is one read. */
-function runsOf(numbers: readonly number[]): [number, number][] {
+function neighbours(numbers: readonly number[]): [number, number][] {
   const ranges: [number, number][] = []
-  for (const n of numbers) {
+  for (const number of numbers) {
     const last = ranges.at(-1)
-    if (last?.[1] === n - 1) last[1] = n
-    else ranges.push([n, n])
+    if (last?.[1] === number - 1) last[1] = number
+    else ranges.push([number, number])
   }
   return ranges
 }

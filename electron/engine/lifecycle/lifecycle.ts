@@ -1,110 +1,129 @@
 import { VigieError } from '@shared/errors/error-data'
 import type { JobRecord, RunRecord } from '@shared/jobs/records'
-import { isActive, type Status } from '@shared/jobs/statuses'
+import type { Status } from '@shared/jobs/statuses'
 import { nextStatus, type LifecycleEvent } from '@shared/jobs/transitions'
+import type { JournalNote } from '@shared/journal/entry'
 import type { EngineEvents } from '../api'
+import type { Journals } from '../journal/journals'
 import type { Store } from '../store/store'
+import { Turns } from './turns'
 
-/** What changes in a run together with its status. */
-export type RunChange = Partial<Omit<RunRecord, 'id' | 'job' | 'status'>>
+/** A run that has no status yet: it gets its first one from the event that begins it. */
+export type NewRun = Omit<RunRecord, 'status'>
+
+/** What changes together with the status. */
+export interface Change {
+  /** Begins a new run instead of changing the last one. */
+  readonly newRun?: NewRun
+  readonly run?: Partial<Omit<RunRecord, 'id' | 'job' | 'status'>>
+  readonly job?: Partial<Pick<JobRecord, 'definition' | 'changedAt'>>
+  /** Lines for the run's journal: durable, as the status is, before anybody is told. */
+  readonly notes?: readonly JournalNote[]
+}
+
+/** What may be done to a job while nobody else does anything to it. */
+export interface Turn {
+  readonly status: Status
+  readonly run: RunRecord | undefined
+  change(event: LifecycleEvent, change?: Change): Promise<RunRecord | undefined>
+}
+
+export interface LifecycleOptions {
+  readonly store: Store
+  readonly journals: Journals
+  readonly tell: (change: EngineEvents['status']) => void
+}
 
 /**
- * The one place where a status changes. A job's status is `editing` while its definition is open, otherwise that of its last run. Each
- * event goes through the table of shared/jobs/transitions.ts: refused events throw and change nothing; the others change the record, wait
- * until it is on disk, and are then told as old → new.
+ * The one place where a status changes. A job is `editing` while its definition is open, otherwise it has the status of its last run.
+ *
+ * Whoever wants to change something takes a turn: commands of a person and events of a run reach a job one after another, never
+ * interleaved. Each event is then put to the table of shared/jobs/transitions.ts. A refused one throws and changes nothing; any other
+ * changes the record, waits until that and the lines of the journal that go with it are durable, and is told as old → new. When the record
+ * can't be saved nothing has changed.
  */
 export class Lifecycle {
-  readonly #store: Store
-  readonly #tell: (change: EngineEvents['status']) => void
-  /** Last run of each job; runs are only ever added at the end. */
-  readonly #latest = new Map<string, string>()
+  readonly #options: LifecycleOptions
+  readonly #turns = new Turns()
 
-  constructor(store: Store, tell: (change: EngineEvents['status']) => void) {
-    this.#store = store
-    this.#tell = tell
-    for (const run of store.runs.all().sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)))
-      this.#latest.set(run.job, run.id)
+  constructor(options: LifecycleOptions) {
+    this.#options = options
   }
 
-  /** @throws job.notFound */
-  job(id: string): JobRecord {
-    const job = this.#store.jobs.get(id)
-    if (job === undefined) throw new VigieError('job.notFound', { id })
-    return job
+  /** Does `work` when everything asked of this job before is done. @throws job.notFound */
+  turn<R>(job: string, work: (turn: Turn) => Promise<R>): Promise<R> {
+    const { store } = this.#options
+    return this.#turns.take(job, () => {
+      store.job(job)
+      return work({
+        get status() {
+          return store.status(job)
+        },
+        get run() {
+          return store.lastRun(job)
+        },
+        change: (event, change) => this.#change(job, event, change),
+      })
+    })
   }
 
-  latest(job: string): RunRecord | undefined {
-    const run = this.#latest.get(job)
-    return run === undefined ? undefined : this.#store.runs.get(run)
+  /** Resolves when no turn is being taken or waited for. */
+  idle(): Promise<void> {
+    return this.#turns.idle()
   }
 
-  status(id: string): Status {
-    const job = this.job(id)
-    const run = this.latest(id)
-    // A live run wins: the flag of a job whose start was cut off by a crash may not have been cleared yet.
-    if (run === undefined || (job.editing && !isActive(run.status))) return 'editing'
-    return run.status
-  }
-
-  /** Start of a new run: the job leaves `editing` and the run begins its life as `queued`. @throws lifecycle.refused */
-  async begin(run: RunRecord): Promise<void> {
-    const job = this.job(run.job)
-    const from = this.status(job.id)
-    this.#next(from, 'start')
-    this.#store.runs.put({ ...run, status: 'queued' })
-    this.#latest.set(job.id, run.id)
-    await this.#store.runs.save()
-    if (job.editing) {
-      this.#store.jobs.put({ ...this.job(job.id), editing: false })
-      await this.#store.jobs.save()
-    }
-    this.#tell({ job: job.id, run: run.id, from, to: 'queued' })
-  }
-
-  /** Lets an event happen to the job's last run. @returns the run as it is afterwards @throws lifecycle.refused */
-  async apply(id: string, event: LifecycleEvent, change: RunChange = {}): Promise<RunRecord> {
-    const from = this.status(id)
-    const to = this.#next(from, event)
-    const run = this.latest(id)
-    if (run === undefined || from === 'editing' || to === 'editing')
-      throw new VigieError('lifecycle.refused', { status: from, event })
-    const changed: RunRecord = { ...run, ...change, status: to }
-    this.#store.runs.put(changed)
-    await this.#store.runs.save()
-    this.#tell({ job: id, run: run.id, from, to })
-    return changed
-  }
-
-  /** Opens the definition: the job is `editing`; a paused run is given up. @throws lifecycle.refused */
-  async edit(id: string, change: (job: JobRecord) => JobRecord): Promise<void> {
-    const from = this.status(id)
-    this.#next(from, 'edit')
-    const run = this.latest(id)
-    if (run?.status === 'paused') {
-      this.#store.runs.put({ ...run, status: 'cancelled', endedAt: new Date().toISOString() })
-      await this.#store.runs.save()
-    }
-    this.#store.jobs.put({ ...change(this.job(id)), editing: true })
-    await this.#store.jobs.save()
-    this.#tell({ job: id, run: null, from, to: 'editing' })
-  }
-
-  /** Forgets a job and its runs. @throws job.active */
-  async remove(id: string): Promise<string[]> {
-    const status = this.status(id)
-    if (isActive(status)) throw new VigieError('job.active', { id, status })
-    const runs = this.#store.runs.all().filter((run) => run.job === id)
-    for (const run of runs) this.#store.runs.remove(run.id)
-    this.#latest.delete(id)
-    this.#store.jobs.remove(id)
-    await this.#store.jobs.save()
-    await this.#store.runs.save()
-    return runs.map((run) => run.id)
-  }
-
-  #next(from: Status, event: LifecycleEvent): Status {
+  async #change(id: string, event: LifecycleEvent, change: Change = {}): Promise<RunRecord | undefined> {
+    const { store, journals, tell } = this.#options
+    const from = store.status(id)
     const to = nextStatus(from, event)
     if (to === undefined) throw new VigieError('lifecycle.refused', { status: from, event })
-    return to
+
+    const before = { job: store.job(id), run: store.lastRun(id) }
+    const run = runAfter(before.run, to, change)
+    const job = jobAfter(before.job, to, change)
+    try {
+      if (run !== undefined && run !== before.run) {
+        store.putRun(run)
+        await store.saveRuns()
+      }
+      if (job !== before.job) {
+        store.putJob(job)
+        await store.saveJobs()
+      }
+    } catch (error) {
+      this.#undo(before, run)
+      throw error
+    }
+    if (run !== undefined && change.notes !== undefined) {
+      for (const note of change.notes) journals.write(run.id, note)
+      await journals.sync(run.id)
+    }
+    if (from !== to) tell({ job: id, run: run?.id ?? null, from, to })
+    return run
   }
+
+  /** Puts back what could not be saved; figures that came in meanwhile are true all the same. */
+  #undo(before: { readonly job: JobRecord; readonly run: RunRecord | undefined }, after: RunRecord | undefined): void {
+    const { store } = this.#options
+    store.putJob(before.job)
+    if (after === undefined || after === before.run) return
+    if (before.run?.id !== after.id) {
+      store.dropRun(after)
+      return
+    }
+    const { counters, checkpoint } = store.run(after.id)
+    store.putRun({ ...before.run, counters, checkpoint })
+  }
+}
+
+function runAfter(run: RunRecord | undefined, to: Status, change: Change): RunRecord | undefined {
+  if (to === 'editing') return run
+  if (change.newRun !== undefined) return { ...change.newRun, status: to }
+  if (run === undefined) throw new Error(`a job without runs can't become ${to}`)
+  return { ...run, ...change.run, status: to }
+}
+
+function jobAfter(job: JobRecord, to: Status, change: Change): JobRecord {
+  const editing = to === 'editing'
+  return editing === job.editing && change.job === undefined ? job : { ...job, ...change.job, editing }
 }

@@ -1,16 +1,12 @@
-/** A run that waits for its turn. */
-export interface Waiting {
-  readonly run: string
-  readonly dataset: string
-}
-
 /**
  * Decides which waiting runs begin: in the order in which they came, as many at once as the limit allows, and never two that write
  * the same dataset. A run that waits for its dataset lets those behind it pass.
  */
 export class Queue {
-  readonly #waiting: Waiting[] = []
-  readonly #busy = new Map<string, string>()
+  /** Dataset of each waiting run, in order of arrival. */
+  readonly #waiting = new Map<string, string>()
+  /** Dataset of each run that has begun and not given its place back. */
+  readonly #begun = new Map<string, string>()
   readonly #limit: () => number
   readonly #begin: (run: string) => void
   #stopped = false
@@ -21,20 +17,30 @@ export class Queue {
     this.#begin = begin
   }
 
-  add(waiting: Waiting): void {
-    this.#waiting.push({ ...waiting, dataset: waiting.dataset.toLowerCase() })
+  add(run: string, dataset: string): void {
+    // Dataset names know no case: `People` and `people` are one table.
+    this.#waiting.set(run, dataset.normalize('NFC').toLowerCase())
     this.pump()
   }
 
   /** Takes a run that has not begun out of the queue. */
   withdraw(run: string): void {
-    const at = this.#waiting.findIndex((waiting) => waiting.run === run)
-    if (at >= 0) this.#waiting.splice(at, 1)
+    this.#waiting.delete(run)
   }
 
   release(run: string): void {
-    this.#busy.delete(run)
+    this.#begun.delete(run)
     this.pump()
+  }
+
+  /** True while the run waits or holds a place. */
+  has(run: string): boolean {
+    return this.#waiting.has(run) || this.#begun.has(run)
+  }
+
+  /** Runs that wait or hold a place. */
+  runs(): string[] {
+    return [...this.#waiting.keys(), ...this.#begun.keys()]
   }
 
   /** No run begins any more. */
@@ -42,18 +48,17 @@ export class Queue {
     this.#stopped = true
   }
 
-  /** Begins what can begin: after a release, and after the limit has changed. */
+  /** Begins what can begin; to be called when the limit has changed. */
   pump(): void {
-    for (let at = 0; at < this.#waiting.length && this.#busy.size < this.#limit() && !this.#stopped;) {
-      const next = this.#waiting[at]
-      if (next === undefined) break
-      if ([...this.#busy.values()].includes(next.dataset)) {
-        at++
-        continue
-      }
-      this.#waiting.splice(at, 1)
-      this.#busy.set(next.run, next.dataset)
-      this.#begin(next.run)
+    const busy = new Set(this.#begun.values())
+    for (const [run, dataset] of this.#waiting) {
+      if (this.#stopped || this.#begun.size >= this.#limit()) return
+      // A run that was paused and started again can wait while its first execution is still on its way out.
+      if (busy.has(dataset) || this.#begun.has(run)) continue
+      busy.add(dataset)
+      this.#waiting.delete(run)
+      this.#begun.set(run, dataset)
+      this.#begin(run)
     }
   }
 }

@@ -1,114 +1,122 @@
-import { z } from 'zod'
-import { errorDataSchema, fromErrorData, toErrorData, VigieError } from '@shared/errors/error-data'
-import { journalEntrySchema } from '@shared/journal/entry'
-import { countersSchema } from '@shared/jobs/counters'
-import type { RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies, ToRunner } from '@shared/runner/protocol'
-import type { RunnerFactory, RunnerProcess } from '../api'
+import { VigieError } from '@shared/errors/error-data'
+import type { RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies } from '@shared/runner/protocol'
+import type { RunnerFactory } from '../api'
+import { RunnerDied, RunnerSession } from './runner-session'
 
-/** Thrown to whoever waited for a runner that has ended. Not for a person: the engine restarts it and goes on. */
-export class RunnerGone extends Error {
-  override readonly name = 'RunnerGone'
-}
-
-/** Starts without an answer to `open` after which the engine gives up. */
+/** Starts that may end before the answer to `open`, one after another. */
 const START_TRIES = 3
-/** A runner that was asked to close and does not end by then is ended, in ms; its checkpoints make that safe. */
+/** The runner itself waits 5 s for the lock of a predecessor, and replays up to 16 MiB of log. */
+const OPEN_LIMIT_MS = 30_000
+/** A runner that was asked to close and does not is ended; its checkpoints make that safe. */
 const CLOSE_LIMIT_MS = 10_000
-
-const messageSchema = z.union([
-  z.object({ id: z.number(), ok: z.literal(true), value: z.unknown() }),
-  z.object({ id: z.number(), ok: z.literal(false), error: errorDataSchema }),
-  z.object({
-    event: z.discriminatedUnion('type', [
-      z.object({ type: z.literal('progress'), run: z.string(), counters: countersSchema, checkpoint: z.number() }),
-      z.object({ type: z.literal('journal'), run: z.string(), note: journalEntrySchema.omit({ at: true }) }),
-    ]),
-  }),
-])
-
-interface Pending {
-  resolve(value: unknown): void
-  reject(error: Error): void
-}
 
 export interface RunnerLinkOptions {
   readonly spawn: RunnerFactory
   readonly workspace: string
   readonly onEvent: (event: RunnerEvent) => void
-  /** Told once for each start with the reply of `open`. */
+  /** Told after each start with the reply of `open`. */
   readonly onOpened: (reply: RunnerReplies['open']) => void
   readonly log: (error: unknown) => void
+  /** For tests: how long `open` may take, in ms. */
+  readonly openLimitMs?: number
 }
 
 /**
- * The engine's end of the line to the data process. The process is started with the first request; when it dies, everybody
- * who waits gets RunnerGone at once, and the next request starts a new one.
+ * The engine's end of the line to the data process. The process is started by the first who needs it; when it dies, everybody who
+ * waits hears of it at once as RunnerDied, and the next request starts another.
  */
 export class RunnerLink {
   readonly #options: RunnerLinkOptions
-  readonly #pending = new Map<number, Pending>()
-  #process: RunnerProcess | undefined
-  #opening: Promise<RunnerProcess> | undefined
-  #exited: Promise<void> = Promise.resolve()
-  #nextId = 1
-  #closed = false
+  #opening: Promise<RunnerSession> | undefined
+  #session: RunnerSession | undefined
+  /** Also those that are being opened. */
+  #living: RunnerSession | undefined
+  #closing: Promise<void> | undefined
 
   constructor(options: RunnerLinkOptions) {
     this.#options = options
   }
 
-  /** Process id of the running runner, for tests and the log. */
-  get pid(): number | undefined {
-    return this.#process?.pid
+  /** The session if there is one: for what only concerns a runner that is there already. */
+  get session(): RunnerSession | undefined {
+    return this.#session
   }
 
-  /** @throws VigieError from the runner, RunnerGone when it died before the answer */
+  /** The running session, or a new one. @throws runner.unavailable, or what the runner said to `open` */
+  open(): Promise<RunnerSession> {
+    if (this.#closing !== undefined) return Promise.reject(closed())
+    this.#opening ??= this.#open()
+    return this.#opening
+  }
+
+  /** @throws VigieError from the runner, RunnerDied when it died before the answer */
   async request<M extends RunnerMethod>(method: M, params: RunnerParams<M>): Promise<RunnerReplies[M]> {
-    if (this.#closed) throw new RunnerGone('closed')
-    const runner = await (this.#opening ??= this.#open())
-    return this.#send(runner, method, params)
+    const session = await this.open()
+    return session.request(method, params)
   }
 
-  /** The same for questions that change nothing: asked once more when the runner died over them. @throws runner.unavailable */
+  /** The same for what can be asked twice: once more when the runner died over it. @throws runner.unavailable */
   async ask<M extends RunnerMethod>(method: M, params: RunnerParams<M>): Promise<RunnerReplies[M]> {
     for (let tried = 1; ; tried++) {
       try {
         return await this.request(method, params)
       } catch (error) {
-        if (!(error instanceof RunnerGone)) throw error
-        if (tried === 2 || this.#closed)
-          throw new VigieError('runner.unavailable', { reason: error.message }, { cause: error })
+        if (!(error instanceof RunnerDied)) throw error
+        if (tried === 2) throw new VigieError('runner.unavailable', { reason: error.message }, { cause: error })
       }
     }
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
-    const runner = await this.#opening?.catch(() => undefined)
-    if (runner === undefined || this.#process === undefined) return
-    const killer = setTimeout(() => {
-      runner.kill()
-    }, CLOSE_LIMIT_MS)
-    await this.#send(runner, 'close', {}).catch(this.#options.log)
-    await this.#exited
-    clearTimeout(killer)
+  /** Ends the process, whatever it is doing. */
+  kill(): void {
+    this.#living?.kill()
   }
 
-  async #open(): Promise<RunnerProcess> {
+  /** Lets the runner close its database and waits for its end; nothing can be asked any more. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const session = this.#session
+    if (session === undefined) {
+      // Nobody waits any more for what is only being opened.
+      this.#living?.kill()
+      await this.#opening?.catch(() => undefined)
+      return
+    }
+    const limit = setTimeout(() => {
+      session.kill()
+    }, CLOSE_LIMIT_MS)
+    try {
+      await session.request('close', {})
+    } catch (error) {
+      if (!(error instanceof RunnerDied)) {
+        this.#options.log(error)
+        session.kill()
+      }
+    }
+    await session.ended
+    clearTimeout(limit)
+  }
+
+  async #open(): Promise<RunnerSession> {
     try {
       for (let tried = 1; ; tried++) {
-        const runner = this.#start()
+        if (this.#closing !== undefined) throw closed()
+        const session = this.#start()
         try {
-          this.#options.onOpened(await this.#send(runner, 'open', { workspace: this.#options.workspace }))
-          return runner
+          const reply = await this.#greet(session)
+          if (this.#closing !== undefined) throw closed()
+          this.#session = session
+          this.#options.onOpened(reply)
+          return session
         } catch (error) {
-          if (!(error instanceof RunnerGone)) {
-            runner.kill()
-            throw error
-          }
-          if (tried === START_TRIES)
-            throw new VigieError('runner.unavailable', { reason: error.message }, { cause: error })
+          session.kill()
+          await session.ended
+          if (!(error instanceof RunnerDied)) throw error
+          if (tried === START_TRIES) throw unavailable(error)
         }
       }
     } catch (error) {
@@ -118,55 +126,46 @@ export class RunnerLink {
     }
   }
 
-  #start(): RunnerProcess {
-    const runner = this.#options.spawn()
-    this.#process = runner
-    runner.onMessage((message) => {
-      this.#receive(message)
-    })
-    this.#exited = new Promise((resolve) => {
-      runner.onExit((code) => {
-        // A request that comes from now on must start a new process.
-        if (this.#process === runner) {
-          this.#process = undefined
+  #start(): RunnerSession {
+    try {
+      this.#living = new RunnerSession(this.#options.spawn(), {
+        onEvent: this.#options.onEvent,
+        log: this.#options.log,
+        onExit: (session) => {
+          if (this.#living === session) this.#living = undefined
+          if (this.#session !== session) return
+          this.#session = undefined
           this.#opening = undefined
-        }
-        const gone = new RunnerGone(code === null ? 'killed' : `exit code ${code}`)
-        const waiting = [...this.#pending.values()]
-        this.#pending.clear()
-        for (const { reject } of waiting) reject(gone)
-        resolve()
+        },
       })
-    })
-    return runner
+      return this.#living
+    } catch (error) {
+      throw unavailable(error)
+    }
   }
 
-  #send<M extends RunnerMethod>(runner: RunnerProcess, method: M, params: RunnerParams<M>): Promise<RunnerReplies[M]> {
-    return new Promise((resolve, reject) => {
-      if (this.#process !== runner) {
-        reject(new RunnerGone('ended'))
-        return
-      }
-      const message: ToRunner = { id: this.#nextId++, method, params }
-      // The reply's type is the protocol's word; its counters and errors are checked on arrival.
-      this.#pending.set(message.id, { resolve: (value) => resolve(value as RunnerReplies[M]), reject })
-      runner.post(message)
+  async #greet(session: RunnerSession): Promise<RunnerReplies['open']> {
+    const { workspace, openLimitMs = OPEN_LIMIT_MS } = this.#options
+    let limit: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_resolve, reject) => {
+      limit = setTimeout(() => {
+        reject(new VigieError('runner.unavailable', { reason: `no answer in ${openLimitMs / 1000} s` }))
+      }, openLimitMs)
     })
+    try {
+      return await Promise.race([session.request('open', { workspace }), late])
+    } finally {
+      clearTimeout(limit)
+    }
   }
+}
 
-  #receive(message: unknown): void {
-    const parsed = messageSchema.safeParse(message)
-    if (!parsed.success) {
-      this.#options.log(toErrorData(parsed.error))
-      return
-    }
-    if ('event' in parsed.data) {
-      this.#options.onEvent(parsed.data.event)
-      return
-    }
-    const pending = this.#pending.get(parsed.data.id)
-    this.#pending.delete(parsed.data.id)
-    if (parsed.data.ok) pending?.resolve(parsed.data.value)
-    else pending?.reject(fromErrorData(parsed.data.error))
-  }
+function unavailable(cause: unknown): VigieError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new VigieError('runner.unavailable', { reason }, { cause })
+}
+
+/** What everybody hears who asks something of an engine that is closing. */
+export function closed(): VigieError {
+  return new VigieError('runner.unavailable', { reason: 'closing' })
 }

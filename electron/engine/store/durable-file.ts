@@ -51,13 +51,27 @@ export function backupOf(path: string): string {
 async function keepBackup(path: string, system: FileSystem): Promise<void> {
   const temporary = `${backupOf(path)}.${randomBytes(6).toString('hex')}`
   try {
-    await system.link(path, temporary)
+    await system.link(path, temporary).catch((error: unknown) => {
+      if (isCode(error, 'ENOENT')) throw error
+      // Some file systems (FAT, network shares) know no hard links.
+      return copyDurably(path, temporary, system)
+    })
+    await renameWithPatience(temporary, backupOf(path), system)
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return
-    // Some file systems (FAT, network shares) know no hard links.
-    await system.copyFile(path, temporary)
+    await system.unlink(temporary).catch(() => undefined)
+    // There is nothing yet of which a backup could be kept.
+    if (!isCode(error, 'ENOENT')) throw error
   }
-  await renameWithPatience(temporary, backupOf(path), system)
+}
+
+async function copyDurably(from: string, to: string, system: FileSystem): Promise<void> {
+  await system.copyFile(from, to)
+  const copy = await system.open(to, 'r+')
+  try {
+    await copy.sync()
+  } finally {
+    await copy.close()
+  }
 }
 
 async function renameWithPatience(from: string, to: string, system: FileSystem): Promise<void> {

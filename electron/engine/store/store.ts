@@ -1,72 +1,222 @@
 import { join } from 'node:path'
+import { VigieError } from '@shared/errors/error-data'
 import { jobRecordSchema, runRecordSchema, type JobRecord, type RunRecord } from '@shared/jobs/records'
+import { isActive, type Status } from '@shared/jobs/statuses'
 import { settingsSchema, type Settings } from '@shared/settings/settings'
 import type { Notice } from '../api'
 import { CollectionFile } from './collection-file'
 import type { FileSystem } from './durable-file'
-import type { Migration } from './load'
+import type { Migration, StoredFileSpec } from './stored-file'
 
 /** Version of both files; raise it together with a migration that brings older files here. */
 export const STORE_VERSION = 1
 
-/** Version 0 was written before files had their settings beside the jobs. */
-const JOB_MIGRATIONS: readonly Migration[] = [(file) => ({ settings: {}, jobs: [], ...file, version: 1 })]
-const RUN_MIGRATIONS: readonly Migration[] = [(file) => ({ runs: [], ...file, version: 1 })]
+/** Version 0: before files had a settings part, and when a file without records had no list. */
+const JOB_MIGRATIONS: readonly Migration[] = [(file) => ({ settings: {}, jobs: [], ...file })]
+const RUN_MIGRATIONS: readonly Migration[] = [(file) => ({ runs: [], ...file })]
 
-/** Jobs, runs and settings of a workspace: two JSON files, mirrored in memory. */
-export interface Store {
-  readonly jobs: CollectionFile<JobRecord>
-  readonly runs: CollectionFile<RunRecord>
-  settings(): Settings
-  /** Resolves when the settings are on disk. */
-  saveSettings(settings: Settings): Promise<void>
-  close(): Promise<void>
+const jobsFile = (workspace: string): StoredFileSpec => ({
+  path: join(workspace, 'jobs.json'),
+  list: 'jobs',
+  version: STORE_VERSION,
+  migrations: JOB_MIGRATIONS,
+})
+const runsFile = (workspace: string): StoredFileSpec => ({
+  path: join(workspace, 'runs.json'),
+  list: 'runs',
+  version: STORE_VERSION,
+  migrations: RUN_MIGRATIONS,
+})
+
+export interface StoreOptions {
+  /** `read`: beside a program that writes; nothing is repaired. */
+  readonly access: 'write' | 'read'
+  readonly log: (error: unknown) => void
+  /** For tests: a file system that fails. */
+  readonly system?: FileSystem
 }
 
-/**
- * Opens the store of a workspace.
- * @param options.repair `false` for a reader beside a running program: nothing is written
- * @throws workspace.unusable for files of a newer Vigie
- */
-export async function openStore(
-  workspace: string,
-  options: { readonly repair: boolean; readonly system?: FileSystem },
-): Promise<{ store: Store; notices: Notice[] }> {
-  const jobs = await CollectionFile.open<JobRecord>(
-    {
-      path: join(workspace, 'jobs.json'),
-      list: 'jobs',
-      version: STORE_VERSION,
-      migrations: JOB_MIGRATIONS,
-      record: jobRecordSchema,
-    },
-    options,
-  )
-  const runs = await CollectionFile.open<RunRecord>(
-    {
-      path: join(workspace, 'runs.json'),
-      list: 'runs',
-      version: STORE_VERSION,
-      migrations: RUN_MIGRATIONS,
-      record: runRecordSchema,
-    },
-    options,
-  )
-  const parsed = settingsSchema.safeParse(jobs.collection.extra('settings') ?? {})
-  let settings = parsed.success ? parsed.data : settingsSchema.parse({})
-  const store: Store = {
-    jobs: jobs.collection,
-    runs: runs.collection,
-    settings: () => settings,
-    saveSettings: (changed) => {
-      settings = changed
-      jobs.collection.setExtra('settings', changed)
-      return jobs.collection.save()
-    },
-    close: async () => {
-      await jobs.collection.close()
-      await runs.collection.close()
-    },
+/** Jobs, runs and settings of a workspace: two JSON files mirrored in memory, with the indexes that everybody needs. */
+export class Store {
+  readonly #jobs: CollectionFile<JobRecord>
+  readonly #runs: CollectionFile<RunRecord>
+  /** Ids of each job's runs, oldest first. */
+  readonly #runsOf = new Map<string, string[]>()
+  #settings: Settings
+  readonly notices: Notice[] = []
+
+  private constructor(jobs: CollectionFile<JobRecord>, runs: CollectionFile<RunRecord>, log: StoreOptions['log']) {
+    this.#jobs = jobs
+    this.#runs = runs
+    this.#settings = readSettings(jobs.beside('settings'), log)
+    for (const run of [...runs.all()].sort((a, b) => a.createdAt.localeCompare(b.createdAt))) this.#index(run)
+    this.#adoptOrphans()
   }
-  return { store, notices: [...jobs.notices, ...runs.notices] }
+
+  /** @throws workspace.unusable for files of a newer Vigie; nothing is touched then */
+  static async open(workspace: string, options: StoreOptions): Promise<Store> {
+    const jobs = await CollectionFile.open<JobRecord>(jobsFile(workspace), { ...options, record: jobRecordSchema })
+    const runs = await CollectionFile.open<RunRecord>(runsFile(workspace), { ...options, record: runRecordSchema })
+    const store = new Store(jobs, runs, options.log)
+    for (const file of [jobs, runs]) {
+      store.notices.push(...(options.access === 'write' ? await file.repair() : file.report()))
+    }
+    return store
+  }
+
+  settings(): Settings {
+    return this.#settings
+  }
+
+  /** @throws file.unwritable, and the settings stay what they were */
+  async saveSettings(settings: Settings): Promise<void> {
+    const before = this.#settings
+    this.#settings = settings
+    this.#jobs.setBeside('settings', settings)
+    try {
+      await this.#jobs.save()
+    } catch (error) {
+      this.#settings = before
+      this.#jobs.setBeside('settings', before)
+      throw error
+    }
+  }
+
+  jobs(): Iterable<JobRecord> {
+    return this.#jobs.all()
+  }
+
+  /** @throws job.notFound */
+  job(id: string): JobRecord {
+    const job = this.#jobs.get(id)
+    if (job === undefined) throw new VigieError('job.notFound', { id })
+    return job
+  }
+
+  runs(): Iterable<RunRecord> {
+    return this.#runs.all()
+  }
+
+  findRun(id: string): RunRecord | undefined {
+    return this.#runs.get(id)
+  }
+
+  /** @throws run.notFound */
+  run(id: string): RunRecord {
+    const run = this.#runs.get(id)
+    if (run === undefined) throw new VigieError('run.notFound', { id })
+    return run
+  }
+
+  /** The run that a job's status comes from. */
+  lastRun(job: string): RunRecord | undefined {
+    const id = this.#runsOf.get(job)?.at(-1)
+    return id === undefined ? undefined : this.#runs.get(id)
+  }
+
+  runsOf(job: string): readonly string[] {
+    return this.#runsOf.get(job) ?? []
+  }
+
+  /** `editing` while the definition is open, else the status of the last run. @throws job.notFound */
+  status(id: string): Status {
+    const job = this.job(id)
+    const run = this.lastRun(id)
+    // A live run wins: the flag of a job whose start was cut off by a crash may not have been cleared yet.
+    if (run === undefined || (job.editing && !isActive(run.status))) return 'editing'
+    return run.status
+  }
+
+  /** @throws file.unwritable, and there is no such job */
+  async addJob(job: JobRecord): Promise<void> {
+    this.#jobs.put(job)
+    try {
+      await this.#jobs.save()
+    } catch (error) {
+      this.#jobs.remove(job.id)
+      throw error
+    }
+  }
+
+  putJob(job: JobRecord): void {
+    this.#jobs.put(job)
+  }
+
+  putRun(run: RunRecord): void {
+    if (this.#runs.get(run.id) === undefined) this.#index(run)
+    this.#runs.put(run)
+  }
+
+  /** Takes back a run whose first save failed. */
+  dropRun(run: RunRecord): void {
+    this.#runs.remove(run.id)
+    this.#runsOf.set(
+      run.job,
+      this.runsOf(run.job).filter((id) => id !== run.id),
+    )
+  }
+
+  saveJobs(): Promise<void> {
+    return this.#jobs.save()
+  }
+
+  saveRuns(): Promise<void> {
+    return this.#runs.save()
+  }
+
+  /** For figures of running runs: within a second is soon enough, the database knows better anyway. */
+  saveRunsSoon(): void {
+    this.#runs.saveSoon()
+  }
+
+  /**
+   * Forgets a job with its runs. The runs go first: a job without runs can be deleted again, a run without its job could not be reached.
+   * @throws file.unwritable, and the job stays
+   */
+  async removeJob(id: string): Promise<void> {
+    const job = this.job(id)
+    const runs = this.runsOf(id).map((run) => this.run(run))
+    for (const run of runs) this.#runs.remove(run.id)
+    this.#runsOf.delete(id)
+    this.#jobs.remove(id)
+    try {
+      await this.#runs.save()
+      await this.#jobs.save()
+    } catch (error) {
+      this.#jobs.put(job)
+      for (const run of runs) this.putRun(run)
+      throw error
+    }
+  }
+
+  async close(): Promise<void> {
+    const results = await Promise.allSettled([this.#jobs.close(), this.#runs.close()])
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
+
+  #index(run: RunRecord): void {
+    const runs = this.#runsOf.get(run.job)
+    if (runs === undefined) this.#runsOf.set(run.job, [run.id])
+    else runs.push(run.id)
+  }
+
+  /** Jobs that were lost (a damaged file) come back from what their last run was started with. */
+  #adoptOrphans(): void {
+    for (const id of this.#runsOf.keys()) {
+      const run = this.lastRun(id)
+      if (run === undefined || this.#jobs.get(id) !== undefined) continue
+      const { createdAt, definition } = run
+      this.#jobs.put({ id, createdAt, changedAt: createdAt, editing: false, definition })
+    }
+  }
+}
+
+/** The settings as far as they can be read; one that can't takes its default and is told. */
+function readSettings(stored: unknown, log: StoreOptions['log']): Settings {
+  const raw = typeof stored === 'object' && stored !== null ? stored : {}
+  const parsed = settingsSchema.safeParse(raw)
+  if (parsed.success) return parsed.data
+  log(parsed.error)
+  const wrong = new Set(parsed.error.issues.map((issue) => String(issue.path[0])))
+  return settingsSchema.parse(Object.fromEntries(Object.entries(raw).filter(([name]) => !wrong.has(name))))
 }

@@ -13,7 +13,7 @@ import { conversion } from '../import/conversions'
 import type { ColumnReason } from './reasons'
 
 /** Bytes at the beginning of the file from which types are told. */
-const SAMPLE_BYTES = 4 * 1024 * 1024
+const SAMPLE_BYTES = 512 * 1024
 /** Decimals up to which a constant number of them is taken for a rule (money, rates) and not for chance. */
 const MAX_FIXED_SCALE = 4
 const SAMPLES = 3

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RejectFileFormat } from '@shared/rejects/reject'
+import { REJECT_FILE_FORMATS, type RejectFileFormat } from '@shared/rejects/reject'
 import type { RejectFilter } from '@shared/runner/protocol'
 import { csvLine } from '@runner/rejects/export/csv'
 import { XlsxWriter } from '@runner/rejects/export/xlsx'
@@ -145,6 +145,15 @@ describe('the rejects of a run', () => {
     expect((await readFile(path, 'utf8')).length).toBeGreaterThan(1000)
     await expect(exportTo(join('no', 'such', 'folder.csv'), 'csv')).rejects.toMatchObject({ code: 'file.unwritable' })
     expect((await readdir(bench.folder)).filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('can be exported again after any number of exports that failed half-way', async () => {
+    for (let i = 0; i < 50; i++) {
+      for (const format of REJECT_FILE_FORMATS) {
+        await expect(exportTo(join('no', 'such', 'folder'), format)).rejects.toMatchObject({ code: 'file.unwritable' })
+      }
+    }
+    expect(await exportTo('after.csv', 'csv')).toEqual({ count: 4 * perKind })
   })
 
   it('are forgotten with their run', async () => {

@@ -116,8 +116,23 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       return jobDefinitionSchema.parse({ label, description, source: { files: [...files] }, target: { dataset } })
     },
     'jobs.create': ({ definition, start }) => {
-      const job: FakeJob = { ...fakeJob(made++), status: 'editing', run: null, label: definition.label, rejects: 0, warnings: 0 }
-      Object.assign(job, { startedAt: null, endedAt: null, durationMs: null, progress: null, counters: null, processed: 0, error: null })
+      const job: FakeJob = {
+        ...fakeJob(made++),
+        status: 'editing',
+        run: null,
+        label: definition.label,
+        rejects: 0,
+        warnings: 0,
+      }
+      Object.assign(job, {
+        startedAt: null,
+        endedAt: null,
+        durationMs: null,
+        progress: null,
+        counters: null,
+        processed: 0,
+        error: null,
+      })
       jobs.set(job.id, job)
       changed(job)
       if (start) command(job, 'start')

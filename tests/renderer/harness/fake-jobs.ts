@@ -34,12 +34,14 @@ function sharedFields(index: number, status: Status): Pick<FakeJob, 'id' | 'labe
 
 /** Job number `index`; its status goes round all of them, most being finished. */
 export function fakeJob(index: number): FakeJob {
-  const status: Status = index < 20 ? (STATUS_IDS[index % STATUS_IDS.length] ?? 'finished') : index % 11 === 0 ? 'failed' : 'finished'
+  const status: Status =
+    index < 20 ? (STATUS_IDS[index % STATUS_IDS.length] ?? 'finished') : index % 11 === 0 ? 'failed' : 'finished'
   const started = Date.UTC(2026, 10, 1) + index * 613_000
   const total = 1_000_000 + index * 10
   const ran = status !== 'editing'
   const ended = ['finished', 'failed', 'cancelled'].includes(status)
-  const processed = !ran || status === 'queued' ? 0 : status === 'finished' ? total : Math.floor(total * (0.2 + (index % 7) / 10))
+  const processed =
+    !ran || status === 'queued' ? 0 : status === 'finished' ? total : Math.floor(total * (0.2 + (index % 7) / 10))
   const rejects = status === 'failed' ? 1_000_000 : index % 4 === 0 ? Math.min(processed, 37 + index) : 0
   const iso = (ms: number) => new Date(ms).toISOString()
   return {
@@ -59,9 +61,6 @@ export function fakeJob(index: number): FakeJob {
     files: ['/data/deliveries/customers_2026.csv'],
     counters: ran ? countersAt(processed, total, Math.min(rejects, processed)) : null,
     createdAt: iso(started - 3_600_000),
-    error:
-      status === 'failed'
-        ? { code: 'rejects.firstAll', params: { count: 100 } }
-        : null,
+    error: status === 'failed' ? { code: 'rejects.firstAll', params: { count: 100 } } : null,
   }
 }

@@ -24,8 +24,7 @@ export function journalPage(total: number, param: IpcParam<'journal.page'>): Ipc
     : Array.from({ length: total }, (_, line) => line).filter((line) => {
         const entry = journalEntry(line)
         return (
-          (param.levels === null || param.levels.includes(entry.level)) &&
-          JSON.stringify(entry).includes(param.search)
+          (param.levels === null || param.levels.includes(entry.level)) && JSON.stringify(entry).includes(param.search)
         )
       })
   const matching = lines?.length ?? total
@@ -60,7 +59,10 @@ export function rejectLine(index: number): RejectLine {
 
 export function rejectPage(total: number, param: IpcParam<'rejects.page'>): IpcReplies['rejects.page'] {
   const step = param.filter.code === undefined ? 1 : CODES.length
-  const shift = Math.max(0, CODES.findIndex((code) => code === param.filter.code))
+  const shift = Math.max(
+    0,
+    CODES.findIndex((code) => code === param.filter.code),
+  )
   const matching = param.filter.search === undefined ? Math.floor(total / step) : 12
   const count = Math.max(0, Math.min(param.limit, matching - param.offset))
   return {
@@ -96,7 +98,15 @@ export function fakePreview({ file, format }: IpcParam<'import.preview'>): Previ
     detection: {
       file,
       bytes: 128_456_789,
-      dialect: { encoding: 'windows-1252', delimiter, quote: '"', escape: '"', header: true, skipLines: 0, comment: null },
+      dialect: {
+        encoding: 'windows-1252',
+        delimiter,
+        quote: '"',
+        escape: '"',
+        header: true,
+        skipLines: 0,
+        comment: null,
+      },
       why: { encoding: '', delimiter: '', quote: '', escape: '', header: '', skipLines: '', comment: '' },
       columns: (split ? names : [names.join(';')]).map((name, index) => ({
         name,

@@ -1,13 +1,19 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { abandon, importOf, journalCodes, open, record, statusOf, storedRuns, temporaryFolder } from '@tests/helpers/engine'
+import { importOf, journalCodes, open, statusOf, storedRuns, temporaryFolder } from '@tests/helpers/engine'
 import { until, watchStatuses } from '@tests/helpers/engine'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
+import { restore, snapshot, type Snapshot } from '@tests/helpers/engine-snapshot'
+import type { Checkpoint } from '@shared/runner/protocol'
 import type { Settings } from '@shared/settings/settings'
 import type { Engine } from '@engine/api'
 
-async function runningJob(engine: Engine, runner: ScriptedRunner, dataset = 'people'): Promise<{ job: string; run: string }> {
+async function runningJob(
+  engine: Engine,
+  runner: ScriptedRunner,
+  dataset = 'people',
+): Promise<{ job: string; run: string }> {
   const job = await engine.createJob(importOf(dataset))
   const run = await engine.start(job)
   await until(() => runner.advance(run))
@@ -76,21 +82,20 @@ describe('after the program was killed', () => {
     ['pause', 'paused'],
   ] as const)('with the setting %s a run that was running is %s', async (afterRestart, expected) => {
     const workspace = temporaryFolder()
-    const { run, settle } = await killed(workspace, { afterRestart }, async () => undefined)
+    const { run, settle } = await killed(workspace, { settings: { afterRestart } })
     expect(await settle()).toBe(expected)
     expect(storedRuns(workspace).get(run)?.status).toBe(expected)
   })
 
   it('a run that was pausing is paused, with the figures of the database', async () => {
-    const workspace = temporaryFolder()
-    const { next, run, settle } = await killed(workspace, {}, (engine, job) => engine.pause(job))
+    const { next, run, settle } = await killed(temporaryFolder(), { at: 'pausing' })
     expect(await settle()).toBe('paused')
     await until(() => next.run(run).counters.processed === 10)
+    expect(await journalCodes(next, run)).toContain('run.recovered')
   })
 
   it('a run that was cancelling is cancelled', async () => {
-    const workspace = temporaryFolder()
-    const { next, run, settle } = await killed(workspace, {}, (engine, job) => engine.cancel(job))
+    const { next, run, settle } = await killed(temporaryFolder(), { at: 'cancelling' })
     expect(await settle()).toBe('cancelled')
     expect(next.run(run).endedAt).not.toBeNull()
   })
@@ -111,31 +116,35 @@ describe('after the program was killed', () => {
     const next = await open({ workspace, runner })
     await next.start(job)
     await next.settled(run)
-    const page = await next.journal(run, { from: 'start', offset: 0, limit: 100, levels: ['warning'], search: '', language: 'en' })
+    const page = await next.journal(run, {
+      from: 'start',
+      offset: 0,
+      limit: 100,
+      levels: ['warning'],
+      search: '',
+      language: 'en',
+    })
     expect(page.entries).toMatchObject([{ code: 'run.steppedBack', params: { expected: 2, found: 1 } }])
   })
 
-  it('a run that had reached its end without anybody hearing of it finishes without importing again', async () => {
-    const workspace = temporaryFolder()
-    for (const command of ['pause', 'none'] as const) {
-      const { runner, run, next } = await killed(
-        workspace,
-        { afterRestart: 'pause' },
-        (engine, job) => (command === 'pause' ? engine.pause(job) : Promise.resolve()),
-        (database, id) => {
+  it.each(['running', 'pausing', 'cancelling'] as const)(
+    'a run that was %s but had reached its end finishes without importing again',
+    async (at) => {
+      const { runner, run, next } = await killed(temporaryFolder(), {
+        at,
+        settings: { afterRestart: 'pause' },
+        meanwhile: (database, id) => {
           database.commit(id, 'people', 2)
           database.commit(id, 'people', 3)
         },
-      )
+      })
       await until(() => next.run(run).status === 'finished')
       expect(runner.rows.get('people')).toHaveLength(3)
-      await next.close()
-    }
-  })
+    },
+  )
 
-  it('nothing is started where the caller does not want recovery, and commands still find their way', async () => {
-    const workspace = temporaryFolder()
-    const { runner, run, job, next } = await killed(workspace, {}, () => Promise.resolve(), undefined, { recover: false })
+  it('nothing is started where the caller does not want recovery, and resume goes on', async () => {
+    const { runner, run, job, next } = await killed(temporaryFolder(), { recover: false })
     expect(next.run(run).status).toBe('running')
     expect(next.busy()).toBe(false)
     expect(runner.spawned).toBe(1)
@@ -144,50 +153,63 @@ describe('after the program was killed', () => {
     expect(runner.rows.get('people')).toHaveLength(3)
   })
 
-  it('an interrupted run that nobody recovered can be cancelled', async () => {
+  it('one run alone is recovered where the caller names it', async () => {
     const workspace = temporaryFolder()
-    const { job, run, next } = await killed(workspace, {}, () => Promise.resolve(), undefined, { recover: false })
-    await next.cancel(job)
-    expect(await next.settled(run)).toBe('cancelled')
+    const runner = new ScriptedRunner({ manual: true })
+    const engine = await open({ workspace, runner })
+    const first = await runningJob(engine, runner, 'a')
+    const second = await runningJob(engine, runner, 'b')
+    await engine.close()
+    runner.script.manual = false
+    const next = await open({ workspace, runner, recover: second.run })
+    expect(await next.settled(second.run)).toBe('finished')
+    expect(next.run(first.run).status).toBe('stopping')
+  })
+
+  it('an interrupted run that nobody recovered can be cancelled, and paused', async () => {
+    const cancelled = await killed(temporaryFolder(), { recover: false })
+    await cancelled.next.cancel(cancelled.job)
+    expect(cancelled.next.run(cancelled.run).status).toBe('cancelled')
+    const paused = await killed(temporaryFolder(), { recover: false })
+    await paused.next.pause(paused.job)
+    expect(paused.next.run(paused.run).status).toBe('paused')
   })
 })
 
-/** A program that was killed with one run after its first checkpoint, and the next one on the same workspace. */
-async function killed(
-  workspace: string,
-  settings: Partial<Settings>,
-  command: (engine: Engine, job: string) => Promise<void>,
-  meanwhile?: (runner: ScriptedRunner, run: string) => void,
-  options: { readonly recover?: boolean } = {},
-) {
+interface Killed {
+  /** Status of the run at that moment. */
+  readonly at?: 'running' | 'pausing' | 'cancelling'
+  readonly settings?: Partial<Settings>
+  /** What the runner still did before it noticed. */
+  readonly meanwhile?: (runner: ScriptedRunner, run: string) => void
+  /** Whether the next program recovers. */
+  readonly recover?: boolean
+}
+
+/** A program that was killed with one run after its first checkpoint, and the next program on the same workspace. */
+async function killed(workspace: string, { at = 'running', settings = {}, meanwhile, recover = true }: Killed) {
   const runner = new ScriptedRunner({ manual: true })
   const engine = await open({ workspace, runner })
   await engine.changeSettings(settings)
   const { job, run } = await runningJob(engine, runner)
-  const deaf = new Promise<void>((resolve) => {
+  const moment = new Promise<{ files: Snapshot; database: Checkpoint | null }>((resolve) => {
+    const take = () => {
+      resolve({ files: snapshot(workspace), database: runner.checkpoint(run) })
+    }
+    if (at === 'running') take()
     engine.on('status', ({ to }) => {
-      if (to === 'pausing' || to === 'cancelling') resolve()
+      if (to === at) take()
     })
-    if (storedRuns(workspace).get(run)?.status === 'running') setImmediate(resolve)
   })
-  // The copy on disk at this moment is what the next program finds: the first one is closed elsewhere, its files are put back.
-  const { snapshot, restore } = await import('@tests/helpers/engine-snapshot')
-  const statuses = record(engine, 'status')
-  const before = statuses.length
-  let taken = snapshot(workspace)
-  engine.on('status', ({ to }) => {
-    if (to === 'pausing' || to === 'cancelling') taken = snapshot(workspace)
-  })
-  await command(engine, job)
-  await deaf
-  expect(statuses.length).toBeGreaterThanOrEqual(before)
-  const database = runner.checkpoint(run)
-  abandon(engine)
+  if (at === 'pausing') await engine.pause(job)
+  if (at === 'cancelling') await engine.cancel(job)
+  const { files, database } = await moment
+  // What this program still does has not happened: its files are put back to what they were when it was killed.
   await engine.close()
-  restore(workspace, taken)
+  restore(workspace, files)
   runner.setCheckpoint(run, database)
   meanwhile?.(runner, run)
   runner.script.manual = false
-  const next = await open({ workspace, runner, ...options })
+  const next = await open({ workspace, runner, recover })
   return { runner, next, job, run, settle: () => next.settled(run) }
 }

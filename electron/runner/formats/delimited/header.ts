@@ -1,19 +1,16 @@
 import type { Dialect } from '@shared/jobs/dialect'
-import { CR, LF } from './bytes'
 import { parseRecord } from './record-text'
 import { TextSource } from './text-source'
-import { lineEnd } from './tokenizer'
 import type { SourcePosition } from './types'
 
-/** A header over more lines than this is a stray quote. */
-const MOST_HEADER_LINES = 50
-
-/** How much of a file is looked at for its header. */
+/** How much behind the skipped lines is looked at for the header, and how many lines a header may have. */
 const HEAD_BYTES = 1 << 20
+const MOST_LINES = 100
 
 /**
- * Names of the columns and the place of the first record behind skipped lines, comments and header. Names come from the header as they
- * are; an empty one becomes `column_N`, a repeated one (case ignored) gets `_2`, `_3` …; without a header all are `column_N`.
+ * Names of the columns and the place of the first record behind skipped lines and header; comments and blank lines before a header are
+ * passed over with it. Names come from the header as they are; an empty one becomes `column_N`, a repeated one (case ignored)
+ * gets `_2`, `_3` …; without a header all are `column_N`, as many as the first record has values.
  * @throws file.notFound, file.unreadable, file.empty, encoding.unknown
  */
 export async function readColumns(
@@ -22,64 +19,46 @@ export async function readColumns(
 ): Promise<{ columns: string[]; position: SourcePosition }> {
   const source = await TextSource.open(file, dialect.encoding, null)
   try {
-    const text = await readHead(source)
-    let at = 0
-    let line = 1
-    const skipLine = () => {
-      at = nextLine(text, at)
-      line++
+    const skipped = await source.skipLines(dialect.skipLines)
+    const start = source.position
+    const lines = linesOf(await readHead(source))
+    let first = 0
+    while (first < lines.length - 1 && isNoRecord(lines[first] ?? '', dialect.comment)) first++
+    const { values, taken } = firstRecord(lines.slice(first, first + MOST_LINES), dialect)
+    if (!dialect.header) {
+      const position = { byte: start, line: skipped + 1, record: 0 }
+      return { columns: uniqueNames(values.map(() => '')), position }
     }
-    for (let skipped = 0; skipped < dialect.skipLines && at < text.length; skipped++) skipLine()
-    const comment = dialect.comment === null ? null : Buffer.from(dialect.comment)
-    const isNoRecord = (from: number) =>
-      lineEnd(text, from, text.length) === from ||
-      (comment !== null && text.subarray(from, from + comment.length).equals(comment))
-    let first = at
-    let firstLine = line
-    while (first < text.length && isNoRecord(first)) {
-      first = nextLine(text, first)
-      firstLine++
-    }
-    const { values, end, lines } = firstRecord(text, first, dialect)
-    if (dialect.header) {
-      at = end
-      line = firstLine + lines
-    }
-    source.use(at, line - 1, source.isEnd && at >= text.length)
-    const names = dialect.header ? values : values.map(() => '')
-    return { columns: uniqueNames(names), position: { byte: source.position, line, record: 0 } }
+    const passed = await source.skipLines(first + taken)
+    return { columns: uniqueNames(values), position: { byte: source.position, line: skipped + passed + 1, record: 0 } }
   } finally {
     await source.close()
   }
 }
 
-/** The first part of a text, enough for its header. */
-async function readHead(source: TextSource): Promise<Buffer> {
-  const text = Buffer.allocUnsafe(HEAD_BYTES * 4)
+async function readHead(source: TextSource): Promise<string> {
+  const text = Buffer.allocUnsafe(HEAD_BYTES)
   let used = 0
-  for (let more = -1; more !== 0 && used < HEAD_BYTES; used += more) more = await source.fill(text, used)
-  return text.subarray(0, used)
+  for (let more = -1; more !== 0; used += more) more = await source.read(text, used)
+  return text.toString('utf8', 0, used)
 }
 
-/** The record that begins at `at`; one whose quoting is broken is its first line taken as text. */
-function firstRecord(text: Buffer, at: number, dialect: Dialect): { values: string[]; end: number; lines: number } {
-  let end = lineEnd(text, at, text.length)
-  const firstEnd = end
-  for (let lines = 1; lines <= MOST_HEADER_LINES; lines++) {
-    const parsed = parseRecord(text.toString('utf8', at, end), dialect)
-    if (!parsed.broken) return { values: parsed.values, end: nextLine(text, end), lines }
-    if (end >= text.length) break
+function linesOf(text: string): string[] {
+  return text.split(/\r\n|\n|\r/)
+}
+
+function isNoRecord(line: string, comment: string | null): boolean {
+  return line === '' || (comment !== null && line.startsWith(comment))
+}
+
+/** The record at the start of `lines`; one whose quoting is broken is its first line taken as text. */
+function firstRecord(lines: readonly string[], dialect: Dialect): { values: string[]; taken: number } {
+  for (let taken = 1; taken <= lines.length; taken++) {
     // A line end inside quotes belongs to the name of a column.
-    end = lineEnd(text, nextLine(text, end), text.length)
+    const parsed = parseRecord(lines.slice(0, taken).join('\n'), dialect)
+    if (!parsed.broken) return { values: parsed.values, taken }
   }
-  const { values } = parseRecord(text.toString('utf8', at, firstEnd), dialect)
-  return { values, end: nextLine(text, firstEnd), lines: 1 }
-}
-
-function nextLine(text: Buffer, at: number): number {
-  const end = lineEnd(text, at, text.length)
-  if (end >= text.length) return text.length
-  return text[end] === CR && text[end + 1] === LF ? end + 2 : end + 1
+  return { values: parseRecord(lines[0] ?? '', dialect).values, taken: 1 }
 }
 
 /** Names without repetition (case ignored) and without empty ones. */

@@ -1,23 +1,23 @@
 import { isUtf8 } from 'node:buffer'
 import type { Dialect } from '@shared/jobs/dialect'
-import { LF, MAX_RECORD_BYTES, normalisedDelimiter } from './bytes'
+import { MAX_RECORD_BYTES, normalisedDelimiter } from './bytes'
+import { REPLACEMENT } from './encoding'
 import { readColumns } from './header'
-import { parseRecord } from './record-text'
+import { afterLastLine } from './raw-lines'
+import { ORIGINAL_BYTES, recordBlock, tooLong } from './record-block'
 import { TextSource } from './text-source'
-import { afterLineEnd, lineEnd, NO_TOKENS, Tokenizer, type Refusal, type Tokens } from './tokenizer'
-import type { NormalisedDialect, RecordBlock, RefusedRecord, SourcePosition } from './types'
+import { Tokenizer, type Overlong, type Tokens } from './tokenizer'
+import type { NormalisedDialect, RecordBlock, SourcePosition } from './types'
 
-/** What a decoder puts where bytes are no text. */
-const REPLACEMENT = Buffer.from('\ufffd')
-
-/** A line that is still open after this many bytes is passed over without being kept in memory. */
-const LONGEST_LINE_BYTES = 64 << 20
+const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT)
+const UTF8_UNITS = { unit: 1, low: 0 } as const
 
 export interface ReaderOptions {
   /** Values that a record must have. */
   readonly columns: number
   /** Where to go on; null: at the first record behind skipped lines and header. */
   readonly from: SourcePosition | null
+  /** The longest record that is not refused, in bytes of UTF-8. */
   readonly maxRecordBytes?: number
 }
 
@@ -31,18 +31,19 @@ export class DelimitedReader {
   readonly #source: TextSource
   readonly #dialect: Dialect
   readonly #columns: number
+  readonly #maxRecordBytes: number
   readonly #tokenizer: Tokenizer
-  /** Text read but not cut yet. */
+  /** Text that was read but not cut yet. */
   #rest: Buffer = Buffer.alloc(0)
   #line: number
   #record: number
-  #isDone = false
 
   private constructor(source: TextSource, dialect: Dialect, options: ReaderOptions, from: SourcePosition) {
     this.#source = source
     this.#dialect = dialect
     this.#columns = options.columns
-    this.#tokenizer = new Tokenizer(dialect, options.columns, options.maxRecordBytes ?? MAX_RECORD_BYTES)
+    this.#maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES
+    this.#tokenizer = new Tokenizer(dialect, options.columns, this.#maxRecordBytes)
     this.#line = from.line
     this.#record = from.record
     this.bytesTotal = source.size
@@ -58,30 +59,23 @@ export class DelimitedReader {
 
   /** The next block of about `bytes` bytes of text (at least one record), null at the end. @throws file.unreadable */
   async next(bytes: number): Promise<RecordBlock | null> {
-    if (this.#isDone) return null
     const start = this.#position()
-    for (let size = Math.max(bytes, 1); ; size *= 2) {
-      const text = await this.#gather(size)
-      const isEnd = this.#source.isEnd
-      const tokens = this.#tokenizer.run(
-        text,
-        text.length - 1,
-        isEnd,
-        this.#line,
-        this.#record,
-        this.#textCheck(text, isEnd),
-      )
-      const isTooLong = tokens.consumed === 0 && text.length > LONGEST_LINE_BYTES
-      if (isTooLong) return this.#passOver(text, start)
-      this.#rest = text.subarray(tokens.consumed, text.length - 1)
-      const isEmpty = tokens.count === 0 && tokens.refused.length === 0 && tokens.empty === 0
-      if (isEmpty && !isEnd) {
+    for (let size = Math.max(bytes, this.#rest.length + 1, 1); ; ) {
+      const { text, length } = await this.#gather(size)
+      if (length === 0) return null
+      const from = this.#position()
+      const tokens = this.#cut(text, length)
+      this.#rest = text.subarray(tokens.usedBytes, length)
+      if (tokens.usedBytes > 0) {
         this.#advance(tokens)
-        continue
+        // There may have been nothing but comments.
+        if (tokens.usedRecords > 0) return this.#block(text, tokens, start, from)
+      } else if (tokens.overlong !== null && length > ORIGINAL_BYTES) {
+        const isRecord = await this.#passOver(tokens.overlong)
+        if (isRecord) return this.#block(text, tooLong(length), start, from)
+      } else {
+        size = Math.max(size, length) * 2
       }
-      this.#advance(tokens)
-      this.#isDone = isEnd
-      return isEmpty ? null : this.#block(text, tokens, start)
     }
   }
 
@@ -89,95 +83,64 @@ export class DelimitedReader {
     return this.#source.close()
   }
 
+  get #isEnd(): boolean {
+    return this.#source.isEnd && this.#rest.length === 0
+  }
+
   #position(): SourcePosition {
     return { byte: this.#source.position, line: this.#line, record: this.#record }
   }
 
-  #advance(tokens: Tokens): void {
-    this.#source.use(tokens.consumed, tokens.line - this.#line, this.#source.isEnd && this.#rest.length === 0)
-    this.#line = tokens.line
-    this.#record = tokens.record
-  }
-
-  /** The unused text and so much more that there are `size` bytes, in a buffer with one byte to spare. */
-  async #gather(size: number): Promise<Buffer> {
-    const slack = this.#dialect.encoding === 'utf-8' ? 0 : 4096
-    let text = Buffer.allocUnsafe(Math.max(size, this.#rest.length + 1) + slack + 1)
-    let used = this.#rest.copy(text)
-    while (used < size || used === this.#rest.length) {
-      const more = await this.#source.fill(text.subarray(0, text.length - 1), used)
-      used += more
-      if (more > 0) continue
-      if (this.#source.isEnd) break
-      // Decoded text comes in pieces that may need more room than is left.
-      const wider = Buffer.allocUnsafe(text.length * 2)
-      text.copy(wider, 0, 0, used)
-      text = wider
+  /** What was left and so much more that there are `size` bytes, in a buffer that begins on a word and ends behind a whole one. */
+  async #gather(size: number): Promise<{ text: Buffer; length: number }> {
+    const text = Buffer.allocUnsafeSlow((size & ~3) + 8)
+    const target = text.subarray(0, size)
+    let length = this.#rest.copy(target)
+    this.#rest = Buffer.alloc(0)
+    while (length < size) {
+      const more = await this.#source.read(target, length)
+      if (more === 0) break
+      length += more
     }
-    return text.subarray(0, used + 1)
+    return { text, length }
   }
 
-  /** Null where all of the text is valid, so that its records need not be looked at one by one. */
-  #textCheck(text: Buffer, isEnd: boolean): ((bytes: Buffer) => boolean) | null {
-    if (this.#source.isDecoded) return text.includes(REPLACEMENT) ? (bytes) => !bytes.includes(REPLACEMENT) : null
-    // A character may be cut in two at the end of what has been read.
-    const whole = isEnd ? text.subarray(0, text.length - 1) : text.subarray(0, text.lastIndexOf(LF) + 1)
-    return isUtf8(whole) ? null : isUtf8
+  #cut(text: Buffer, length: number): Tokens {
+    const isText = this.#source.isDecoded
+      ? (bytes: Uint8Array) => !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(REPLACEMENT_BYTES)
+      : isUtf8
+    // At the end of what was read a character may be cut in two: only whole lines are looked at.
+    const whole = this.#isEnd ? length : afterLastLine(text.subarray(0, length), UTF8_UNITS)
+    const check = isText(text.subarray(0, whole)) ? null : isText
+    return this.#tokenizer.run(new Uint8Array(text.buffer), length, this.#isEnd, check)
   }
 
-  /** A line without an end in sight: it is refused, and its bytes are thrown away up to the line end. */
-  async #passOver(text: Buffer, start: SourcePosition): Promise<RecordBlock> {
-    const head = Buffer.from(text.subarray(0, MAX_RECORD_BYTES))
-    const [line, record] = [this.#line++, ++this.#record]
-    for (let chunk = text.subarray(0, text.length - 1); ;) {
-      const end = lineEnd(chunk, 0, chunk.length)
-      if (this.#source.isEnd || end + 1 < chunk.length) {
-        const used = afterLineEnd(chunk, end, chunk.length)
-        this.#rest = Buffer.from(chunk.subarray(used))
-        this.#isDone = this.#source.isEnd && this.#rest.length === 0
-        this.#source.use(used, 1, this.#isDone)
-        break
-      }
-      this.#source.use(end, 0, false)
-      this.#rest = Buffer.from(chunk.subarray(end))
-      const more = await this.#gather(1 << 20)
-      chunk = more.subarray(0, more.length - 1)
-    }
-    const refusal: Refusal = { code: 'file.lineTooLong', start: 0, end: head.length, line, record, found: 0 }
-    return this.#block(head, { ...NO_TOKENS, refused: [refusal] }, start)
+  #advance({ usedBytes, usedLines, usedRecords }: Pick<Tokens, 'usedBytes' | 'usedLines' | 'usedRecords'>): void {
+    this.#source.use(usedBytes, usedLines, this.#isEnd)
+    this.#line += usedLines
+    this.#record += usedRecords
   }
 
-  #block(text: Buffer, tokens: Tokens, start: SourcePosition): RecordBlock {
-    const originalAt = (from: number, to: number) => text.toString('utf8', from, to)
-    const refuse = (refusal: Refusal): RefusedRecord => {
-      const original = originalAt(refusal.start, Math.min(refusal.end, refusal.start + MAX_RECORD_BYTES))
-      const isCount = refusal.code === 'file.columns.missing' || refusal.code === 'file.columns.extra'
-      const limit = refusal.code === 'file.lineTooLong' ? { limit: MAX_RECORD_BYTES } : {}
-      return {
-        code: refusal.code,
-        params: isCount ? { expected: this.#columns, found: refusal.found } : limit,
-        line: refusal.line,
-        record: refusal.record,
-        original,
-        values: parseRecord(original, this.#dialect).values,
-      }
-    }
-    const at = (places: Uint32Array | Float64Array, index: number) => places[index] ?? 0
-    const original = (index: number) => originalAt(at(tokens.starts, index), at(tokens.ends, index))
-    return {
-      data: tokens.data,
-      records: tokens.count,
+  /** Passes over what is longer than a record may be without keeping it. @returns whether it was a record */
+  async #passOver(overlong: Overlong): Promise<boolean> {
+    this.#rest = Buffer.alloc(0)
+    const isRecord = overlong.kind === 'record'
+    await this.#source.skipLines(isRecord ? overlong.lines : 1)
+    this.#line += isRecord ? overlong.lines : 1
+    if (isRecord) this.#record++
+    return isRecord
+  }
+
+  /** @param start of the block @param from of the text */
+  #block(text: Buffer, tokens: Tokens, start: SourcePosition, from: SourcePosition): RecordBlock {
+    return recordBlock(text, tokens, this.#dialect, {
       columns: this.#columns,
-      refused: tokens.refused.map(refuse),
-      empty: tokens.empty,
+      maxRecordBytes: this.#maxRecordBytes,
+      isDecoded: this.#source.isDecoded,
       start,
+      from,
       end: this.#position(),
-      last: this.#isDone,
-      line: (index) => at(tokens.lines, index),
-      record: (index) => at(tokens.numbers, index),
-      original,
-      values: (index) =>
-        parseRecord(original(index), this.#dialect).values.map((value) => (value === '' ? null : value)),
-    }
+      last: this.#isEnd,
+    })
   }
 }

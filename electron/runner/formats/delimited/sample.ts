@@ -33,7 +33,8 @@ export async function readSample(path: string, given: string | null): Promise<Sa
   const { encoding, why } =
     given === null ? detectEncoding(head, slices) : { encoding: canonicalEncoding(given), why: 'given' as const }
   const decoding = decodingOf(encoding, path)
-  const body = head.subarray(decoding.markLength(head))
+  const { mark } = decoding
+  const body = head.subarray(0, mark.length).equals(mark) ? head.subarray(mark.length) : head
   const text = encoding === 'utf-8' ? body.toString('utf8') : iconv.decode(body, encoding, { stripBOM: false })
   const isWhole = head.length >= bytes
   // Without the end of the file the last line is cut somewhere: what it would tell is wrong.

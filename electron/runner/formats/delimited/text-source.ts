@@ -1,36 +1,46 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { VigieError } from '@shared/errors/error-data'
 import { decodingOf, type Decoding } from './encoding'
+import { afterLastLine, afterLines, countLines } from './raw-lines'
 
 /** Raw bytes decoded at a time where the source is not UTF-8. */
 const DECODE_BYTES = 1 << 18
 /** A line longer than this is decoded in pieces: it will be refused anyway. */
 const LONGEST_LINE_BYTES = 4 << 20
-/** Bytes of UTF-8 that one raw byte can become. */
-const UTF8_GROWTH = 3
+/** Raw bytes looked through at a time where lines are passed over. */
+const SKIP_BYTES = 1 << 20
+
+/** Whole lines that were decoded, as long as some of them are not used. */
+interface Piece {
+  raw: Buffer
+  lines: number
+}
 
 /**
- * A file as UTF-8 text that has not been used yet, with the way back from the text to the place in the file: whole lines are decoded, so
- * counting line ends in both finds the place without keeping more than what is unused.
+ * A file as UTF-8 text, with the way back from the text to the place in the file: pieces of whole lines are decoded, and counting the
+ * line ends that were used finds the place without keeping more than what is unused.
  */
 export class TextSource {
   readonly path: string
+  /** Bytes of the file. */
   readonly size: number
   readonly #file: FileHandle
   readonly #decoding: Decoding
-  /** Raw place of the first byte of `#raw`, or of the text itself in UTF-8. */
-  #rawStart: number
+  /** Raw place of the first byte of text that is not used, and of the first one that was not read. */
+  #position: number
   #rawRead: number
-  /** Raw bytes behind the text that is in use, and those that are not decoded yet. */
-  #raw: Buffer = Buffer.alloc(0)
-  #decoded = 0
+  /** Raw bytes behind the pieces: the beginning of a line. */
+  #open: Buffer = Buffer.alloc(0)
+  #pieces: Piece[] = []
+  /** Text of the last piece that was not handed out. */
+  #text: Buffer = Buffer.alloc(0)
 
   private constructor(path: string, file: FileHandle, size: number, decoding: Decoding, start: number) {
     this.path = path
-    this.#file = file
     this.size = size
+    this.#file = file
     this.#decoding = decoding
-    this.#rawStart = start
+    this.#position = start
     this.#rawRead = start
   }
 
@@ -44,88 +54,129 @@ export class TextSource {
     try {
       const { size } = await file.stat()
       if (size === 0) throw new VigieError('file.empty', { path })
-      const head = Buffer.alloc(4)
-      await file.read(head, 0, 4, 0)
-      return new TextSource(path, file, size, decoding, from ?? decoding.markLength(head))
+      const { mark } = decoding
+      const head = Buffer.alloc(mark.length)
+      await file.read(head, 0, mark.length, 0)
+      return new TextSource(path, file, size, decoding, from ?? (head.equals(mark) ? mark.length : 0))
     } catch (error) {
       await file.close()
-      if (error instanceof VigieError) throw error
-      throw unreadable(path, error)
+      throw error instanceof VigieError ? error : unreadable(path, error)
     }
   }
 
-  /** What the decoding makes of bytes that are no text, null where the bytes themselves have to be checked. */
+  /** The text is the work of a decoder, which has put U+FFFD where there was none. */
   get isDecoded(): boolean {
     return this.#decoding.decode !== null
   }
 
-  /** Everything has been read. */
+  /** No more text is to be had. */
   get isEnd(): boolean {
-    return this.#rawRead >= this.size && (this.#decoding.decode === null || this.#decoded === this.#raw.length)
+    return this.#rawRead >= this.size && this.#open.length === 0 && this.#text.length === 0
   }
 
-  /** Raw place of the first byte that has not been used. */
+  /** Raw place of the first byte that is not used. */
   get position(): number {
-    return this.#rawStart
+    return this.#position
+  }
+
+  /** Puts more text into `target` from `at` on. @returns how many bytes, 0 only at the end of the source or where there is no room */
+  async read(target: Buffer, at: number): Promise<number> {
+    if (at >= target.length) return 0
+    const { decode } = this.#decoding
+    if (decode === null) return this.#readRaw(target, at, target.length - at)
+    while (this.#text.length === 0 && !this.isEnd) await this.#decodePiece(decode)
+    const copied = this.#text.copy(target, at)
+    this.#text = this.#text.subarray(copied)
+    return copied
+  }
+
+  /** Tells that text was used: so many bytes, which hold so many line ends. All of it when `isEnd` and nothing is left. */
+  use(bytes: number, lines: number, isAll: boolean): void {
+    if (isAll) {
+      this.#position = this.#rawRead
+      this.#pieces = []
+      return
+    }
+    if (!this.isDecoded) {
+      this.#position += bytes
+      return
+    }
+    let left = lines
+    for (let piece = this.#pieces[0]; piece !== undefined && left > 0; piece = this.#pieces[0]) {
+      const { at, lines: passed } =
+        left > piece.lines
+          ? { at: piece.raw.length, lines: piece.lines }
+          : afterLines(piece.raw, left, this.#decoding)
+      this.#position += at
+      left -= passed
+      if (at === piece.raw.length) this.#pieces.shift()
+      else this.#pieces[0] = { raw: piece.raw.subarray(at), lines: piece.lines - passed }
+    }
   }
 
   /**
-   * Puts more text behind the `used` bytes of `target`, at most up to its length.
-   * @returns the number of bytes put there; 0 when nothing more is to be had or there is no room
+   * Passes over `count` lines from `position` on, in constant memory; text that was read but not used is forgotten and read again.
+   * @returns how many line ends there were
    */
-  async fill(target: Buffer, used: number): Promise<number> {
-    const room = target.length - used
-    if (room <= 0) return 0
-    if (this.#decoding.decode === null) {
-      return this.#read(target, used, room)
+  async skipLines(count: number): Promise<number> {
+    if (count === 0) return 0
+    this.#rawRead = this.#position
+    this.#open = Buffer.alloc(0)
+    this.#text = this.#open
+    this.#pieces = []
+    const { unit } = this.#decoding
+    const window = Buffer.allocUnsafe(SKIP_BYTES)
+    let skipped = 0
+    while (skipped < count && this.#position < this.size) {
+      let length = 0
+      while (length < window.length && this.#rawRead < this.size)
+        length += await this.#readRaw(window, length, window.length - length)
+      const seen = window.subarray(0, length)
+      // A CR at the very end may be half of a CRLF: it is left for the next window.
+      const certain = this.#rawRead >= this.size ? length : afterLastLine(seen, this.#decoding) || length - unit
+      const { at, lines } = afterLines(seen.subarray(0, certain), count - skipped, this.#decoding)
+      skipped += lines
+      this.#position += at
+      this.#rawRead = this.#position
     }
-    return this.#fillDecoded(target, used, this.#decoding.decode)
-  }
-
-  async #fillDecoded(target: Buffer, used: number, decode: (raw: Buffer) => Buffer): Promise<number> {
-    for (let wanted = DECODE_BYTES; ; wanted *= 2) {
-      await this.#readRaw(this.#decoded + wanted)
-      const open = this.#raw.subarray(this.#decoded)
-      const isLast = this.#rawRead >= this.size
-      // Only whole lines are decoded: inside of a line a cut could fall into a character.
-      const cut = isLast ? open.length : this.#decoding.lastCut(open)
-      if (cut === 0 && !isLast && wanted < LONGEST_LINE_BYTES) continue
-      const piece = open.subarray(0, cut === 0 ? open.length & ~1 : cut)
-      if (piece.length * UTF8_GROWTH > target.length - used) return 0
-      this.#decoded += piece.length
-      return decode(piece).copy(target, used)
-    }
-  }
-
-  /** Sees to it that there are `length` raw bytes, as far as the file has them. */
-  async #readRaw(length: number): Promise<void> {
-    if (this.#raw.length >= length) return
-    const raw = Buffer.allocUnsafe(length)
-    let used = this.#raw.copy(raw)
-    while (used < length && this.#rawRead < this.size) used += await this.#read(raw, used, length - used)
-    this.#raw = raw.subarray(0, used)
-  }
-
-  /** Tells that text of `bytes` bytes and `lines` line ends has been used; `all`: it was all there was. */
-  use(bytes: number, lines: number, all: boolean): void {
-    if (this.#decoding.decode === null) {
-      this.#rawStart += bytes
-      return
-    }
-    const used = all ? this.#decoded : this.#decoding.afterLines(this.#raw, lines)
-    this.#rawStart += used
-    this.#decoded -= used
-    this.#raw = this.#raw.subarray(used)
+    return skipped
   }
 
   close(): Promise<void> {
     return this.#file.close()
   }
 
-  async #read(target: Buffer, at: number, length: number): Promise<number> {
-    if (length === 0) return 0
+  async #decodePiece(decode: (raw: Buffer) => Buffer): Promise<void> {
+    for (let wanted = DECODE_BYTES; ; wanted *= 2) {
+      await this.#readOpen(wanted)
+      const isLast = this.#rawRead >= this.size
+      // Only whole lines are decoded: inside of a line a cut could fall into a character.
+      let cut = isLast ? this.#open.length : afterLastLine(this.#open, this.#decoding)
+      if (cut === 0 && wanted < LONGEST_LINE_BYTES) continue
+      if (cut === 0) cut = (this.#open.length - 4) & ~3
+      const raw = this.#open.subarray(0, cut)
+      this.#open = this.#open.subarray(cut)
+      this.#pieces.push({ raw, lines: countLines(raw, this.#decoding) })
+      this.#text = decode(raw)
+      return
+    }
+  }
+
+  /** Sees to it that there are `length` raw bytes to be decoded, as far as the file has them. */
+  async #readOpen(length: number): Promise<void> {
+    if (this.#open.length >= length) return
+    const raw = Buffer.allocUnsafe(length)
+    let used = this.#open.copy(raw)
+    while (used < length && this.#rawRead < this.size) used += await this.#readRaw(raw, used, length - used)
+    this.#open = raw.subarray(0, used)
+  }
+
+  async #readRaw(target: Buffer, at: number, length: number): Promise<number> {
+    // What is appended while the file is read does not count.
+    const wanted = Math.min(length, this.size - this.#rawRead)
+    if (wanted <= 0) return 0
     try {
-      const { bytesRead } = await this.#file.read(target, at, length, this.#rawRead)
+      const { bytesRead } = await this.#file.read(target, at, wanted, this.#rawRead)
       this.#rawRead += bytesRead
       // A file that became shorter while it was read must end somewhere.
       if (bytesRead === 0) this.#rawRead = this.size
@@ -143,14 +194,13 @@ async function openFile(path: string): Promise<FileHandle> {
     await file.close()
     throw new VigieError('file.unreadable', { path, reason: 'EISDIR' })
   } catch (error) {
-    if (error instanceof VigieError) throw error
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      throw new VigieError('file.notFound', { path })
-    throw unreadable(path, error)
+    throw error instanceof VigieError ? error : unreadable(path, error)
   }
 }
 
-function unreadable(path: string, error: unknown): VigieError {
+/** What a failed system call means to the person who named the file. */
+export function unreadable(path: string, error: unknown): VigieError {
   const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  if (reason === 'ENOENT') return new VigieError('file.notFound', { path })
   return new VigieError('file.unreadable', { path, reason }, { cause: error })
 }

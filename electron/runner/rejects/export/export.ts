@@ -31,7 +31,13 @@ export async function exportRejects(connection: Connection, job: RejectExport): 
       yield rejects
     }
   }
-  await writeFileWhole(job.file, contentOf(counted(), job), job.overwrite)
+  const rejects = counted()
+  try {
+    await writeFileWhole(job.file, contentOf(rejects, job), job.overwrite)
+  } finally {
+    // Where writing failed a fetch may be under way: closing the connection under it crashes the process. This waits for it.
+    await rejects.return(undefined)
+  }
   return count
 }
 

@@ -5,6 +5,7 @@ import { jobDefinitionSchema, type JobDefinition } from '@shared/jobs/definition
 export function checkDefinition(input: unknown): JobDefinition {
   const parsed = jobDefinitionSchema.safeParse(input)
   if (parsed.success) return parsed.data
-  const details = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-  throw new VigieError('definition.invalid', { count: parsed.error.issues.length, details })
+  const { issues } = parsed.error
+  const details = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+  throw new VigieError('definition.invalid', { count: issues.length, details })
 }

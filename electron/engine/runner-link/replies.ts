@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { errorDataSchema } from '@shared/errors/error-data'
+import { countersSchema } from '@shared/jobs/counters'
+import { datasetSchema } from '@shared/jobs/fields'
+import { journalEntrySchema } from '@shared/journal/entry'
+import { rejectSchema } from '@shared/rejects/reject'
+import { checkpointSchema, STOP_REASONS, type RunnerMethod, type RunnerReplies } from '@shared/runner/protocol'
+
+/** Everything that can come from the runner, checked when it arrives: it is another process, and a broken one must not be believed. */
+export const fromRunnerSchema = z.union([
+  z.object({ id: z.number(), ok: z.literal(true), value: z.unknown() }),
+  z.object({ id: z.number(), ok: z.literal(false), error: errorDataSchema }),
+  z.object({
+    event: z.discriminatedUnion('type', [
+      z.object({
+        type: z.literal('progress'),
+        run: z.string(),
+        counters: countersSchema,
+        checkpoint: z.number().int().nonnegative(),
+      }),
+      z.object({ type: z.literal('journal'), run: z.string(), note: journalEntrySchema.omit({ at: true }) }),
+    ]),
+  }),
+])
+
+const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('finished'), checkpoint: checkpointSchema }),
+  z.object({ kind: z.literal('stopped'), reason: z.enum(STOP_REASONS), checkpoint: checkpointSchema }),
+  z.object({ kind: z.literal('failed'), error: errorDataSchema, checkpoint: checkpointSchema.nullable() }),
+])
+
+/** Large or deep replies that only pass through to a screen: their outline is enough. */
+function outline<T extends object>(...names: (keyof T)[]): z.ZodType<T> {
+  return z.custom<T>((value) => typeof value === 'object' && value !== null && names.every((name) => name in value))
+}
+
+export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerReplies[M]> } = {
+  open: z.object({ setAside: z.string().nullable() }),
+  close: z.null(),
+  detect: outline<RunnerReplies['detect']>('dialect', 'columns'),
+  preview: outline<RunnerReplies['preview']>('detection', 'rows'),
+  import: outcomeSchema,
+  stop: z.null(),
+  checkpoint: checkpointSchema.nullable(),
+  rejects: z.object({
+    lines: z.array(rejectSchema.omit({ columns: true, values: true, original: true, more: true })),
+    total: z.number().int().nonnegative(),
+  }),
+  reject: rejectSchema.nullable(),
+  rejectGroups: outline<RunnerReplies['rejectGroups']>('groups'),
+  exportRejects: z.object({ count: z.number().int().nonnegative() }),
+  forgetRuns: z.null(),
+  datasets: z.object({ datasets: z.array(datasetSchema) }),
+  query: outline<RunnerReplies['query']>('columns', 'rows'),
+}

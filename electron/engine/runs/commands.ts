@@ -1,0 +1,124 @@
+import { zeroCounters } from '@shared/jobs/counters'
+import type { JobDefinition } from '@shared/jobs/definition'
+import type { JobRecord, RunRecord } from '@shared/jobs/records'
+import { startMakesNewRun } from '@shared/jobs/transitions'
+import type { Lifecycle, NewRun, Turn } from '../lifecycle/lifecycle'
+import type { Recovery } from '../recovery/recovery'
+import { newId } from '../store/ids'
+import type { Store } from '../store/store'
+import { note, queuedNote } from './notes'
+import type { Supervisor } from './supervisor'
+
+export interface CommandTools {
+  readonly store: Store
+  readonly lifecycle: Lifecycle
+  readonly supervisor: Supervisor
+  readonly recovery: Recovery
+}
+
+/** What a person can do with a job. Each command resolves when the new status is durable, and throws lifecycle.refused where the table does. */
+export class Commands {
+  readonly #tools: CommandTools
+
+  constructor(tools: CommandTools) {
+    this.#tools = tools
+  }
+
+  /** A new run, or going on with one that is paused. @returns the run's id */
+  start(job: string): Promise<string> {
+    return this.#turn(job, async (turn) => {
+      const newRun = startMakesNewRun(turn.status) ? runOf(this.#tools.store.job(job)) : undefined
+      return this.#enqueue(turn, 'start', newRun)
+    })
+  }
+
+  /** Going on with a run that failed, was cancelled, or was interrupted and not recovered. @returns the run's id */
+  resume(job: string): Promise<string> {
+    return this.#turn(job, (turn, adopted) => {
+      return this.#enqueue(turn, adopted && turn.status === 'paused' ? 'start' : 'resume')
+    })
+  }
+
+  pause(job: string): Promise<void> {
+    return this.#turn(job, async (turn, adopted) => {
+      if (adopted && turn.status === 'paused') return
+      const waiting = turn.status === 'queued'
+      const processed = turn.run?.counters.processed ?? 0
+      const run = await turn.change('pause', {
+        notes: [waiting ? note('run.paused', { processed }) : note('run.pausing')],
+      })
+      if (run === undefined) return
+      if (waiting) this.#tools.supervisor.withdraw(run.id)
+      else this.#tools.supervisor.stop(run.id, 'pause')
+    })
+  }
+
+  cancel(job: string): Promise<void> {
+    return this.#turn(job, async (turn, adopted) => {
+      if (!(adopted && turn.status === 'cancelled')) await this.#cancel(turn)
+    })
+  }
+
+  /** Gives the job another definition; a paused run is given up. */
+  edit(job: string, definition: JobDefinition): Promise<void> {
+    return this.#turn(job, async (turn) => {
+      if (turn.status === 'paused') await this.#cancel(turn)
+      await turn.change('edit', { job: { definition, changedAt: new Date().toISOString() } })
+    })
+  }
+
+  async #cancel(turn: Turn): Promise<void> {
+    const { status } = turn
+    const notes = [note('run.cancelled', { processed: turn.run?.counters.processed ?? 0 })]
+    const endedAt = new Date().toISOString()
+    switch (status) {
+      case 'queued': {
+        const run = await turn.change('cancel', { run: { endedAt }, notes })
+        if (run !== undefined) this.#tools.supervisor.withdraw(run.id)
+        return
+      }
+      case 'paused':
+        // Nothing has to be stopped, the table's two steps follow each other.
+        await turn.change('cancel')
+        await turn.change('stopped', { run: { endedAt }, notes })
+        return
+      default: {
+        const run = await turn.change('cancel', { notes: [note('run.cancelling')] })
+        if (run !== undefined) this.#tools.supervisor.stop(run.id, 'cancel')
+      }
+    }
+  }
+
+  async #enqueue(turn: Turn, event: 'start' | 'resume', newRun?: NewRun): Promise<string> {
+    const going = newRun ?? turn.run
+    const run = await turn.change(event, {
+      ...(newRun === undefined ? { run: { endedAt: null, error: null } } : { newRun }),
+      notes: going === undefined ? [] : [queuedNote(going)],
+    })
+    if (run === undefined) throw new Error(`${event} led to no run`)
+    this.#tools.supervisor.enqueue(run)
+    return run.id
+  }
+
+  /** A turn that first brings to rest what an earlier program left under way and nobody recovered. */
+  #turn<R>(job: string, work: (turn: Turn, adopted: boolean) => Promise<R>): Promise<R> {
+    return this.#tools.lifecycle.turn(job, async (turn) => work(turn, await this.#tools.recovery.adopt(turn)))
+  }
+}
+
+/** A run of the job as it is defined now: a later edit does not change what the run does. */
+function runOf({ id, definition }: JobRecord): Omit<RunRecord, 'status'> {
+  return {
+    id: newId(),
+    job: id,
+    definition,
+    createdAt: new Date().toISOString(),
+    startedAt: null,
+    endedAt: null,
+    durationMs: 0,
+    counters: zeroCounters(),
+    checkpoint: 0,
+    interrupted: null,
+    error: null,
+  }
+}

@@ -1,0 +1,34 @@
+import type { ErrorData } from '@shared/errors/error-data'
+import type { Counters } from '@shared/jobs/counters'
+import type { RunRecord } from '@shared/jobs/records'
+import type { JournalCode } from '@shared/journal/codes'
+import type { JournalNote } from '@shared/journal/entry'
+
+/** What the engine writes into a run's journal. */
+
+export function note(
+  code: JournalCode,
+  params: JournalNote['params'] = {},
+  level: JournalNote['level'] = 'info',
+): JournalNote {
+  return { level, code, params }
+}
+
+export function queuedNote(run: Pick<RunRecord, 'definition'>): JournalNote {
+  return note('run.queued', { label: run.definition.label })
+}
+
+export function finishedNote({ processed, success, rejects }: Counters, durationMs: number): JournalNote {
+  return note('run.finished', { processed, success, rejects, seconds: Math.round(durationMs / 100) / 10 })
+}
+
+/** Why a run has failed: the news, the reason in words, and the technical cause where there is one. */
+export function failureNotes({ code, params, cause }: ErrorData): JournalNote[] {
+  const notes = [note('run.failed', {}, 'error'), note('run.error', { ...params, code }, 'error')]
+  return cause === undefined ? notes : [...notes, note('run.cause', { cause }, 'error')]
+}
+
+/** A contradiction in the figures is a defect of Vigie: it is shown, and the run's rows stand. */
+export function unbalancedNotes(broken: readonly string[]): JournalNote[] {
+  return broken.length === 0 ? [] : [note('run.error', { code: 'unexpected', message: broken.join('; ') }, 'error')]
+}

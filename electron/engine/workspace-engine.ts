@@ -1,0 +1,301 @@
+import { join } from 'node:path'
+import { toErrorData } from '@shared/errors/error-data'
+import type { BatchReply } from '@shared/ipc/contract'
+import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
+import type { DelimitedFormat } from '@shared/jobs/dialect'
+import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
+import type { RunStatus } from '@shared/jobs/statuses'
+import type { RejectFileFormat } from '@shared/rejects/reject'
+import type { RejectFilter } from '@shared/runner/protocol'
+import { defaultConcurrency, settingsSchema, type Settings } from '@shared/settings/settings'
+import type { Engine, EngineEvents, EngineOptions, JournalQuery, Notice } from './api'
+import { ChangedJobs } from './events/changed-jobs'
+import { Emitter } from './events/emitter'
+import { Settling } from './events/settling'
+import { checkDefinition } from './jobs/definitions'
+import { Deletion } from './jobs/deletion'
+import { JobList } from './jobs/job-list'
+import { Journals } from './journal/journals'
+import { Lifecycle } from './lifecycle/lifecycle'
+import { Recovery } from './recovery/recovery'
+import { closed, RunnerLink } from './runner-link/runner-link'
+import { closeDown } from './runs/close-down'
+import { Commands } from './runs/commands'
+import { Figures } from './runs/figures'
+import { note } from './runs/notes'
+import { SoloLane } from './runs/solo-lane'
+import { Supervisor } from './runs/supervisor'
+import { newId } from './store/ids'
+import type { WorkspaceLock } from './store/lock'
+import type { Store } from './store/store'
+
+export interface WorkspaceEngineOptions extends EngineOptions {
+  readonly store: Store
+  /** Undefined when the workspace is only read. */
+  readonly lock: WorkspaceLock | undefined
+}
+
+/** The engine of one open workspace: puts the parts together and passes on what it is asked. */
+export class WorkspaceEngine implements Engine {
+  readonly notices: Notice[]
+  readonly #options: WorkspaceEngineOptions
+  readonly #store: Store
+  readonly #emitter: Emitter<EngineEvents>
+  readonly #changedJobs: ChangedJobs
+  readonly #settling: Settling
+  readonly #journals: Journals
+  readonly #lifecycle: Lifecycle
+  readonly #link: RunnerLink
+  readonly #supervisor: Supervisor
+  readonly #recovery: Recovery
+  readonly #commands: Commands
+  readonly #deletion: Deletion
+  readonly #list: JobList
+  readonly #closing = new AbortController()
+  #closed: Promise<void> | undefined
+
+  constructor(options: WorkspaceEngineOptions) {
+    const { store } = options
+    const log = (error: unknown) => {
+      options.log(toErrorData(error))
+    }
+    this.#options = options
+    this.#store = store
+    this.notices = [...store.notices]
+    this.#emitter = new Emitter(log)
+    this.#changedJobs = new ChangedJobs((jobs) => {
+      this.#emitter.emit('jobs', jobs)
+    })
+    this.#settling = new Settling((run) => store.run(run).status)
+    this.#journals = new Journals({
+      folder: join(options.workspace, 'journals'),
+      tell: (growth) => {
+        this.#emitter.emit('journal', growth)
+      },
+      log,
+    })
+    this.#lifecycle = new Lifecycle({
+      store,
+      journals: this.#journals,
+      tell: (change) => {
+        this.#statusChanged(change)
+      },
+    })
+    this.#link = new RunnerLink({
+      spawn: options.spawnRunner,
+      workspace: options.workspace,
+      onEvent: (event) => {
+        this.#supervisor.receive(event)
+      },
+      onOpened: ({ setAside }) => {
+        if (setAside !== null) this.#walSetAside(setAside)
+      },
+      log,
+    })
+    const figures = new Figures({
+      store,
+      journals: this.#journals,
+      link: this.#link,
+      changedJobs: this.#changedJobs,
+      tell: (progress) => {
+        this.#emitter.emit('progress', progress)
+      },
+    })
+    const tools = {
+      store,
+      lifecycle: this.#lifecycle,
+      journals: this.#journals,
+      link: this.#link,
+      figures,
+      closing: this.#closing.signal,
+      log,
+    }
+    const limit = () => this.settings().concurrency ?? defaultConcurrency(options.cores)
+    this.#supervisor = new Supervisor({ ...tools, lane: new SoloLane() }, limit)
+    this.#recovery = new Recovery({ ...tools, supervisor: this.#supervisor })
+    this.#commands = new Commands({ ...tools, supervisor: this.#supervisor, recovery: this.#recovery })
+    this.#deletion = new Deletion(tools)
+    this.#list = new JobList(store, (run) => this.#supervisor.runningSince(run))
+  }
+
+  /** Takes up what an earlier program left under way. To be called once, before the engine is handed out. */
+  recover(which: true | string): Promise<void> {
+    return this.#recovery.recover(which, this.settings().afterRestart)
+  }
+
+  on<E extends keyof EngineEvents>(event: E, listener: (value: EngineEvents[E]) => void): () => void {
+    return this.#emitter.on(event, listener)
+  }
+
+  settings(): Settings {
+    return this.#store.settings()
+  }
+
+  async changeSettings(patch: Partial<Settings>): Promise<Settings> {
+    this.#mayChange()
+    const settings = settingsSchema.parse({ ...this.settings(), ...patch })
+    await this.#store.saveSettings(settings)
+    this.#supervisor.limitChanged()
+    this.#emitter.emit('settings', settings)
+    return settings
+  }
+
+  jobs(): readonly JobSummary[] {
+    return this.#list.all()
+  }
+
+  details(job: string): JobDetails {
+    return this.#list.details(job)
+  }
+
+  definition(job: string): JobDefinition {
+    return this.#store.job(job).definition
+  }
+
+  run(run: string): RunRecord {
+    return this.#store.run(run)
+  }
+
+  runs(): readonly RunRecord[] {
+    return [...this.#store.runs()]
+  }
+
+  async createJob(input: JobDefinitionInput): Promise<string> {
+    this.#mayChange()
+    const definition = checkDefinition(input)
+    const id = newId()
+    const now = new Date().toISOString()
+    await this.#store.addJob({ id, createdAt: now, changedAt: now, editing: true, definition })
+    this.#changedJobs.changed(id)
+    return id
+  }
+
+  async updateJob(job: string, input: JobDefinitionInput): Promise<void> {
+    this.#mayChange()
+    await this.#commands.edit(job, checkDefinition(input))
+    this.#changedJobs.changed(job)
+  }
+
+  async deleteJobs(jobs: readonly string[]): Promise<BatchReply> {
+    this.#mayChange()
+    const { removed, refused } = await this.#deletion.remove(jobs)
+    for (const job of removed) this.#changedJobs.removed(job)
+    return { refused }
+  }
+
+  async start(job: string): Promise<string> {
+    this.#mayChange()
+    return this.#commands.start(job)
+  }
+
+  async resume(job: string): Promise<string> {
+    this.#mayChange()
+    return this.#commands.resume(job)
+  }
+
+  async pause(job: string): Promise<void> {
+    this.#mayChange()
+    return this.#commands.pause(job)
+  }
+
+  async cancel(job: string): Promise<void> {
+    this.#mayChange()
+    return this.#commands.cancel(job)
+  }
+
+  settled(run: string): Promise<RunStatus> {
+    return this.#settling.wait(run)
+  }
+
+  async journal(run: string, query: JournalQuery) {
+    return this.#journals.page(this.#store.run(run).id, query)
+  }
+
+  detect(file: string, format: DelimitedFormat) {
+    return this.#link.ask('detect', { file, format })
+  }
+
+  preview(file: string, format: DelimitedFormat, limit: number) {
+    return this.#link.ask('preview', { file, format, limit })
+  }
+
+  async datasets() {
+    return (await this.#link.ask('datasets', {})).datasets
+  }
+
+  query(sql: string, limit: number | null) {
+    return this.#link.ask('query', { sql, limit })
+  }
+
+  async rejects(run: string, filter: RejectFilter, offset: number, limit: number) {
+    return this.#link.ask('rejects', { run: this.#store.run(run).id, filter, offset, limit })
+  }
+
+  async reject(run: string, seq: number) {
+    return this.#link.ask('reject', { run: this.#store.run(run).id, seq })
+  }
+
+  async rejectGroups(run: string) {
+    return (await this.#link.ask('rejectGroups', { run: this.#store.run(run).id })).groups
+  }
+
+  async exportRejects(
+    run: string,
+    filter: RejectFilter,
+    file: string,
+    format: RejectFileFormat,
+    language: 'en' | 'fr',
+    overwrite: boolean,
+  ): Promise<number> {
+    const request = { run: this.#store.run(run).id, filter, file, format, language, overwrite }
+    return (await this.#link.ask('exportRejects', request)).count
+  }
+
+  busy(): boolean {
+    return this.#supervisor.busy
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort()
+    await closeDown({
+      lifecycle: this.#lifecycle,
+      store: this.#store,
+      supervisor: this.#supervisor,
+      recovery: this.#recovery,
+      link: this.#link,
+      journals: this.#journals,
+      writes: this.#options.access === 'write',
+      log: (error) => {
+        this.#options.log(toErrorData(error))
+      },
+    })
+    this.#settling.close()
+    this.#changedJobs.flush()
+    this.#options.lock?.release()
+  }
+
+  #statusChanged(change: EngineEvents['status']): void {
+    this.#emitter.emit('status', change)
+    this.#changedJobs.changed(change.job)
+    if (change.run !== null) this.#settling.changed(change.run)
+  }
+
+  #walSetAside(aside: string): void {
+    const notice: Notice = { code: 'database.walSetAside', params: { aside } }
+    this.notices.push(notice)
+    this.#emitter.emit('notice', notice)
+    for (const run of this.#supervisor.running()) {
+      this.#journals.write(run, note('database.walSetAside', { path: this.#options.workspace, aside }, 'warning'))
+    }
+  }
+
+  #mayChange(): void {
+    if (this.#closing.signal.aborted) throw closed()
+    if (this.#options.access === 'read') throw new Error('the workspace was opened for reading only')
+  }
+}

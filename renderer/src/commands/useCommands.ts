@@ -1,0 +1,124 @@
+import { defineStore } from 'pinia'
+import { assertNever } from '@shared/assert-never'
+import type { JobCommand } from '@shared/jobs/commands'
+import type { JobSummary } from '@shared/jobs/records'
+import type { RejectFileFormat } from '@shared/rejects/reject'
+import type { RejectFilter } from '@shared/runner/protocol'
+import { request } from '../bridge/bridge'
+import { t, w } from '../i18n/i18n'
+import { useImportDraft } from '../import/useImportDraft'
+import { useAnnouncer } from '../stores/announcer'
+import { useJobs } from '../stores/jobs'
+import { useMessages } from '../stores/messages'
+import { usePage } from '../stores/page'
+import { useQuestion } from '../stores/question'
+import { useSelection } from '../stores/selection'
+import { availability } from './availability'
+import { isJobCommand, type CommandId } from './registry'
+
+/** Carries out the commands of the registry: the one way from toolbar, menus, shortcuts and palette to the engine. */
+export const useCommands = defineStore('commands', () => {
+  const announcer = useAnnouncer()
+  const draft = useImportDraft()
+  const jobs = useJobs()
+  const messages = useMessages()
+  const page = usePage()
+  const question = useQuestion()
+  const selection = useSelection()
+
+  /** Why the command can't be given now, in words; null where it can. */
+  function refusal(command: CommandId): string | null {
+    if (!isJobCommand(command)) return null
+    return page.page === 'jobs' ? availability(command, selection.selected).reason : w('command.inListOnly')
+  }
+
+  async function run(command: CommandId): Promise<void> {
+    const refused = refusal(command)
+    if (refused !== null) return announcer.announce(refused)
+    try {
+      if (isJobCommand(command)) await runOnJobs(command, availability(command, selection.selected).targets)
+      else await runOnWindow(command)
+    } catch (error) {
+      messages.fail(error)
+    }
+  }
+
+  async function runOnWindow(command: Exclude<CommandId, JobCommand>): Promise<void> {
+    switch (command) {
+      case 'newImport':
+        page.page = 'import'
+        return draft.resumeOrBegin()
+      case 'settings':
+        page.settingsOpen = true
+        return
+      case 'find':
+        return page.find()
+      case 'palette':
+        page.paletteOpen = true
+        return
+      default:
+        return assertNever(command)
+    }
+  }
+
+  async function runOnJobs(command: JobCommand, targets: readonly JobSummary[]): Promise<void> {
+    const [first] = targets
+    if (first === undefined) return
+    switch (command) {
+      case 'start':
+      case 'resume':
+      case 'pause':
+      case 'cancel':
+        return report(await request('jobs.command', { jobs: targets.map((job) => job.id), command }))
+      case 'edit':
+        return edit(first)
+      case 'exportRejects':
+        return exportRejects(first, 'csv', {})
+      case 'delete':
+        return remove(targets)
+      default:
+        return assertNever(command)
+    }
+  }
+
+  function report({
+    refused,
+  }: {
+    readonly refused: readonly { job: string; error: Parameters<typeof messages.failWith>[0] }[]
+  }): void {
+    for (const { job, error } of refused) messages.failWith(error, jobs.byId.get(job)?.label ?? null)
+  }
+
+  async function edit(job: JobSummary): Promise<void> {
+    const givesUp = job.status === 'paused'
+    const goOn =
+      !givesUp ||
+      (await question.ask({
+        title: w('question.editPausedTitle', { label: job.label }),
+        text: w('question.editPausedText'),
+        confirm: t('command.edit'),
+        dangerous: true,
+      }))
+    if (!goOn) return
+    await draft.edit(job.id)
+    page.page = 'import'
+  }
+
+  async function remove(targets: readonly JobSummary[]): Promise<void> {
+    const yes = await question.ask({
+      title: w('question.deleteTitle', { count: targets.length, label: targets[0]?.label ?? '' }),
+      text: w('question.deleteText'),
+      confirm: t('command.delete'),
+      dangerous: true,
+    })
+    if (yes) report(await request('jobs.delete', { jobs: targets.map((job) => job.id) }))
+  }
+
+  async function exportRejects(job: JobSummary, format: RejectFileFormat, filter: RejectFilter): Promise<void> {
+    if (job.run === null) return
+    const written = await request('rejects.export', { run: job.run, filter, format })
+    if (written !== null) messages.say('done', 'window.rejects.exported', { ...written })
+  }
+
+  return { refusal, run, exportRejects }
+})

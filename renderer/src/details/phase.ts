@@ -1,0 +1,22 @@
+import type { Counters } from '@shared/jobs/counters'
+import type { Status } from '@shared/jobs/statuses'
+import type { WindowKey } from '@shared/messages/en/window'
+
+/** What a run is doing just now, as key of the window's texts; null where its status says it all. */
+export function phaseOf(status: Status, counters: Counters | null): WindowKey | null {
+  switch (status) {
+    case 'queued':
+      return 'phase.waiting'
+    case 'running':
+      if (counters === null || counters.bytesRead === 0) return 'phase.preparing'
+      return counters.bytesTotal > 0 && counters.bytesRead >= counters.bytesTotal
+        ? 'phase.completing'
+        : 'phase.importing'
+    case 'pausing':
+    case 'cancelling':
+    case 'stopping':
+      return 'phase.toCheckpoint'
+    default:
+      return null
+  }
+}

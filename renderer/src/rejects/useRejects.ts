@@ -1,0 +1,76 @@
+import { useThrottleFn } from '@vueuse/core'
+import { ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import type { RejectLine } from '@shared/rejects/reject'
+import type { RejectFilter, RejectGroup } from '@shared/runner/protocol'
+import { request } from '../bridge/bridge'
+import { usePagedRows, type PagedRows } from '../composables/usePagedRows'
+import { useMessages } from '../stores/messages'
+
+interface Options {
+  readonly run: string
+  readonly filter: Ref<RejectFilter>
+  /** Rejects and warnings of the run as the list of jobs knows them: more of them means that there is more to read. */
+  readonly known: Ref<number>
+}
+
+interface Rejects {
+  /** Rejects that pass the filter. */
+  readonly count: Ref<number>
+  readonly groups: ShallowRef<readonly RejectGroup[]>
+  readonly loaded: Ref<boolean>
+  readonly lines: PagedRows<RejectLine>
+}
+
+const FIRST_PAGE = 200
+/** A running import finds rejects all the time; groups are counted anew at most this often. */
+const REFRESH_MS = 1000
+
+/** The rejects of a run, read by page, and their groups by cause. */
+export function useRejects({ run, filter, known }: Options): Rejects {
+  const messages = useMessages()
+  const count = ref(0)
+  const groups = shallowRef<readonly RejectGroup[]>([])
+  const loaded = ref(false)
+  let generation = 0
+
+  const lines = usePagedRows<RejectLine>({
+    count,
+    load: async (offset, limit) => (await request('rejects.page', { run, filter: filter.value, offset, limit })).lines,
+    failed: (error) => messages.fail(error),
+  })
+
+  async function readBeginning(): Promise<void> {
+    const began = generation
+    try {
+      const page = await request('rejects.page', { run, filter: filter.value, offset: 0, limit: FIRST_PAGE })
+      if (began !== generation) return
+      lines.put(0, page.lines)
+      count.value = page.total
+      loaded.value = true
+    } catch (error) {
+      if (began === generation) messages.fail(error)
+    }
+  }
+
+  async function readGroups(): Promise<void> {
+    try {
+      groups.value = (await request('rejects.groups', { run })).groups
+    } catch (error) {
+      messages.fail(error)
+    }
+  }
+
+  watch(filter, () => {
+    generation += 1
+    lines.clear()
+    void readBeginning()
+  })
+  watch(
+    known,
+    useThrottleFn(() => Promise.all([readBeginning(), readGroups()]), REFRESH_MS, true),
+  )
+  void readBeginning()
+  void readGroups()
+
+  return { count, groups, loaded, lines }
+}

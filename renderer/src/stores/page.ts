@@ -1,0 +1,24 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+/** What the window shows: the page, what lies over it, and requests of one part of the window to another. */
+export const usePage = defineStore('page', () => {
+  const page = ref<'jobs' | 'import'>('jobs')
+  const paletteOpen = ref(false)
+  const settingsOpen = ref(false)
+  /** Counts the times that the search field was asked for. */
+  const findAsked = ref(0)
+  /** The job that the list is to scroll to; a new object each time. */
+  const reveal = ref<{ readonly job: string } | null>(null)
+
+  function find(): void {
+    page.value = 'jobs'
+    findAsked.value += 1
+  }
+  function showJob(job: string): void {
+    page.value = 'jobs'
+    reveal.value = { job }
+  }
+
+  return { page, paletteOpen, settingsOpen, findAsked, reveal, find, showJob }
+})

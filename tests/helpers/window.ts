@@ -1,0 +1,106 @@
+import type { Locator, Page } from '@playwright/test'
+import { createTranslate } from '@shared/messages/translate'
+import type { JobCommand } from '@shared/jobs/commands'
+import type { Status } from '@shared/jobs/statuses'
+import type { Language } from '@shared/messages/plural'
+
+/** What of axe-core's result the tests look at. */
+export interface AxeViolation {
+  readonly id: string
+  readonly impact: string | null
+  readonly nodes: readonly { readonly html: string; readonly target: readonly unknown[] }[]
+}
+
+/** The window as a person sees it: found by role and name, in either language. Works in Electron and in a browser alike. */
+export class VigieWindow {
+  readonly page: Page
+  readonly t: ReturnType<typeof createTranslate>
+  /** The list of jobs. */
+  readonly grid: Locator
+  readonly announcer: Locator
+
+  constructor(page: Page, language: Language = 'en') {
+    this.page = page
+    this.t = createTranslate(language)
+    this.grid = page.getByTestId('jobs-grid')
+    this.announcer = page.getByTestId('announcer')
+  }
+
+  /** Rows of jobs that are in the document now, without the header. */
+  rows(): Locator {
+    return this.grid.locator('[role=row][aria-selected]')
+  }
+  row(label: string | RegExp): Locator {
+    return this.rows().filter({ hasText: label })
+  }
+  activeRow(): Locator {
+    return this.grid.locator('.row.active')
+  }
+  selectedRows(): Locator {
+    return this.grid.locator('[role=row][aria-selected=true]')
+  }
+  header(column: string): Locator {
+    return this.grid.getByRole('columnheader', { name: this.t(`window.column.${column}`) })
+  }
+  command(command: JobCommand): Locator {
+    return this.page.getByRole('toolbar').getByRole('button', { name: this.t(`command.${command}`), exact: true })
+  }
+  newImport(): Locator {
+    return this.page.getByRole('toolbar').getByRole('button', { name: this.t('window.command.newImport') })
+  }
+  statusChip(status: Status): Locator {
+    return this.page
+      .getByRole('group', { name: this.t('window.filter.byStatus') })
+      .getByRole('button', { name: new RegExp(`^${this.t(`status.${status}`)} [\\d,\\s]+$`) })
+  }
+  tab(tab: 'general' | 'journal' | 'rejects'): Locator {
+    return this.page.getByRole('tab', { name: this.t(`window.tab.${tab}`) })
+  }
+  details(): Locator {
+    return this.page.getByRole('region', { name: this.t('window.details.title'), exact: true })
+  }
+  log(): Locator {
+    return this.page.getByRole('log')
+  }
+  rejects(): Locator {
+    return this.page.getByRole('grid', { name: this.t('window.rejects.list'), exact: true })
+  }
+  search(): Locator {
+    return this.page.getByRole('textbox', { name: this.t('window.filter.text') })
+  }
+  window(key: string): string {
+    return this.t(`window.${key}`)
+  }
+
+  /** Violations of axe-core (its source is passed in) that are serious or critical. */
+  async seriousViolations(axeSource: string): Promise<readonly AxeViolation[]> {
+    await this.page.evaluate(axeSource)
+    const found = await this.page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run: (what: unknown) => Promise<{ violations: unknown }> } }
+      return (await axe.run(undefined)).violations
+    })
+    return (found as AxeViolation[]).filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  }
+
+  /** Texts of elements whose content is cut off without an ellipsis and a title that would show it whole. */
+  async clippedTexts(): Promise<readonly string[]> {
+    return this.page.evaluate(`(() => {
+      const clipped = []
+      for (const element of document.querySelectorAll('button, label, legend, h1, h2, h3, p, dt, th, [role=tab], [role=columnheader], [role=menuitem], kbd')) {
+        if (element.closest('.sr-only') || element.offsetParent === null) continue
+        const style = getComputedStyle(element)
+        if (style.overflow !== 'visible' && style.textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1) {
+          clipped.push(element.textContent.trim())
+        }
+        const box = element.getBoundingClientRect()
+        if (box.width > 0 && element.closest('[role=grid], [role=table], .scroller') === null && box.right > innerWidth + 1) {
+          clipped.push('beyond the window: ' + element.textContent.trim())
+        }
+        if (style.overflow === 'visible' && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0) {
+          clipped.push('out of its box: ' + element.textContent.trim())
+        }
+      }
+      return clipped
+    })()`)
+  }
+}

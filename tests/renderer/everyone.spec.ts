@@ -1,0 +1,149 @@
+import { expect, test, type Page } from '@playwright/test'
+import axe from 'axe-core'
+import { VigieWindow } from '@tests/helpers/window'
+
+/** Goes through every view and calls `visit` in each. */
+async function everyView(page: Page, vigie: VigieWindow, visit: (view: string) => Promise<void>): Promise<void> {
+  const chip = (status: 'running' | 'failed') => vigie.statusChip(status)
+  await chip('running').click()
+  await vigie.rows().first().click()
+  await vigie.tab('general').click()
+  await visit('general, running')
+  await vigie.tab('journal').click()
+  await expect(page.getByTestId('journal-count')).toContainText(/[1-9]/)
+  await visit('journal')
+  await chip('running').click()
+  await chip('failed').click()
+  await vigie.rows().first().click()
+  await vigie.tab('rejects').click()
+  await vigie.rejects().getByRole('row').nth(1).click()
+  await visit('rejects')
+  await vigie.tab('general').click()
+  await visit('general, failed')
+  await vigie.rows().first().click({ button: 'right' })
+  await page.getByRole('menu').waitFor()
+  await visit('context menu')
+  await page.keyboard.press('Escape')
+  await vigie.grid.focus()
+  await page.keyboard.press('Delete')
+  await page.getByRole('alertdialog').waitFor()
+  await visit('question')
+  await page.keyboard.press('Escape')
+  for (const [keys, view] of [
+    ['Control+k', 'palette'],
+    ['Control+,', 'settings'],
+  ] as const) {
+    await page.keyboard.press(keys)
+    await page.getByRole('dialog').waitFor()
+    await visit(view)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  }
+  await vigie.newImport().click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await visit('import, no file')
+  await page.getByRole('button', { name: vigie.window('import.choose') }).click()
+  await page.getByRole('table').waitFor()
+  await visit('import, source')
+  for (const step of ['target', 'rules']) {
+    await page.getByRole('button', { name: vigie.window('import.next') }).click()
+    await visit(`import, ${step}`)
+  }
+}
+
+for (const language of ['en', 'fr'] as const) {
+  for (const theme of ['light', 'dark']) {
+    test(`no view has a serious axe finding (${language}, ${theme})`, async ({ page }) => {
+      test.setTimeout(120_000)
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await page.goto(`/?live=no&lang=${language}&theme=${theme}`)
+      const vigie = new VigieWindow(page, language)
+      await everyView(page, vigie, async (view) => {
+        expect.soft(await vigie.seriousViolations(axe.source), view).toEqual([])
+      })
+    })
+  }
+}
+
+test('a language 40 % longer clips nothing at 1024×640', async ({ page }) => {
+  test.setTimeout(120_000)
+  await page.setViewportSize({ width: 1024, height: 640 })
+  await page.goto('/?live=no&lang=fr&pseudo')
+  // Texts are found by their beginning: the filler comes after it.
+  const vigie = new VigieWindow(page, 'fr')
+  await vigie.rows().first().waitFor()
+  expect.soft(await vigie.clippedTexts(), 'list').toEqual([])
+  await page.keyboard.press('Control+,')
+  await page.getByRole('dialog').waitFor()
+  expect.soft(await vigie.clippedTexts(), 'settings').toEqual([])
+  await page.keyboard.press('Escape')
+  for (const tab of ['journal', 'rejects', 'general'] as const) {
+    await vigie.tab(tab).click()
+    expect.soft(await vigie.clippedTexts(), tab).toEqual([])
+  }
+  await vigie.newImport().click()
+  await page.getByRole('button', { name: vigie.window('import.choose') }).click()
+  await page.getByRole('table').waitFor()
+  expect.soft(await vigie.clippedTexts(), 'import, source').toEqual([])
+  for (const step of ['target', 'rules']) {
+    await page.getByRole('button', { name: vigie.window('import.next') }).click()
+    expect.soft(await vigie.clippedTexts(), `import, ${step}`).toEqual([])
+  }
+})
+
+test('the language changes without a restart, with its numbers and the document’s language', async ({ page }) => {
+  await page.goto('/?live=no')
+  const english = new VigieWindow(page)
+  await english.rows().first().waitFor()
+  await page.keyboard.press('Control+,')
+  await page.getByRole('radio', { name: 'Français' }).check()
+  await page.keyboard.press('Escape')
+  const french = new VigieWindow(page, 'fr')
+  await expect(french.newImport()).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr')
+  await expect(page.getByText('1\u202f000 traitements')).toBeVisible()
+})
+
+test('a job is created, started, paused and cancelled, and rejects exported, by keyboard alone', async ({ page }) => {
+  await page.goto('/')
+  const vigie = new VigieWindow(page)
+  await vigie.rows().first().waitFor()
+  await page.keyboard.press('Control+n')
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
+  await page.keyboard.press('Tab')
+  const tabTo = async (name: string) => {
+    for (let step = 0; step < 60; step += 1) {
+      const focused = await page.evaluate(() => document.activeElement?.textContent.trim() ?? '')
+      if (focused === name) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error(`${name} is not reached by Tab`)
+  }
+  await tabTo('Choose a file…')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('table', { name: 'Preview' })).toBeVisible()
+  await tabTo('Start the import')
+  await page.keyboard.press('Enter')
+  const status = (name: string) => vigie.selectedRows().getByRole('img', { name })
+  await expect(status('Execution in progress')).toBeVisible()
+  await expect(vigie.grid).toBeFocused()
+  await page.keyboard.press('Control+p')
+  await expect(status('Paused')).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(status('Execution in progress')).toBeVisible()
+  await page.keyboard.press('Control+.')
+  await expect(status('Cancelled')).toBeVisible()
+  await page.keyboard.press('Control+e')
+  await expect(page.getByText('written to /home/ada/rejects.csv')).toBeVisible()
+})
+
+test('the command palette runs a command and finds a job', async ({ page }) => {
+  await page.goto('/?live=no')
+  const vigie = new VigieWindow(page)
+  await vigie.rows().first().waitFor()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('movies 2026, part 7')
+  await page.getByRole('option', { name: 'Go to Movies 2026, part 7' }).first().waitFor()
+  await page.keyboard.press('Enter')
+  await expect(vigie.selectedRows()).toContainText('Movies 2026, part 7')
+})

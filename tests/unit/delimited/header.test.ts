@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import type { Dialect } from '@shared/jobs/dialect'
+import { readColumns } from '@runner/formats/delimited/header'
+import { fileWith, RFC4180 } from './workbench'
+
+const columnsOf = (content: string | Uint8Array, dialect: Partial<Dialect> = {}) =>
+  readColumns(fileWith(content), { ...RFC4180, header: true, ...dialect })
+
+describe('Names of columns', () => {
+  test('are those of the header as they are', async () => {
+    const { columns, position } = await columnsOf('id, Name ,"last, first"\n1,2,3\n')
+    expect(columns).toEqual(['id', ' Name ', 'last, first'])
+    expect(position).toEqual({ byte: 24, line: 2, record: 0 })
+  })
+
+  test('are numbered where there is no header, and the first record is not used up', async () => {
+    const { columns, position } = await columnsOf('1;2;3\n', { header: false, delimiter: ';' })
+    expect(columns).toEqual(['column_1', 'column_2', 'column_3'])
+    expect(position).toEqual({ byte: 0, line: 1, record: 0 })
+  })
+
+  test('that are empty or repeated, whatever their case, become unique', async () => {
+    const { columns } = await columnsOf('a,,A,a,a_2, \n')
+    expect(columns).toEqual(['a', 'column_2', 'A_2', 'a_3', 'a_2_2', 'column_6'])
+    expect(new Set(columns.map((name) => name.toLowerCase())).size).toBe(columns.length)
+  })
+
+  test('may hold line ends inside of quotes', async () => {
+    const { columns, position } = await columnsOf('"a\nb",c\r\n1,2\n')
+    expect(columns).toEqual(['a\nb', 'c'])
+    expect(position).toEqual({ byte: 9, line: 3, record: 0 })
+  })
+
+  test('are taken from one line where a quote is not closed', async () => {
+    const { columns, position } = await columnsOf('a,"b\n1,2\n3,4\n')
+    expect(columns).toEqual(['a', 'b'])
+    expect(position.line).toBe(2)
+  })
+
+  test('are found behind a preamble of any length', async () => {
+    const preamble = `${'x'.repeat(1000)}\r\n`.repeat(5000)
+    const { columns, position } = await columnsOf(`${preamble}a,b\r\n1,2\r\n`, { skipLines: 5000 })
+    expect(columns).toEqual(['a', 'b'])
+    expect(position).toEqual({ byte: preamble.length + 5, line: 5002, record: 0 })
+  })
+
+  test('have no byte order mark, and places are those of the original file', async () => {
+    const { columns, position } = await columnsOf(Buffer.from('\ufeffé,b\n1,2\n', 'utf16le'), { encoding: 'utf-16le' })
+    expect(columns).toEqual(['é', 'b'])
+    expect(position).toEqual({ byte: 10, line: 2, record: 0 })
+  })
+})

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import type { Dialect } from '@shared/jobs/dialect'
+import { DelimitedReader, type ReaderOptions } from '@runner/formats/delimited/reader'
+import type { RecordBlock, SourcePosition } from '@runner/formats/delimited/types'
+import type { ExpectedRecord } from './oracle'
+
+export const RFC4180: Dialect = {
+  encoding: 'utf-8',
+  delimiter: ',',
+  quote: '"',
+  escape: '"',
+  header: false,
+  skipLines: 0,
+  comment: null,
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'vigie-delimited-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let files = 0
+
+/** A file with this content; removed after the tests of the file. */
+export function fileWith(content: string | Uint8Array): string {
+  const path = join(folder, `${files++}.csv`)
+  writeFileSync(path, content)
+  return path
+}
+
+/** A record as the reader gave it, in the order of the file. */
+export type ReadRecord = Pick<ExpectedRecord, 'kind' | 'line'> & {
+  readonly record: number
+  readonly values: readonly string[]
+  readonly original: string
+}
+
+/** All good and refused records of blocks in the order of the file; blank lines are the numbers that are missing. */
+export function recordsOf(blocks: readonly RecordBlock[]): ReadRecord[] {
+  return blocks.flatMap((block) => {
+    const good = Array.from({ length: block.records }, (_, index) => ({
+      kind: 'good' as const,
+      line: block.line(index),
+      record: block.record(index),
+      values: block.values(index).map((value) => value ?? ''),
+      original: block.original(index),
+    }))
+    const refused = block.refused.map(({ code, line, record, values, original }) => ({
+      ...{ kind: code, line, record, values, original },
+    }))
+    return [...good, ...refused].sort((a, b) => a.record - b.record)
+  })
+}
+
+export interface ReadAll {
+  readonly blocks: readonly RecordBlock[]
+  readonly records: readonly ReadRecord[]
+  readonly empty: number
+  readonly end: SourcePosition | undefined
+}
+
+/** Reads a file to its end in blocks of `bytes`; `reopen`: with a new reader for every block. */
+export async function readAll(
+  path: string,
+  dialect: Dialect,
+  options: Partial<ReaderOptions> & { columns: number; bytes?: number; reopen?: boolean },
+): Promise<ReadAll> {
+  const { columns, bytes = 1 << 20, reopen = false, from = null } = options
+  const limit = options.maxRecordBytes === undefined ? {} : { maxRecordBytes: options.maxRecordBytes }
+  const blocks: RecordBlock[] = []
+  let reader = await DelimitedReader.open(path, dialect, { columns, from, ...limit })
+  for (let block = await reader.next(bytes); block !== null; block = await reader.next(bytes)) {
+    blocks.push(block)
+    if (!reopen) continue
+    await reader.close()
+    reader = await DelimitedReader.open(path, dialect, { columns, from: block.end, ...limit })
+  }
+  await reader.close()
+  const empty = blocks.reduce((sum, block) => sum + block.empty, 0)
+  return { blocks, records: recordsOf(blocks), empty, end: blocks.at(-1)?.end }
+}
