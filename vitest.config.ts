@@ -11,6 +11,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          globalSetup: 'tests/helpers/build.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

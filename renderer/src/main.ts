@@ -13,10 +13,10 @@ z.config({ jitless: true })
 
 const app = createApp(App).use(createPinia()).use(i18n)
 const messages = useMessages()
-// Nothing unexpected is swallowed: it is shown, and goes to the console with its cause.
+// Nothing unexpected is swallowed: it is shown, and reported with its cause.
 app.config.errorHandler = (error) => {
-  console.error(error)
   messages.fail(error)
+  reportError(error)
 }
 window.addEventListener('unhandledrejection', (event) => messages.fail(event.reason))
 app.mount('#app')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import type { Language } from '@shared/messages/plural'
+import { ensureElectron } from '../../tools/setup/electron.mjs'
 import { VigieWindow } from './window'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
@@ -80,7 +81,7 @@ export async function launch({
   program,
 }: LaunchOptions): Promise<App> {
   const electron = await _electron.launch({
-    executablePath: program ?? process.env['VIGIE_ELECTRON'] ?? 'electron',
+    executablePath: program ?? (await ensureElectron()).program,
     // Root may not use Chromium's sandbox; everybody else does.
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),

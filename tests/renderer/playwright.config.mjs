@@ -5,6 +5,9 @@ export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: '../../test-results/renderer',
   workers: 1,
+  timeout: 60_000,
+  // The development server compiles on demand, on machines that are busy with other tests.
+  expect: { timeout: 15_000 },
   reporter: 'line',
   use: {
     baseURL: 'http://localhost:5199',

@@ -90,16 +90,15 @@ async function vitest(project) {
 
 /** The real window: under a display and a session bus of its own, so that notifications have somewhere to go. @returns {Promise<Count>} */
 async function e2e() {
-  const electron = await ensureElectron()
+  await ensureElectron()
   ensureBuilt()
   const file = report('e2e')
-  const env = { ...process.env, VIGIE_ELECTRON: electron.program, PLAYWRIGHT_JSON_OUTPUT_NAME: file }
   const playwright = [process.execPath, bin('playwright'), 'test', '--reporter=list,json']
   const bare = process.platform !== 'linux'
   const [command = '', ...args] = bare
     ? playwright
     : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--', ...playwright]
-  const code = await start(command, args, env)
+  const code = await start(command, args, { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const { stats } = JSON.parse(readFileSync(file, 'utf8'))
   const failed = stats.unexpected + stats.skipped + stats.flaky
   return { passed: stats.expected, failed: Math.max(failed, code === 0 ? 0 : 1) }

@@ -33,7 +33,7 @@ export class Figures {
   take(id: string, counters: Counters, checkpoint: number, lapMs: number): void {
     const { store } = this.#options
     const run = store.run(id)
-    store.putRun({ ...run, counters, checkpoint, durationMs: run.durationMs + lapMs })
+    store.putRun({ ...run, counters, checkpoint, durationMs: Math.round(run.durationMs + lapMs) })
     store.saveRunsSoon()
     const now = performance.now()
     if (now - (this.#told.get(id) ?? -Infinity) < PROGRESS_MS) return

@@ -42,7 +42,11 @@ export class BatchSource {
   #written = 0
 
   /** `folder` is made, and emptied by `close`. */
-  constructor(plan: RunPlan, from: { readonly file: number; readonly position: SourcePosition; readonly skip: number }, folder: string) {
+  constructor(
+    plan: RunPlan,
+    from: { readonly file: number; readonly position: SourcePosition; readonly skip: number },
+    folder: string,
+  ) {
     this.#plan = plan
     this.#folder = folder
     this.#file = from.file

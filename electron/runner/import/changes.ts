@@ -36,7 +36,8 @@ async function computeChanges(connection: Connection, plan: RunPlan): Promise<vo
   const kind = (before: (number: number) => string): string =>
     `CASE WHEN fate = 'insert' AND pos = first THEN 'inserted' WHEN ${differs(before)} THEN 'updated' ELSE 'unchanged' END AS kind`
   const previous = (number: number): string => `coalesce(last_value(f${number} IGNORE NULLS) OVER earlier, o${number})`
-  const now = (number: number): string => `coalesce(last_value(f${number} IGNORE NULLS) OVER until_now, o${number}) AS v${number}`
+  const now = (number: number): string =>
+    `coalesce(last_value(f${number} IGNORE NULLS) OVER until_now, o${number}) AS v${number}`
   const single = plan.doubles === 'update' ? 'n = 1' : 'true'
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE changes AS
@@ -65,7 +66,9 @@ async function insertNew(connection: Connection, plan: RunPlan): Promise<void> {
 }
 
 async function updateFound(connection: Connection, plan: RunPlan): Promise<void> {
-  const set = plan.fields.flatMap(({ field, key }, number) => (key >= 0 ? [] : [`${identifier(field.name)} = c.v${number}`]))
+  const set = plan.fields.flatMap(({ field, key }, number) =>
+    key >= 0 ? [] : [`${identifier(field.name)} = c.v${number}`],
+  )
   const target = identifier(plan.dataset)
   await connection.run(
     `UPDATE ${target} SET ${list(set)}

@@ -6,7 +6,13 @@ import type { RunPlan, RunState } from './plan'
 import type { Slice } from './slice'
 
 /** The counters after a slice. @throws when they don't add up: then the batch must not be committed. */
-export function countSlice(before: Counters, slice: Slice, applied: Applied, rows: readonly RejectRow[], bytesRead: number): Counters {
+export function countSlice(
+  before: Counters,
+  slice: Slice,
+  applied: Applied,
+  rows: readonly RejectRow[],
+  bytesRead: number,
+): Counters {
   const refused = rows.filter(({ severity }) => severity === 'error')
   const causes = (of: readonly RejectRow[]): number => of.reduce((sum, row) => sum + row.causes.length, 0)
   const { inserted, updated, unchanged, matched, deleted, ignored, doubles, duplicates } = applied
@@ -46,7 +52,13 @@ export async function stateAfter(
   const position = cutBlock?.start ?? batch.end
   const earlier = plan.files.slice(0, batch.file).reduce((sum, file) => sum + file.bytes, 0)
   const bytesRead = earlier + (endOfFile ? batch.plan.bytes : position.byte)
-  const counted = countSlice(before.counters, slice, step.applied, step.rows, Math.max(bytesRead, before.counters.bytesRead))
+  const counted = countSlice(
+    before.counters,
+    slice,
+    step.applied,
+    step.rows,
+    Math.max(bytesRead, before.counters.bytesRead),
+  )
   const done = endOfFile && batch.last
   const common = {
     counters: done ? { ...counted, total: counted.processed } : counted,

@@ -25,7 +25,8 @@ export async function applyRecords(connection: Connection, run: string, plan: Ru
   const fields = fieldExpressions(plan, slice.batch.plan)
   await stage(connection, plan, fields, slice.relation)
   const staged = await connection.rows('SELECT count(*), count(*) FILTER (WHERE bad) FROM stage')
-  if (Number(staged[0]?.[0]) !== slice.records) throw new Error(`${slice.records} records given, ${String(staged[0]?.[0])} staged`)
+  if (Number(staged[0]?.[0]) !== slice.records)
+    throw new Error(`${slice.records} records given, ${String(staged[0]?.[0])} staged`)
   const badValues = await findBadValues(connection, plan, fields)
   await collectKeys(connection, run, plan)
   await judge(connection, plan)
@@ -45,9 +46,17 @@ export async function applyRecords(connection: Connection, run: string, plan: Ru
   return applied
 }
 
-async function stage(connection: Connection, plan: RunPlan, fields: readonly FieldSql[], relation: string): Promise<void> {
+async function stage(
+  connection: Connection,
+  plan: RunPlan,
+  fields: readonly FieldSql[],
+  relation: string,
+): Promise<void> {
   const good = plan.operation === 'insert' && plan.missing.length > 0 ? 'false' : acceptable(fields)
-  const columns = fields.flatMap(({ value, status }, number) => [`${value} AS f${number}`, ...(status === null ? [] : [`${status} AS s${number}`])])
+  const columns = fields.flatMap(({ value, status }, number) => [
+    `${value} AS f${number}`,
+    ...(status === null ? [] : [`${status} AS s${number}`]),
+  ])
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE stage AS SELECT pos, ${list(columns)}, NOT (${good ?? 'true'}) AS bad FROM ${relation}`,
   )
@@ -57,7 +66,9 @@ async function findBadValues(connection: Connection, plan: RunPlan, fields: read
   const always = plan.operation === 'insert' ? missingCauses(plan) : []
   const numbers = fields.flatMap(({ status }, number) => (status === null ? [] : [number]))
   const wrong = [...numbers.map((number) => `s${number} <> 0`), 'bad'].join(' OR ')
-  const rows = await connection.rows(`SELECT ${list(['pos', ...numbers.map((n) => `s${n}`)])} FROM stage WHERE ${wrong} ORDER BY pos`)
+  const rows = await connection.rows(
+    `SELECT ${list(['pos', ...numbers.map((n) => `s${n}`)])} FROM stage WHERE ${wrong} ORDER BY pos`,
+  )
   const planned = numbers.flatMap((number) => plan.fields[number] ?? [])
   return rows.flatMap(([position, ...found]) => findingOf(position as bigint, planned, numbers, found, always) ?? [])
 }
@@ -66,7 +77,8 @@ async function collectKeys(connection: Connection, run: string, plan: RunPlan): 
   const keys = keyFields(plan)
   const own = keys.map(({ index }) => `f${index}`)
   const stored = keys.map(({ field }) => `t.${identifier(field.field.name)}`)
-  const equal = (left: string, right: readonly string[]): string => own.map((f, index) => `${left}.${f} = ${right[index] ?? ''}`).join(' AND ')
+  const equal = (left: string, right: readonly string[]): string =>
+    own.map((f, index) => `${left}.${f} = ${right[index] ?? ''}`).join(' AND ')
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE batch_keys AS
      WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM stage WHERE NOT bad GROUP BY ALL),
@@ -76,8 +88,14 @@ async function collectKeys(connection: Connection, run: string, plan: RunPlan): 
      SELECT *, ${fateOf(plan)} AS fate FROM (
        SELECT g.*, k.mine IS NOT NULL AS seen, coalesce(k.mine, false) AS mine, coalesce(h.found, 0) AS found, h.hit
        FROM grouped g
-       LEFT JOIN ${keysTable(run)} k ON ${equal('g', own.map((f) => `k.${f}`))}
-       LEFT JOIN hits h ON ${equal('g', own.map((f) => `h.${f}`))})`,
+       LEFT JOIN ${keysTable(run)} k ON ${equal(
+         'g',
+         own.map((f) => `k.${f}`),
+       )}
+       LEFT JOIN hits h ON ${equal(
+         'g',
+         own.map((f) => `h.${f}`),
+       )})`,
   )
 }
 
@@ -133,7 +151,10 @@ function mergeFindings(values: readonly Finding[], keys: readonly Finding[]): Fi
   const byPosition = new Map(values.map((finding) => [finding.position, finding]))
   for (const finding of keys) {
     const warned = byPosition.get(finding.position)
-    byPosition.set(finding.position, warned === undefined ? finding : { ...finding, causes: [...finding.causes, ...warned.causes] })
+    byPosition.set(
+      finding.position,
+      warned === undefined ? finding : { ...finding, causes: [...finding.causes, ...warned.causes] },
+    )
   }
   return [...byPosition.values()].sort((a, b) => (a.position < b.position ? -1 : 1))
 }

@@ -54,7 +54,8 @@ export function fieldNames(columns: readonly string[]): string[] {
   return columns.map((column, index) => {
     const name = column.trim().slice(0, MAX_FIELD_NAME).trim() || `column_${index + 1}`
     let unique = name
-    for (let number = 2; taken.has(unique.toLowerCase()); number++) unique = `${name.slice(0, MAX_FIELD_NAME - 8)}_${number}`
+    for (let number = 2; taken.has(unique.toLowerCase()); number++)
+      unique = `${name.slice(0, MAX_FIELD_NAME - 8)}_${number}`
     taken.add(unique.toLowerCase())
     return unique
   })

@@ -40,7 +40,11 @@ export class RunNotes {
     }
     if (performance.now() - this.#lastCheckpoint >= CHECKPOINT_NOTE_MS) {
       this.#lastCheckpoint = performance.now()
-      this.#write({ level: 'info', code: 'checkpoint.reached', params: { checkpoint, processed: after.counters.processed } })
+      this.#write({
+        level: 'info',
+        code: 'checkpoint.reached',
+        params: { checkpoint, processed: after.counters.processed },
+      })
     }
     if (batch.lastOfFile && after.skip === 0) this.#fileDone(batch, before, after)
   }

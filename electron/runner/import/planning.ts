@@ -120,7 +120,9 @@ async function detectedFields(database: Database, definition: ImportDefinition, 
 function mapColumns(files: readonly OpenedFile[]): readonly Sources[] {
   const wanted = files[0]?.columns ?? []
   return files.map((file, number) =>
-    wanted.map((column, index) => (number === 0 || !file.dialect.header ? index : requireColumn(file.columns, column, file.path))),
+    wanted.map((column, index) =>
+      number === 0 || !file.dialect.header ? index : requireColumn(file.columns, column, file.path),
+    ),
   )
 }
 

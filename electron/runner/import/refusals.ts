@@ -16,9 +16,12 @@ export type Refusal = { readonly block: number; readonly record: number } & (
 )
 
 export function refusalsOf(slice: Slice, findings: readonly Finding[]): Refusal[] {
-  const unreadable = slice.unreadable.map(
-    (one): Refusal => ({ kind: 'unreadable', unreadable: one, block: one.block, record: one.refused.record }),
-  )
+  const unreadable = slice.unreadable.map((one): Refusal => ({
+    kind: 'unreadable',
+    unreadable: one,
+    block: one.block,
+    record: one.refused.record,
+  }))
   const found = findings.map((finding): Refusal => {
     const { block, index } = blockOf(finding.position)
     return { kind: 'finding', finding, block, index, record: blockAt(slice, block).record(index) }
@@ -73,7 +76,15 @@ export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): Reject
   const { file } = slice.batch
   if (refusal.kind === 'unreadable') {
     const { code, params, line, record, original, values } = refusal.unreadable.refused
-    return { severity: 'error', file, line, record, causes: [{ code, field: null, params, value: null }], values, original }
+    return {
+      severity: 'error',
+      file,
+      line,
+      record,
+      causes: [{ code, field: null, params, value: null }],
+      values,
+      original,
+    }
   }
   const block = blockAt(slice, refusal.block)
   const values = block.values(refusal.index)
@@ -90,7 +101,12 @@ export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): Reject
   }
 }
 
-function describeCause(plan: RunPlan, slice: Slice, cause: FindingCause, values: readonly (string | null)[]): RejectCause {
+function describeCause(
+  plan: RunPlan,
+  slice: Slice,
+  cause: FindingCause,
+  values: readonly (string | null)[],
+): RejectCause {
   if (cause.field !== null) {
     const value = values[slice.batch.plan.sources[cause.field] ?? -1] ?? null
     return { code: cause.code, field: plan.fields[cause.field]?.field.name ?? null, params: cause.params, value }

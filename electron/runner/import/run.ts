@@ -112,7 +112,8 @@ export class ImportRun {
     await this.#database.gate.alone(async () => {
       await connection.transaction(async () => {
         if (create !== null) await createDataset(connection, plan.dataset, create)
-        if (keys.length > 0) await connection.run(`CREATE TABLE ${keysTable(this.#run)} (${list([...keys, 'mine BOOLEAN'])})`)
+        if (keys.length > 0)
+          await connection.run(`CREATE TABLE ${keysTable(this.#run)} (${list([...keys, 'mine BOOLEAN'])})`)
         await insertRun(connection, this.#run, plan, state)
       }, this.#events.commitDoubt)
       await connection.run('CHECKPOINT')
@@ -135,7 +136,9 @@ export class ImportRun {
         // A failure of the reader is met when the next batch is asked for, not while this one is being written.
         next.catch(() => undefined)
         const begun = performance.now()
-        const { after, verdict } = await this.#database.gate.together(() => this.#transact(connection, plan, state, batch))
+        const { after, verdict } = await this.#database.gate.together(() =>
+          this.#transact(connection, plan, state, batch),
+        )
         pace.took(performance.now() - begun)
         state = after
         await source.release(batch)

@@ -43,7 +43,14 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
     records += recordsUpTo(block, last) - recordsUpTo(block, batch.skip)
     seen += Math.max(0, last - Math.max(block.start.record, batch.skip))
   })
-  return { batch, cut, records, unreadable, empty: seen - records - unreadable.length, relation: relationOf(batch, blocks, cut, records) }
+  return {
+    batch,
+    cut,
+    records,
+    unreadable,
+    empty: seen - records - unreadable.length,
+    relation: relationOf(batch, blocks, cut, records),
+  }
 }
 
 function relationOf(batch: Batch, blocks: readonly RecordBlock[], cut: Cut | null, records: number): string | null {
@@ -54,7 +61,9 @@ function relationOf(batch: Batch, blocks: readonly RecordBlock[], cut: Cut | nul
   const longest = Math.max(...numbers.map((number) => blocks[number]?.data.length ?? 0))
   const all = blocksRelation(paths, batch.plan.columns.length, batch.normalised, longest)
   const dense = numbers.every((number, index) => number === index)
-  const position = dense ? POSITION_SQL : `((CAST([${numbers.join(', ')}][file_index + 1] AS BIGINT) << 32) | CAST(i AS BIGINT))`
+  const position = dense
+    ? POSITION_SQL
+    : `((CAST([${numbers.join(', ')}][file_index + 1] AS BIGINT) << 32) | CAST(i AS BIGINT))`
   const bounds = [...lowerBound(batch, blocks), ...upperBound(blocks, cut)].map((bound) => `${position} ${bound}`)
   return `(SELECT *, ${position} AS pos FROM ${all}${bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`})`
 }

@@ -18,8 +18,10 @@ export function toCell(value: DuckDBValue, type: DuckDBType): QueryCell {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
-  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue) return String(value).replace(' ', 'T')
-  if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue || value instanceof DuckDBBlobValue) return String(value)
+  if (value instanceof DuckDBTimestampValue || value instanceof DuckDBTimestampTZValue)
+    return String(value).replace(' ', 'T')
+  if (value instanceof DuckDBDecimalValue || value instanceof DuckDBDateValue || value instanceof DuckDBBlobValue)
+    return String(value)
   const json = JsonDuckDBValueConverter(value, type, JsonDuckDBValueConverter)
   return typeof json === 'string' ? json : JSON.stringify(json)
 }

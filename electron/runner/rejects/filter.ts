@@ -25,7 +25,10 @@ export function filterSql(run: string, filter: RejectFilter): FilterSql {
   }
   const search = filter.search?.trim()
   if (search !== undefined && search !== '') {
-    add(`contains(lower(strip_accents(concat_ws(chr(10), value, field, code, original, more, line::VARCHAR))), lower(strip_accents(?)))`, search)
+    add(
+      `contains(lower(strip_accents(concat_ws(chr(10), value, field, code, original, more, line::VARCHAR))), lower(strip_accents(?)))`,
+      search,
+    )
   }
   return { where: conditions.join(' AND '), values, all: conditions.length === 1 }
 }

@@ -41,7 +41,10 @@ export async function rejectPage(
 export async function oneReject(connection: Connection, run: string, seq: number): Promise<Reject | null> {
   const stored = await loadRun(connection, run)
   if (stored === null) return null
-  const found = await connection.read(`SELECT ${ALL_COLUMNS} FROM vigie.rejects WHERE run = ? AND seq = ?`, [run, BigInt(seq)])
+  const found = await connection.read(`SELECT ${ALL_COLUMNS} FROM vigie.rejects WHERE run = ? AND seq = ?`, [
+    run,
+    BigInt(seq),
+  ])
   const row = found.getRowObjects()[0]
   return row === undefined ? null : toReject(stored.plan, row)
 }
@@ -63,7 +66,11 @@ export async function rejectGroups(connection: Connection, run: string): Promise
 }
 
 /** All rejects that pass the filter, in order, some at a time. @throws run.notFound */
-export async function* streamRejects(connection: Connection, run: string, filter: RejectFilter): AsyncGenerator<Reject[]> {
+export async function* streamRejects(
+  connection: Connection,
+  run: string,
+  filter: RejectFilter,
+): AsyncGenerator<Reject[]> {
   const stored = await loadRun(connection, run)
   if (stored === null) throw new VigieError('run.notFound', { id: run })
   const { where, values } = filterSql(run, filter)
@@ -72,11 +79,13 @@ export async function* streamRejects(connection: Connection, run: string, filter
   for await (const rows of result.yieldRowObjects()) yield rows.map((row) => toReject(stored.plan, row))
 }
 
+/** What a line of the list leaves out is dropped by the schema. */
+const lineSchema = rejectSchema.omit({ columns: true, values: true, original: true, more: true })
+
 type Row = Readonly<Record<string, unknown>>
 
 function toLine(plan: RunPlan, row: Row): RejectLine {
-  const { columns: _columns, values: _values, original: _original, more: _more, ...line } = toReject(plan, { ...row, more: '[]', values: '[]', original: '' })
-  return line
+  return lineSchema.parse(toReject(plan, { ...row, more: '[]', values: '[]', original: '' }))
 }
 
 function toReject(plan: RunPlan, row: Row): Reject {

@@ -41,7 +41,12 @@ export function connectorOf(code: RejectCode): (typeof REJECT_CODES)[RejectCode]
 }
 
 /** The rows as chunks for the appender, in order, numbered from `firstSeq` on. `at` is in milliseconds since 1970. */
-export function* rejectChunks(run: string, rows: readonly RejectRow[], firstSeq: number, at: number): Generator<DuckDBDataChunk> {
+export function* rejectChunks(
+  run: string,
+  rows: readonly RejectRow[],
+  firstSeq: number,
+  at: number,
+): Generator<DuckDBDataChunk> {
   for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
     const part = rows.slice(start, start + CHUNK_ROWS)
     const chunk = DuckDBDataChunk.create(TYPES, part.length)

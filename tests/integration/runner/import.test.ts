@@ -34,7 +34,9 @@ describe('an insertion', () => {
       [2, null, null, null],
     ])
     const { datasets } = await bench.service.handle('datasets', {})
-    expect(datasets).toMatchObject([{ name: 'people', rows: 2, fields: [{ name: 'id', required: true }, {}, {}, { scale: 2 }] }])
+    expect(datasets).toMatchObject([
+      { name: 'people', rows: 2, fields: [{ name: 'id', required: true }, {}, {}, { scale: 2 }] },
+    ])
   })
 
   it('creates a dataset whose fields are detected', async () => {
@@ -60,17 +62,63 @@ describe('an insertion', () => {
   })
 
   it('keeps each refused record with its line, field, value and text', async () => {
-    const file = await bench.file('a.csv', `${HEADER}1,Anne,2001-02-30,1.5\n\nx,"two\nlines",2001-01-01,1.239\n3,Luc\n,Zoé,,\n4,Paul,,2\n`)
+    const file = await bench.file(
+      'a.csv',
+      `${HEADER}1,Anne,2001-02-30,1.5\n\nx,"two\nlines",2001-01-01,1.239\n3,Luc\n,Zoé,,\n4,Paul,,2\n`,
+    )
     const counters = await bench.finish('run001', importOf(file, { target: TARGET }))
-    expect(counters).toMatchObject({ processed: 6, success: 1, inserted: 1, empty: 1, rejects: 4, errors: 5, warnings: 0 })
+    expect(counters).toMatchObject({
+      processed: 6,
+      success: 1,
+      inserted: 1,
+      empty: 1,
+      rejects: 4,
+      errors: 5,
+      warnings: 0,
+    })
     const rejects = await bench.rejects('run001')
     expect(rejects).toMatchObject([
-      { seq: 1, connector: 'database', line: 2, record: 1, code: 'value.type', field: 'born', params: { type: 'date' }, value: '2001-02-30' },
-      { line: 4, record: 3, code: 'value.type', field: 'id', value: 'x', more: [{ code: 'value.precision', field: 'score', value: '1.239' }] },
-      { connector: 'file', line: 6, record: 4, code: 'file.columns.missing', field: null, params: { expected: 4, found: 2 }, original: '3,Luc' },
-      { seq: 4, line: 7, record: 5, code: 'value.required', field: 'id', value: null, values: [null, 'Zoé', null, null] },
+      {
+        seq: 1,
+        connector: 'database',
+        line: 2,
+        record: 1,
+        code: 'value.type',
+        field: 'born',
+        params: { type: 'date' },
+        value: '2001-02-30',
+      },
+      {
+        line: 4,
+        record: 3,
+        code: 'value.type',
+        field: 'id',
+        value: 'x',
+        more: [{ code: 'value.precision', field: 'score', value: '1.239' }],
+      },
+      {
+        connector: 'file',
+        line: 6,
+        record: 4,
+        code: 'file.columns.missing',
+        field: null,
+        params: { expected: 4, found: 2 },
+        original: '3,Luc',
+      },
+      {
+        seq: 4,
+        line: 7,
+        record: 5,
+        code: 'value.required',
+        field: 'id',
+        value: null,
+        values: [null, 'Zoé', null, null],
+      },
     ])
-    expect(rejects[1]).toMatchObject({ original: 'x,"two\nlines",2001-01-01,1.239', columns: ['id', 'name', 'born', 'score'] })
+    expect(rejects[1]).toMatchObject({
+      original: 'x,"two\nlines",2001-01-01,1.239',
+      columns: ['id', 'name', 'born', 'score'],
+    })
     expect(rejects.every(({ severity, file: from }) => severity === 'error' && from === file)).toBe(true)
   })
 
@@ -159,7 +207,9 @@ describe('an insertion', () => {
       [a, 3, 'x'],
       [b, 3, 'y'],
     ])
-    const done = bench.events.flatMap((event) => (event.type === 'journal' && event.note.code === 'file.done' ? [event.note.params] : []))
+    const done = bench.events.flatMap((event) =>
+      event.type === 'journal' && event.note.code === 'file.done' ? [event.note.params] : [],
+    )
     expect(done).toEqual([
       { file: a, records: 2, rejects: 1 },
       { file: b, records: 2, rejects: 1 },
@@ -177,16 +227,20 @@ describe('an insertion', () => {
       code: 'mapping.columnMissing',
       params: { column: 'nope', path: file, columns: 'id, name, born, score' },
     })
-    expect(await fail({ target: TARGET, mapping: [{ column: 'id', field: 'nope' }] })).toMatchObject({ code: 'dataset.fieldMissing' })
+    expect(await fail({ target: TARGET, mapping: [{ column: 'id', field: 'nope' }] })).toMatchObject({
+      code: 'dataset.fieldMissing',
+    })
     const twice = [
       { column: 'id', field: 'id' },
       { column: 'score', field: 'ID' },
     ]
     expect(await fail({ target: TARGET, mapping: twice })).toMatchObject({ code: 'mapping.fieldTwice' })
-    expect(await fail({ target: { dataset: 'people', fields: [{ name: 'zip' }] } })).toMatchObject({ code: 'mapping.nothing' })
+    expect(await fail({ target: { dataset: 'people', fields: [{ name: 'zip' }] } })).toMatchObject({
+      code: 'mapping.nothing',
+    })
     const update = { operation: 'update' as const, key: ['id'] }
     expect(await fail({ reconciliation: update })).toMatchObject({ code: 'dataset.notFound' })
-    expect(await bench.query('SELECT count(*) FROM duckdb_tables() WHERE schema_name = \'main\'')).toEqual([[0]])
+    expect(await bench.query("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main'")).toEqual([[0]])
   })
 
   it('says clearly which file can’t be read', async () => {
@@ -236,7 +290,11 @@ describe('an insertion', () => {
     const definition = importOf(file, { target: TARGET, errors })
     expect((await bench.import('run001', definition)).kind).toBe('failed')
     await appendFile(file, '5,e,,\n')
-    const changed = { kind: 'failed', error: { code: 'source.changed', params: { path: file } }, checkpoint: { counters: { inserted: 2 } } }
+    const changed = {
+      kind: 'failed',
+      error: { code: 'source.changed', params: { path: file } },
+      checkpoint: { counters: { inserted: 2 } },
+    }
     expect(await bench.import('run001', definition)).toMatchObject(changed)
     await writeFile(file, content.replace('2,b', '2,B'))
     expect(await bench.import('run001', definition)).toMatchObject(changed)
@@ -248,10 +306,33 @@ describe('an insertion', () => {
   })
 
   it('keeps values with every character that CSV could stumble over', async () => {
-    const values = ['"', '""', ',', '\n', '\r\n', "'", '\\', '\\"', ' padded ', '=1+1', '\t', '|', '\u0001', '😀', 'é', '\u2028', '#', 'NULL', '\\N']
+    const values = [
+      '"',
+      '""',
+      ',',
+      '\n',
+      '\r\n',
+      "'",
+      '\\',
+      '\\"',
+      ' padded ',
+      '=1+1',
+      '\t',
+      '|',
+      '\u0001',
+      '😀',
+      'é',
+      '\u2028',
+      '#',
+      'NULL',
+      '\\N',
+    ]
     const quoted = values.map((value, i) => `${i},"${value.replaceAll('"', '""')}"\n`).join('')
     const file = await bench.file('a.csv', `id,name\n${quoted}`)
-    await bench.finish('run001', importOf(file, { target: { dataset: 'people', fields: [{ name: 'id', type: 'integer' }, { name: 'name' }] } }))
+    await bench.finish(
+      'run001',
+      importOf(file, { target: { dataset: 'people', fields: [{ name: 'id', type: 'integer' }, { name: 'name' }] } }),
+    )
     expect(await bench.query('SELECT name FROM people ORDER BY id')).toEqual(values.map((value) => [value]))
   })
 

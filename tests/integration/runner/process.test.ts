@@ -57,7 +57,8 @@ describe('the data process', () => {
   /** Everything that a run leaves: rows in their order, rejects, counters. */
   async function result(runner: RunnerProcess, outcome: ImportOutcome): Promise<unknown> {
     if (outcome.kind !== 'finished') throw new Error(JSON.stringify(outcome))
-    const query = async (sql: string): Promise<readonly (readonly QueryCell[])[]> => (await runner.ask('query', { sql, limit: null })).rows
+    const query = async (sql: string): Promise<readonly (readonly QueryCell[])[]> =>
+      (await runner.ask('query', { sql, limit: null })).rows
     return {
       counters: outcome.checkpoint.counters,
       rows: await query('SELECT id, name, score FROM people ORDER BY rowid'),
@@ -135,12 +136,18 @@ describe('the data process', () => {
     const definition = importOf(file, DEFINITION_PARTS)
     const runner = await start('paused')
     const importing = runner.ask('import', { run: 'paused1', definition })
-    await expect.poll(() => runner.events.some(({ type }) => type === 'progress'), { timeout: 20_000, interval: 5 }).toBe(true)
+    await expect
+      .poll(() => runner.events.some(({ type }) => type === 'progress'), { timeout: 20_000, interval: 5 })
+      .toBe(true)
     const asked = performance.now()
     await runner.ask('stop', { run: 'paused1', reason: 'pause' })
     const outcome = await importing
     expect(performance.now() - asked).toBeLessThan(1000)
-    expect(outcome).toMatchObject({ kind: 'stopped', reason: 'pause', checkpoint: await runner.ask('checkpoint', { run: 'paused1' }) })
+    expect(outcome).toMatchObject({
+      kind: 'stopped',
+      reason: 'pause',
+      checkpoint: await runner.ask('checkpoint', { run: 'paused1' }),
+    })
 
     const busy = await start('busy', { VIGIE_BLOCK_BYTES: '4000' })
     const small = join(folder, 'small.csv')
@@ -155,7 +162,9 @@ describe('the data process', () => {
 
   it('answers a malformed request with an error and closes when asked', async () => {
     const runner = await start('closing')
-    await expect(runner.ask('stop', { run: 'NOT AN ID', reason: 'pause' })).rejects.toMatchObject({ code: 'unexpected' })
+    await expect(runner.ask('stop', { run: 'NOT AN ID', reason: 'pause' })).rejects.toMatchObject({
+      code: 'unexpected',
+    })
     await runner.ask('close', {})
     expect(await runner.exited()).toEqual({ code: 0, signal: null })
   })

@@ -5,7 +5,11 @@ describe('a query', () => {
   let bench: Workbench
   beforeAll(async () => {
     bench = await Workbench.open()
-    const file = await bench.csv('a.csv', [['id', 'name'], [1, 'Anne'], [2, 'Luc']])
+    const file = await bench.csv('a.csv', [
+      ['id', 'name'],
+      [1, 'Anne'],
+      [2, 'Luc'],
+    ])
     await bench.finish('run001', importOf(file))
   })
   afterAll(() => bench.close())

@@ -29,13 +29,19 @@ describe('the rejects of a run', () => {
       (i: number) => `${i},only`,
       (i: number) => `${i},Élodie,later`,
     ]
-    const lines = Array.from({ length: RECORDS }, (_, i) => kinds[i % kinds.length]?.(i).replace(/=HYPERLINK\("(\d+)"\)/, '"=HYPERLINK(""$1"")"'))
+    const lines = Array.from({ length: RECORDS }, (_, i) =>
+      kinds[i % kinds.length]?.(i).replace(/=HYPERLINK\("(\d+)"\)/, '"=HYPERLINK(""$1"")"'),
+    )
     file = await bench.file('a.csv', `id,name,code\n${lines.join('\n')}\n`)
-    await bench.finish(RUN, importOf(file, { target: { dataset: 'people', fields: FIELDS }, errors: { fields: { code: 'warn' } } }))
+    await bench.finish(
+      RUN,
+      importOf(file, { target: { dataset: 'people', fields: FIELDS }, errors: { fields: { code: 'warn' } } }),
+    )
   })
   afterAll(() => bench.close())
 
-  const page = (filter: RejectFilter, offset = 0, limit = 10) => bench.service.handle('rejects', { run: RUN, filter, offset, limit })
+  const page = (filter: RejectFilter, offset = 0, limit = 10) =>
+    bench.service.handle('rejects', { run: RUN, filter, offset, limit })
   const perKind = RECORDS / 5
 
   it('come by page, in the order of the source', async () => {
@@ -88,12 +94,22 @@ describe('the rejects of a run', () => {
   })
 
   it('are unknown for a run that has none or does not exist', async () => {
-    expect(await bench.service.handle('rejects', { run: 'nosuch1', filter: {}, offset: 0, limit: 1 })).toEqual({ lines: [], total: 0 })
+    expect(await bench.service.handle('rejects', { run: 'nosuch1', filter: {}, offset: 0, limit: 1 })).toEqual({
+      lines: [],
+      total: 0,
+    })
     expect(await bench.service.handle('reject', { run: RUN, seq: 99_999 })).toBeNull()
   })
 
   const exportTo = (name: string, format: RejectFileFormat, overwrite = false, filter: RejectFilter = {}) =>
-    bench.service.handle('exportRejects', { run: RUN, filter, file: join(bench.folder, name), format, language: 'fr', overwrite })
+    bench.service.handle('exportRejects', {
+      run: RUN,
+      filter,
+      file: join(bench.folder, name),
+      format,
+      language: 'fr',
+      overwrite,
+    })
 
   it('are exported as CSV that no spreadsheet executes', async () => {
     expect(await exportTo('out.csv', 'csv')).toEqual({ count: 4 * perKind })
@@ -103,7 +119,14 @@ describe('the rejects of a run', () => {
     expect(Object.keys(rows[0] ?? {})).toEqual(
       'seq severity connector file line record at code field value message id name source_code original'.split(' '),
     )
-    expect(rows[0]).toMatchObject({ seq: '1', line: '3', value: 'x1', id: 'x1', name: `'=HYPERLINK("1")`, source_code: '2001-01-01' })
+    expect(rows[0]).toMatchObject({
+      seq: '1',
+      line: '3',
+      value: 'x1',
+      id: 'x1',
+      name: `'=HYPERLINK("1")`,
+      source_code: '2001-01-01',
+    })
     expect(rows[0]?.['message']).toMatch(/«.*x1.*»/)
     expect(rows[2]).toMatchObject({ code: 'file.columns.missing', original: '3,only' })
   })
@@ -115,7 +138,11 @@ describe('the rejects of a run', () => {
     const lines = (await readFile(join(bench.folder, 'out.ndjson'), 'utf8')).trimEnd().split('\n')
     expect(json).toHaveLength(perKind)
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(json)
-    expect(json[0]).toMatchObject({ severity: 'warning', record: { id: '4', name: 'Élodie', code: 'later' }, original: '4,Élodie,later' })
+    expect(json[0]).toMatchObject({
+      severity: 'warning',
+      record: { id: '4', name: 'Élodie', code: 'later' },
+      original: '4,Élodie,later',
+    })
     await exportTo('none.json', 'json', false, { search: 'nothing has this' })
     expect(JSON.parse(await readFile(join(bench.folder, 'none.json'), 'utf8'))).toEqual([])
   })
@@ -148,7 +175,7 @@ describe('the rejects of a run', () => {
   })
 
   it('can be exported again after any number of exports that failed half-way', async () => {
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < 5; i++) {
       for (const format of REJECT_FILE_FORMATS) {
         await expect(exportTo(join('no', 'such', 'folder'), format)).rejects.toMatchObject({ code: 'file.unwritable' })
       }

@@ -20,7 +20,8 @@ export class RunnerProcess {
     this.child = fork(RUNNER, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.child.on('message', (message) => this.#receive(message as FromRunner))
     this.child.on('exit', (code, signal) => {
-      for (const { fail } of this.#waiting.values()) fail(new Error(`the runner ended: ${String(code)} ${String(signal)}`))
+      for (const { fail } of this.#waiting.values())
+        fail(new Error(`the runner ended: ${String(code)} ${String(signal)}`))
       this.#waiting.clear()
     })
   }

@@ -11,7 +11,9 @@ import { RunnerService } from '@runner/service'
 /** A definition with the parts that a test does not care about filled in. */
 export function importOf(
   files: string | string[],
-  parts: Partial<Omit<ImportDefinitionInput, 'source'>> & { readonly source?: Partial<ImportDefinitionInput['source']> } = {},
+  parts: Partial<Omit<ImportDefinitionInput, 'source'>> & {
+    readonly source?: Partial<ImportDefinitionInput['source']>
+  } = {},
 ): ImportDefinition {
   const { source, ...others } = parts
   return importDefinitionSchema.parse({

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import { aliases } from '../../../tools/build/aliases.mjs'
@@ -5,7 +6,7 @@ import { aliases } from '../../../tools/build/aliases.mjs'
 /** The window in an ordinary browser, with a fake of the main process: `npx vite --config tests/renderer/harness/vite.config.mjs`. */
 export default defineConfig({
   root: import.meta.dirname,
-  resolve: { alias: aliases() },
+  resolve: { alias: aliases(resolve(import.meta.dirname, '../../..')) },
   plugins: [vue()],
   build: { assetsInlineLimit: 0 },
   server: { port: 5199, strictPort: true },

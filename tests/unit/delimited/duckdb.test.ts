@@ -25,7 +25,10 @@ afterAll(() => {
 })
 
 const values = fc
-  .array(fc.constantFrom('a', '"', '""', ',', ';', '||', "'", '\\', '\n', '\r', '\r\n', ' ', 'é', '#', '\u001f', '\t'), { maxLength: 5 })
+  .array(
+    fc.constantFrom('a', '"', '""', ',', ';', '||', "'", '\\', '\n', '\r', '\r\n', ' ', 'é', '#', '\u001f', '\t'),
+    { maxLength: 5 },
+  )
   .map((parts) => parts.join(''))
 
 describe('DuckDB reads in a block what the reader says is in it', () => {
@@ -46,7 +49,9 @@ describe('DuckDB reads in a block what the reader says is in it', () => {
           if (block === null || block.records === 0) return
           writeFileSync(path, block.data)
           const relation = blocksRelation([path], 3, reader.normalised, block.data.length)
-          const found = await connection.runAndReadAll(`SELECT i, c0, c1, c2 FROM ${relation} ORDER BY CAST(i AS INTEGER)`)
+          const found = await connection.runAndReadAll(
+            `SELECT i, c0, c1, c2 FROM ${relation} ORDER BY CAST(i AS INTEGER)`,
+          )
           const expected = Array.from({ length: block.records }, (_, index) => [String(index), ...block.values(index)])
           expect(found.getRows()).toEqual(expected)
         }),

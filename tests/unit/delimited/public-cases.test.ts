@@ -21,7 +21,7 @@ const ON_PURPOSE: Readonly<Record<string, { readonly reason: string; readonly ro
   },
   location_coordinates: {
     reason: 'the published answer has another telephone number than the file',
-    rows: [['2095257564', "37\ufffd36'37.8\"N 121\ufffd2'17.9\"W", 'Modesto', 'Stanislaus']],
+    rows: [['2095257564', '37\ufffd36\'37.8"N 121\ufffd2\'17.9"W', 'Modesto', 'Stanislaus']],
     empty: 0,
   },
 }
@@ -77,7 +77,9 @@ describe.runIf(existsSync(cases))('csv-test-data', () => {
     'bad-unescaped-quote': ['good'],
   }
   test('bad-header-no-header: a file of zero bytes is an error of its own', async () => {
-    await expect(rowsOf(join(cases, 'csv', 'bad-header-no-header.csv'), true)).rejects.toMatchObject({ code: 'file.empty' })
+    await expect(rowsOf(join(cases, 'csv', 'bad-header-no-header.csv'), true)).rejects.toMatchObject({
+      code: 'file.empty',
+    })
   })
 
   for (const name of Object.keys(bad)) {

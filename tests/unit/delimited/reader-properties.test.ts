@@ -10,8 +10,36 @@ import { fileWith, readAll, RFC4180, type ReadAll } from './workbench'
 vi.setConfig({ testTimeout: 120_000 })
 
 /** Pieces of which files are made, so that everything that means something comes often and side by side. */
-const PIECES = [',', ';', '|', '||', '"', '""', "'", "''", '\\', '\n', '\r', '\r\n', ' ', 'a', 'bc', 'é', '€', '😀', '1,5', '#', '\t', '\0']
-const PIECE_BYTES = [...PIECES.map((piece) => Buffer.from(piece)), Buffer.from([0xff]), Buffer.from([0xc3]), Buffer.from('5" pipe')]
+const PIECES = [
+  ',',
+  ';',
+  '|',
+  '||',
+  '"',
+  '""',
+  "'",
+  "''",
+  '\\',
+  '\n',
+  '\r',
+  '\r\n',
+  ' ',
+  'a',
+  'bc',
+  'é',
+  '€',
+  '😀',
+  '1,5',
+  '#',
+  '\t',
+  '\0',
+]
+const PIECE_BYTES = [
+  ...PIECES.map((piece) => Buffer.from(piece)),
+  Buffer.from([0xff]),
+  Buffer.from([0xc3]),
+  Buffer.from('5" pipe'),
+]
 
 const dialects: fc.Arbitrary<Dialect> = fc.record({
   encoding: fc.constant('utf-8'),
@@ -23,10 +51,16 @@ const dialects: fc.Arbitrary<Dialect> = fc.record({
   comment: fc.constantFrom(null, null, '#', '##'),
 })
 const contents = fc
-  .array(fc.oneof(fc.constantFrom(...PIECE_BYTES), fc.uint8Array({ maxLength: 3 }).map((bytes) => Buffer.from(bytes))), {
-    minLength: 1,
-    maxLength: 60,
-  })
+  .array(
+    fc.oneof(
+      fc.constantFrom(...PIECE_BYTES),
+      fc.uint8Array({ maxLength: 3 }).map((bytes) => Buffer.from(bytes)),
+    ),
+    {
+      minLength: 1,
+      maxLength: 60,
+    },
+  )
   .map((pieces) => Buffer.concat(pieces))
   .filter((content) => content.length > 0 && !content.subarray(0, 3).equals(Buffer.from('\ufeff')))
 const blockSizes = fc.constantFrom(1, 2, 3, 5, 8, 13, 64, 4096)
@@ -164,12 +198,18 @@ describe('What csv-parse reads of valid RFC 4180 files', () => {
       return force || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
     }
     await fc.assert(
-      fc.asyncProperty(tables, fc.constantFrom('\n', '\r\n'), blockSizes, fc.boolean(), async (table, end, bytes, force) => {
-        const text = table.map((row) => row.map((value) => write(value, force)).join(',')).join(end)
-        const theirs: string[][] = parse(text, { record_delimiter: end })
-        const { records } = await readAll(fileWith(text), RFC4180, { columns: 3, bytes })
-        expect(records.map((record) => record.values)).toEqual(theirs)
-      }),
+      fc.asyncProperty(
+        tables,
+        fc.constantFrom('\n', '\r\n'),
+        blockSizes,
+        fc.boolean(),
+        async (table, end, bytes, force) => {
+          const text = table.map((row) => row.map((value) => write(value, force)).join(',')).join(end)
+          const theirs: string[][] = parse(text, { record_delimiter: end })
+          const { records } = await readAll(fileWith(text), RFC4180, { columns: 3, bytes })
+          expect(records.map((record) => record.values)).toEqual(theirs)
+        },
+      ),
       { numRuns: 400 },
     )
   })

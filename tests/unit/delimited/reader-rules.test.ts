@@ -11,7 +11,11 @@ const semicolons: Dialect = { ...RFC4180, delimiter: ';' }
 /** Kind, line and values of every record of a file with two columns. */
 async function read(content: string | Uint8Array, dialect: Partial<Dialect> = {}, maxRecordBytes?: number) {
   const limit = maxRecordBytes === undefined ? {} : { maxRecordBytes }
-  const { records, empty, blocks } = await readAll(fileWith(content), { ...RFC4180, ...dialect }, { columns: 2, ...limit })
+  const { records, empty, blocks } = await readAll(
+    fileWith(content),
+    { ...RFC4180, ...dialect },
+    { columns: 2, ...limit },
+  )
   const data = blocks.map((block) => block.data.toString()).join('')
   return { records: records.map(({ kind, line, values }) => [kind, line, ...values]), empty, data, blocks }
 }
@@ -124,9 +128,15 @@ describe('Records', () => {
 
   test('with a byte that means nothing in their encoding are refused', async () => {
     const wrong = Buffer.concat([Buffer.from('a,b\n'), Buffer.from([0x81]), Buffer.from(',c\n')])
-    expect((await read(wrong, { encoding: 'windows-1252' })).records.map(([kind]) => kind)).toEqual(['good', 'file.encoding'])
+    expect((await read(wrong, { encoding: 'windows-1252' })).records.map(([kind]) => kind)).toEqual([
+      'good',
+      'file.encoding',
+    ])
     const half = Buffer.from('a,b\nc,d\n', 'utf16le').subarray(0, -3)
-    expect((await read(half, { encoding: 'utf-16le' })).records.map(([kind]) => kind)).toEqual(['good', 'file.encoding'])
+    expect((await read(half, { encoding: 'utf-16le' })).records.map(([kind]) => kind)).toEqual([
+      'good',
+      'file.encoding',
+    ])
   })
 
   test('that are too long are refused with the limit, and reading goes on at the next line', async () => {
@@ -158,7 +168,10 @@ describe('Records', () => {
   }
 
   test('of which none fits the block are waited for: a block has at least one', async () => {
-    const reader = await DelimitedReader.open(fileWith('long enough,yes\nsecond,two\n'), RFC4180, { columns: 2, from: null })
+    const reader = await DelimitedReader.open(fileWith('long enough,yes\nsecond,two\n'), RFC4180, {
+      columns: 2,
+      from: null,
+    })
     const block = await reader.next(1)
     await reader.close()
     expect(block?.records).toBe(1)

@@ -206,7 +206,10 @@ describe('conversions', () => {
   for (const [type, cases] of Object.entries(CASES) as [FieldType, readonly Case[]][]) {
     const field: Field = { name: 'f', type, required: false, ...(type === 'decimal' ? precision : {}) }
     for (const [text, expected] of cases) {
-      const outcome = typeof expected === 'object' && expected !== null ? `is refused as ${expected.code}` : `is ${JSON.stringify(expected)}`
+      const outcome =
+        typeof expected === 'object' && expected !== null
+          ? `is refused as ${expected.code}`
+          : `is ${JSON.stringify(expected)}`
       it(`${type}: ${JSON.stringify(text)} ${outcome}`, async () => {
         expect(await convert(field, text)).toEqual(expected)
       })

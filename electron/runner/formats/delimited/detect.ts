@@ -1,7 +1,7 @@
 import { AUTO, type DelimitedFormat, type Dialect } from '@shared/jobs/dialect'
-import { cutSample, guessTable, type Table } from './guess'
-import { guessHeader } from './guess-header'
-import { readSample, type EncodingReason } from './sample'
+import { cutSample, guessTable, type Table } from './detection/guess'
+import { guessHeader } from './detection/guess-header'
+import { readSample, type EncodingReason } from './detection/sample'
 
 /** Why a property of the dialect is what it is; texts under `detect.why.<reason>` of the catalogue. */
 export const DIALECT_REASONS = [

@@ -10,7 +10,9 @@ export interface Decoding {
   readonly low: number
   /** The byte order mark that may stand at the start of a file. */
   readonly mark: Buffer
-  /** Text of whole lines; null where the bytes are UTF-8 already. What is no text becomes U+FFFD. */
+  /**
+   * Text of whole lines, to be used before the next call; null where the bytes are UTF-8 already. What is no text becomes U+FFFD.
+   */
   readonly decode: ((raw: Buffer) => Buffer) | null
 }
 
@@ -54,7 +56,8 @@ export function canonicalEncoding(name: string): string {
 export function decodingOf(encoding: string, path: string): Decoding {
   const name = canonicalEncoding(encoding)
   if (name === 'utf-8') return { unit: 1, low: 0, mark: Buffer.from([0xef, 0xbb, 0xbf]), decode: null }
-  if (NO_TEXT.has(bare(name)) || !iconv.encodingExists(name)) throw new VigieError('encoding.unknown', { path, encoding })
+  if (NO_TEXT.has(bare(name)) || !iconv.encodingExists(name))
+    throw new VigieError('encoding.unknown', { path, encoding })
   const { unit, low, mark } = WIDE[name] ?? { unit: 1 as const, low: 0, mark: [] }
   const viaString = (raw: Buffer): Buffer => {
     // Half a unit can only be at the end of a file.

@@ -36,7 +36,7 @@ export function afterLines(raw: Uint8Array, count: number, units: Units): { at: 
 }
 
 function walk(raw: Uint8Array, count: number, units: Units): { at: number; lines: number } {
-  const { unit } = units
+  const { unit, low } = units
   let lines = 0
   let at = 0
   if (unit === 1) {
@@ -47,6 +47,7 @@ function walk(raw: Uint8Array, count: number, units: Units): { at: number; lines
     return { at, lines }
   }
   for (; at < raw.length && lines < count; at += unit) {
+    if ((raw[at + low] as number) > CR) continue
     const byte = asciiAt(raw, at, units)
     if (byte === LF || (byte === CR && asciiAt(raw, at + unit, units) !== LF)) lines++
   }

@@ -60,7 +60,7 @@ export class DelimitedReader {
   /** The next block of about `bytes` bytes of text (at least one record), null at the end. @throws file.unreadable */
   async next(bytes: number): Promise<RecordBlock | null> {
     const start = this.#position()
-    for (let size = Math.max(bytes, this.#rest.length + 1, 1); ; ) {
+    for (let size = Math.max(bytes, this.#rest.length + 1, 1); ;) {
       const { text, length } = await this.#gather(size)
       if (length === 0) return null
       const from = this.#position()

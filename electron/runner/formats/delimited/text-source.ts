@@ -104,9 +104,7 @@ export class TextSource {
     let left = lines
     for (let piece = this.#pieces[0]; piece !== undefined && left > 0; piece = this.#pieces[0]) {
       const { at, lines: passed } =
-        left > piece.lines
-          ? { at: piece.raw.length, lines: piece.lines }
-          : afterLines(piece.raw, left, this.#decoding)
+        left > piece.lines ? { at: piece.raw.length, lines: piece.lines } : afterLines(piece.raw, left, this.#decoding)
       this.#position += at
       left -= passed
       if (at === piece.raw.length) this.#pieces.shift()

@@ -110,7 +110,11 @@ export class Tokenizer {
     const delimiterFits = this.#outDelimiter === this.#dialect.delimiter
     const quotesFit = quote === QUOTE
 
-    const out = new BlockWriter(text.subarray(0, length), Math.ceil(length / this.#bytesPerRecord) + 16, this.#outDelimiter)
+    const out = new BlockWriter(
+      text.subarray(0, length),
+      Math.ceil(length / this.#bytesPerRecord) + 16,
+      this.#outDelimiter,
+    )
     const refused: Refusal[] = []
     let overlong: Overlong | null = null
     let empty = 0

@@ -4,7 +4,19 @@ import type { Language } from '@shared/messages/plural'
 import type { Reject } from '@shared/rejects/reject'
 
 /** What is told of a reject before the values of its record. */
-export const OWN_COLUMNS = ['seq', 'severity', 'connector', 'file', 'line', 'record', 'at', 'code', 'field', 'value', 'message'] as const
+export const OWN_COLUMNS = [
+  'seq',
+  'severity',
+  'connector',
+  'file',
+  'line',
+  'record',
+  'at',
+  'code',
+  'field',
+  'value',
+  'message',
+] as const
 
 /** Columns of a table of rejects: Vigie's own, those of the source (renamed where they would collide), the original text. */
 export interface RejectTable {
@@ -30,7 +42,11 @@ export function rejectTable(language: Language, first: Reject | undefined): Reje
   header.push('original')
   return {
     header,
-    row: (reject) => [...ownValues(translate, reject), ...columns.map((_, index) => reject.values[index] ?? null), reject.original],
+    row: (reject) => [
+      ...ownValues(translate, reject),
+      ...columns.map((_, index) => reject.values[index] ?? null),
+      reject.original,
+    ],
   }
 }
 

@@ -89,7 +89,13 @@ function jsonOf(language: Language): (reject: Reject) => string {
     const full = { ...reject, columns, values, original }
     const record = Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null]))
     const extra = values.slice(columns.length)
-    return JSON.stringify({ ...reject, message: messageOf(translate, full), record, ...(extra.length > 0 ? { extra } : {}), original })
+    return JSON.stringify({
+      ...reject,
+      message: messageOf(translate, full),
+      record,
+      ...(extra.length > 0 ? { extra } : {}),
+      original,
+    })
   }
 }
 

@@ -107,7 +107,9 @@ const DOCUMENT = 'http://schemas.openxmlformats.org/officeDocument/2006/relation
 const MAIN = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
 
 function contentTypes(sheets: readonly number[]): string {
-  const parts = sheets.map((n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${MAIN}.worksheet+xml"/>`)
+  const parts = sheets.map(
+    (n) => `<Override PartName="/xl/worksheets/sheet${n}.xml" ContentType="${MAIN}.worksheet+xml"/>`,
+  )
   return `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${MAIN}.sheet.main+xml"/>${parts.join('')}</Types>`
 }
 
@@ -121,6 +123,8 @@ function workbook(sheets: readonly number[]): string {
 }
 
 function workbookRelations(sheets: readonly number[]): string {
-  const entries = sheets.map((n) => `<Relationship Id="rId${n}" Type="${DOCUMENT}/worksheet" Target="worksheets/sheet${n}.xml"/>`)
+  const entries = sheets.map(
+    (n) => `<Relationship Id="rId${n}" Type="${DOCUMENT}/worksheet" Target="worksheets/sheet${n}.xml"/>`,
+  )
   return `<Relationships xmlns="${PACKAGE}/relationships">${entries.join('')}</Relationships>`
 }

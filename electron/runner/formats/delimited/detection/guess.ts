@@ -1,15 +1,21 @@
 import { AUTO, type DelimitedFormat } from '@shared/jobs/dialect'
 import { kindOf } from './cell-kind'
-import { parseRecord } from './record-text'
+import { guessHeader } from './guess-header'
+import { parseRecord } from '../record-text'
 
-/** Delimiters that are tried, the likelier first: a tie goes to the earlier one. */
-const DELIMITERS = [',', ';', '\t', '|', '||', '::', ':', '~', '^', '#', '\u001f', '§', ' ']
+/** Delimiters that are tried, the likelier first: a tie goes to the earlier one. The usual one is taken where none makes several columns. */
+const USUAL = ','
+const DELIMITERS = [USUAL, ';', '\t', '|', '||', '::', ':', '~', '^', '#', '\u001f', '§', ' ']
 /** Records of the sample that are looked at. */
 const MOST_RECORDS = 400
 /** A quoted value may go over this many lines. */
 const MOST_LINES = 60
 /** Lines before the table that may be taken for a preamble. */
 const MOST_PREAMBLE_ROWS = 30
+
+/** What a cell is worth that looks like nothing known, and a table of one column, beside the best there can be. */
+const ODD_CELL = 0.25
+const SINGLE_COLUMN = 0.15
 
 export interface Row {
   readonly values: readonly string[]
@@ -55,9 +61,10 @@ export function cutSample(text: string, punctuation: Punctuation, skipLines: num
 }
 
 function* candidates(text: string, format: DelimitedFormat): Generator<Punctuation> {
-  const delimiters = format.delimiter === AUTO ? DELIMITERS.filter((d) => text.includes(d)) : [format.delimiter]
+  const delimiters =
+    format.delimiter === AUTO ? DELIMITERS.filter((d) => d === USUAL || stands(text, d)) : [format.delimiter]
   const quotes = format.quote === AUTO ? ['"', ...(text.includes("'") ? ["'"] : [])] : [format.quote]
-  for (const delimiter of delimiters.length > 0 ? delimiters : [',']) {
+  for (const delimiter of delimiters) {
     for (const quote of quotes) {
       const escapes =
         format.escape !== AUTO
@@ -68,6 +75,13 @@ function* candidates(text: string, format: DelimitedFormat): Generator<Punctuati
       for (const escape of escapes) yield { delimiter, quote, escape }
     }
   }
+}
+
+/** Whether a delimiter comes in a text, and not only as one half of a doubled one. */
+function stands(text: string, delimiter: string): boolean {
+  const count = text.split(delimiter).length - 1
+  if (delimiter.length > 1) return count > 0
+  return count > 0 && count !== 2 * (text.split(delimiter + delimiter).length - 1)
 }
 
 function rowsOf(lines: readonly string[], punctuation: Punctuation, comment: string | null): Row[] {
@@ -129,25 +143,32 @@ function commonWidth(rows: readonly Row[]): number {
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 1
 }
 
-/** Titles and notes above a table: rows of another width, before a stretch that is steady. */
+/** Titles and notes above a table: rows of another width, or with one cell only, before a stretch that is steady. */
 function preambleOf(rows: readonly Row[], width: number): { preambleRows: number; preambleLines: number } {
   const none = { preambleRows: 0, preambleLines: 0 }
-  const first = rows.findIndex((row) => row.values.length === width && row.values.some((value) => value.trim() !== ''))
-  if (width < 2 || first <= 0 || first > MOST_PREAMBLE_ROWS) return none
-  const table = rows.slice(first)
+  if (width < 2) return none
+  const first = rows.findIndex((row) => row.values.length === width && filledCells(row) > 0)
+  const full = rows.findIndex((row) => row.values.length === width && filledCells(row) === width)
+  // Spreadsheets fill a title up with delimiters. Only sure names of columns tell it from a record that is nearly empty.
+  const isTitle = full > 0 && rows.slice(0, full).every((row) => filledCells(row) <= 1)
+  const start = isTitle && guessHeader(rows.slice(full)).why === 'headerByTypes' ? full : first
+  if (start <= 0 || start > MOST_PREAMBLE_ROWS) return none
+  const table = rows.slice(start)
   const steady = table.filter((row) => row.values.length === width).length
-  const above = rows.slice(0, first)
+  const above = rows.slice(0, start)
   // A short record among others is a bad record; a note is a line with (nearly) one cell.
-  const isNote = above.every(
-    (row) => row.values.filter((value) => value.trim() !== '').length <= Math.max(1, width / 2),
-  )
-  if (steady < 2 || steady < table.length * 0.7 || !isNote) return none
-  return { preambleRows: first, preambleLines: above.reduce((sum, row) => sum + row.lines, 0) }
+  const areNotes = above.every((row) => filledCells(row) <= Math.max(1, width / 2))
+  if (steady < 2 || steady < table.length * 0.7 || !areNotes) return none
+  return { preambleRows: start, preambleLines: above.reduce((sum, row) => sum + row.lines, 0) }
+}
+
+function filledCells(row: Row): number {
+  return row.values.filter((value) => value.trim() !== '').length
 }
 
 /**
  * How good a table is: the share of rows with the common width, weighted by how much a delimiter does (two columns explain less
- * than ten), times the share of cells that look like something. Broken quoting and quotes inside of values count against it.
+ * than ten), times the share of cells that look like something. Broken quoting, quotes inside of values and a preamble count against it.
  */
 function scoreOf(table: Table): number {
   const rows = table.rows.slice(table.preambleRows).filter((row) => row.values.length > 1 || row.values[0] !== '')
@@ -156,16 +177,18 @@ function scoreOf(table: Table): number {
   const broken = rows.filter((row) => row.broken).length / rows.length
   let cells = 0
   let plain = 0
-  for (const row of rows) {
-    for (const value of row.values) {
-      cells++
-      if (kindOf(value) !== 'odd') plain++
-      else if (value.length > 0 && table.quote !== null && !value.includes(table.quote)) plain += 0.5
-    }
+  let typed = 0
+  for (const value of rows.flatMap((row) => row.values)) {
+    const kind = kindOf(value)
+    cells++
+    if (kind !== 'odd') plain++
+    else if (!value.includes('\t') && (table.quote === null || !value.includes(table.quote))) plain += ODD_CELL
+    if (kind !== 'odd' && kind !== 'word') typed++
   }
-  const reach = table.width === 1 ? 0.15 : (table.width - 1) / table.width
-  // Spaces and colons are in every sentence and clock: they must do better than the others.
-  const doubt = table.delimiter === ' ' ? 0.7 : table.delimiter === ':' ? 0.85 : 1
+  const reach = table.width === 1 ? SINGLE_COLUMN : 1 - 0.5 / table.width
+  const whole = table.preambleRows === 0 ? 1 : 0.9
+  // Spaces are in every sentence and colons in every clock: they must do better than the others.
+  const doubt = table.delimiter === ' ' ? 0.7 * (typed / cells) : table.delimiter === ':' ? 0.85 : 1
   const quoted = table.quote === "'" && table.quotedValues === 0 ? 0.99 : 1
-  return steady * steady * reach * (cells === 0 ? 0 : plain / cells) * (1 - broken) * doubt * quoted
+  return steady * steady * reach * (plain / cells) * (1 - broken) * whole * doubt * quoted
 }

@@ -2,7 +2,8 @@ import { open } from 'node:fs/promises'
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
 import { VigieError } from '@shared/errors/error-data'
-import { canonicalEncoding, decodingOf } from './encoding'
+import { canonicalEncoding, decodingOf } from '../encoding'
+import { unreadable } from '../text-source'
 
 /** How much of the head is looked at for the dialect, in bytes. */
 const HEAD_BYTES = 1 << 20
@@ -66,10 +67,7 @@ async function readParts(path: string): Promise<{ head: Buffer; slices: Buffer[]
       await file.close()
     }
   } catch (error) {
-    if (error instanceof VigieError) throw error
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    if (code === 'ENOENT') throw new VigieError('file.notFound', { path })
-    throw new VigieError('file.unreadable', { path, reason: code }, { cause: error })
+    throw error instanceof VigieError ? error : unreadable(path, error)
   }
 }
 
@@ -114,19 +112,36 @@ function isUtf8Part(bytes: Buffer, isSlice: boolean): boolean {
 }
 
 /** Encodings that a detector may name; others of its guesses are mostly wrong on short lists of names and places. */
-const BELIEVED = /^(windows-125[0-8]|iso-8859-[257]|koi8-r|shift_jis|euc-jp|euc-kr|gb18030|big5|iso-2022-jp)$/
-/** A Western guess needs no weight; any other must be this sure (chardet's percent). */
-const SURE_ENOUGH = 30
+const BELIEVED = /^(windows-125[0-8]|iso-8859-[257]|koi8-r|shift_jis|euc-jp|euc-kr|gb18030|big5)$/
+/** How sure a detector must be (in its percent) of what does not look Western. */
+const SURE_ENOUGH = 10
+/** The signs that nearly all Western European text beyond ASCII consists of, in Windows-1252. */
+const WESTERN = new Set(iconv.encode('éèêëàâäáãçùûüúîïíôöóõœæñßåøÉÈÊÀÂÄÁÇÜÚÔÖÓÑÅØŒ’‘“”«»°€–…\u00a0²§ª', 'windows-1252'))
 
 function byFrequencies(parts: readonly Buffer[]): string {
-  // Only the lines with something to say: pages of ASCII would drown the few characters that tell.
+  // Only the parts with something to say: pages of ASCII would drown the few characters that tell.
   const telling = Buffer.concat(parts.filter((part) => !isAscii(part)))
   if (looksMacRoman(telling)) return 'macroman'
+  if (looksWestern(telling)) return 'windows-1252'
   const best = chardet
     .analyse(telling)
     .find(({ name, confidence }) => confidence >= SURE_ENOUGH && BELIEVED.test(name.toLowerCase()))
-  const name = best?.name.toLowerCase() ?? 'windows-1252'
-  return name === 'iso-8859-1' ? 'windows-1252' : name
+  return best?.name.toLowerCase() ?? 'windows-1252'
+}
+
+/** In Western European text single accents stand among ASCII letters; in other scripts the bytes above ASCII come in rows. */
+function looksWestern(bytes: Buffer): boolean {
+  let high = 0
+  let usual = 0
+  let alone = 0
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number
+    if (byte < 0x80) continue
+    high++
+    if (WESTERN.has(byte)) usual++
+    if ((bytes[at - 1] ?? 0) < 0x80 && (bytes[at + 1] ?? 0) < 0x80) alone++
+  }
+  return usual >= high * 0.9 && alone >= high * 0.7
 }
 
 /** MacRoman writes é è ê à ç as 8e 8f 90 88 8d, which are rare signs or nothing in Windows-1252. */

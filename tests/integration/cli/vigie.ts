@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Counters } from '@shared/jobs/counters'
+
+export const ROOT = resolve(import.meta.dirname, '../../..')
+const CLI = join(ROOT, 'out/main/cli.js')
+
+export interface Result {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** A folder of this test with a workspace in it, and the command run there. */
+export class Bench {
+  readonly folder = mkdtempSync(join(tmpdir(), 'vigie-cli-'))
+  readonly workspace = join(this.folder, 'workspace')
+
+  constructor() {
+    onTestFinished(() => {
+      rmSync(this.folder, { recursive: true, force: true })
+    })
+  }
+
+  file(name: string, content: string | Buffer): string {
+    const path = join(this.folder, name)
+    writeFileSync(path, content)
+    return path
+  }
+
+  /** Starts the command; `done` resolves with its output and exit code. */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd: this.folder,
+      env: { ...process.env, LC_ALL: 'C', VIGIE_WORKSPACE: this.workspace, ...env },
+    })
+    let out = ''
+    let err = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+    const done = new Promise<Result>((finish) => {
+      child.on('close', (code) => {
+        finish({ code, out, err })
+      })
+    })
+    return { child, done, output: () => out }
+  }
+
+  run(...args: string[]): Promise<Result> {
+    return this.start(args).done
+  }
+
+  /** The command's JSON events. */
+  async events(...args: string[]): Promise<Event[]> {
+    const { out } = await this.run(...args, '--json')
+    return lines(out)
+  }
+
+  async query(sql: string): Promise<Record<string, unknown>[]> {
+    const { out, err } = await this.run('query', sql, '--json')
+    if (err !== '') throw new Error(err)
+    return JSON.parse(out) as Record<string, unknown>[]
+  }
+}
+
+export interface Event {
+  readonly type: string
+  readonly run: string
+  readonly status: string
+  readonly counters: Counters
+  readonly [key: string]: unknown
+}
+
+export function lines(out: string): Event[] {
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Event)
+}

@@ -1,0 +1,138 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { Store } from '@engine/store/store'
+import { temporaryFolder, open } from '@tests/helpers/engine'
+import { importPeople, peopleFile, RealRunners, resultOf } from '@tests/helpers/engine-imports'
+import { builtRunner, buildProgram } from '@tests/helpers/engine-programs'
+
+const KILLS = 20
+
+const programs = { host: '', 'store-writer': '', 'lock-taker': '' }
+const children: ChildProcess[] = []
+const runners = new RealRunners()
+
+beforeAll(async () => {
+  for (const name of Object.keys(programs) as (keyof typeof programs)[]) {
+    programs[name] = await buildProgram(`tests/integration/engine/${name}.ts`)
+  }
+  return () => {
+    for (const path of Object.values(programs)) rmSync(dirname(path), { recursive: true, force: true })
+  }
+})
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  expect(runners.alive(), 'runners left behind').toEqual([])
+})
+
+interface Program {
+  readonly lines: string[]
+  readonly ended: Promise<void>
+  kill(): void
+}
+
+function run(name: keyof typeof programs, ...args: string[]): Program {
+  const child = spawn(process.execPath, [programs[name], ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+  children.push(child)
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  return {
+    lines,
+    ended: new Promise((resolve) => child.on('close', () => resolve())),
+    kill: () => child.kill('SIGKILL'),
+  }
+}
+
+const wait = (ms: number) => new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), ms))
+
+describe('kill -9 of the program that hosts the engine', () => {
+  it(
+    `at ${KILLS} random moments leaves the rows, rejects and counters of an undisturbed import`,
+    { timeout: 900_000 },
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'vigie-kills-'))
+      const definition = JSON.stringify(importPeople(peopleFile(folder)))
+      const finish = async (workspace: string) => {
+        const engine = await open({ workspace, spawnRunner: runners.spawn, recover: false })
+        expect(engine.notices).toEqual([])
+        const [{ id, status } = { id: '', status: '' }] = engine.runs()
+        expect(engine.runs()).toHaveLength(1)
+        expect(status).toBe('finished')
+        const result = await resultOf(engine, id)
+        await engine.close()
+        return result
+      }
+      await run('host', join(folder, 'undisturbed'), builtRunner(), definition).ended
+      const undisturbed = await finish(join(folder, 'undisturbed'))
+      expect(undisturbed).toMatchObject({ status: 'finished', counters: { processed: 120_000 } })
+
+      for (let kills = 0, round = 0; kills < KILLS; round++) {
+        const workspace = join(folder, `round-${round}`)
+        for (;;) {
+          const host = run('host', workspace, builtRunner(), definition)
+          if ((await Promise.race([host.ended, wait(200 + Math.random() * 2500)])) !== 'late' || kills === KILLS) {
+            await host.ended
+            expect(host.lines.at(-1)).toContain('"end":"finished"')
+            break
+          }
+          host.kill()
+          await host.ended
+          kills++
+        }
+        expect(await finish(workspace)).toEqual(undisturbed)
+      }
+      rmSync(folder, { recursive: true, force: true })
+    },
+  )
+})
+
+describe('kill -9 while the store is being written', () => {
+  it(
+    'leaves a store that can be read and holds everything that was said to be durable',
+    { timeout: 300_000 },
+    async () => {
+      const workspace = temporaryFolder()
+      let durable = -1
+      for (let kills = 0; kills < KILLS; kills++) {
+        const writer = run('store-writer', workspace, String(durable + 1))
+        while (writer.lines.length === 0) await wait(5)
+        await wait(Math.random() * 60)
+        writer.kill()
+        await writer.ended
+        durable = Number(writer.lines.at(-1))
+        const store = await Store.open(workspace, { access: 'read', log: fail })
+        expect(store.notices).toEqual([])
+        const jobs = [...store.jobs()].length
+        expect(jobs).toBeGreaterThanOrEqual(durable + 1)
+        // One more may have become durable before the program could say so.
+        expect(jobs).toBeLessThanOrEqual(durable + 2)
+      }
+    },
+  )
+})
+
+describe('the lock that a killed program has left behind', () => {
+  it('is taken over by one of many that try at the same moment', { timeout: 120_000 }, async () => {
+    for (let round = 0; round < 5; round++) {
+      const workspace = temporaryFolder()
+      writeFileSync(join(workspace, 'vigie.lock'), JSON.stringify({ pid: 1, started: 'before the last boot' }))
+      const moment = String(Date.now() + 1500)
+      const takers = Array.from({ length: 5 }, () => run('lock-taker', workspace, moment))
+      while (takers.some(({ lines }) => lines.length === 0)) await wait(10)
+      expect(takers.flatMap(({ lines }) => lines).sort()).toEqual([
+        'locked',
+        ...Array.from({ length: 4 }, () => 'workspace.inUse'),
+      ])
+      for (const taker of takers) taker.kill()
+      await Promise.all(takers.map(({ ended }) => ended))
+    }
+  })
+})
+
+function fail(error: unknown): never {
+  throw error
+}
