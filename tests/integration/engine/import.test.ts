@@ -104,6 +104,23 @@ describe('an import with the real runner', () => {
     await next.close()
   })
 
+  it('is left at its checkpoint when the program closes and the runner hangs', async () => {
+    const workspace = temporaryFolder()
+    const engine = await launch(workspace)
+    const { run } = await startPeople(engine)
+    await untilProgress(engine, run, 1)
+    const [pid = 0] = runners.alive()
+    process.kill(pid, 'SIGSTOP')
+    const began = performance.now()
+    await engine.close()
+    expect(performance.now() - began).toBeLessThan(15_000)
+    expect(engine.run(run).status).toBe('stopping')
+    const next = await launch(workspace)
+    expect(await next.settled(run)).toBe('finished')
+    expect(await resultOf(next, run)).toEqual(undisturbed)
+    await next.close()
+  })
+
   it('can be cancelled and resumed', async () => {
     const engine = await launch(temporaryFolder())
     const { job, run } = await startPeople(engine)

@@ -290,6 +290,16 @@ describe('events', () => {
     expect(progress.at(-1)).toMatchObject({ job, run, counters: { processed: 30 } })
   })
 
+  it('of progress come at most ten times a second, and the last figures always', async () => {
+    const engine = await open({ runner: new ScriptedRunner({ blocks: 300 }) })
+    const progress = record(engine, 'progress')
+    const began = performance.now()
+    const { run } = await runToEnd(engine, 'people')
+    const tenths = (performance.now() - began) / 100
+    expect(progress.length).toBeLessThanOrEqual(tenths + 2)
+    expect(progress.at(-1)).toMatchObject({ run, counters: { processed: 3000 } })
+  })
+
   it('of a listener that throws reach the others', async () => {
     const engine = await open()
     const off = engine.on('settings', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Closing } from '@main/closing'
 import { importOf, untilStatus } from '@tests/helpers/engine'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
@@ -7,6 +7,21 @@ import { startProgram } from './shell'
 
 vi.mock('electron', () => import('./electron'))
 vi.mock('electron-log/main', () => import('./log'))
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+// The way out listens to the process itself, which outlives the test.
+let known: Map<string, readonly unknown[]>
+beforeEach(() => {
+  known = new Map(SIGNALS.map((name) => [name, process.listeners(name)]))
+})
+afterEach(() => {
+  for (const name of SIGNALS) {
+    for (const listener of process.listeners(name)) {
+      if (known.get(name)?.includes(listener) === false) process.off(name, listener)
+    }
+  }
+})
 
 const QUIT = 0
 const STAY = 1
@@ -85,18 +100,11 @@ describe('closing', () => {
     ['the system’s shutdown', () => powerMonitor.emit('shutdown')],
     ['the end of a Windows session', ({ window }) => window.emit('query-session-end', preventable())],
   ])('does not ask on %s: the runs stop at a checkpoint', async (_name, send) => {
-    const before = (['SIGTERM', 'SIGINT', 'SIGHUP'] as const).map((name) => [name, process.listeners(name)] as const)
     const shell = await busyProgram()
-    try {
-      send(shell)
-      await closed()
-      expect(state.dialogs).toEqual([])
-      expect(shell.engine.run(shell.run).status).toBe('stopping')
-    } finally {
-      for (const [name, known] of before) {
-        for (const listener of process.listeners(name)) if (!known.includes(listener)) process.off(name, listener)
-      }
-    }
+    send(shell)
+    await closed()
+    expect(state.dialogs).toEqual([])
+    expect(shell.engine.run(shell.run).status).toBe('stopping')
   })
 
   it('quits even where the engine can’t be closed', async () => {

@@ -38,7 +38,10 @@ describe('the window’s bridge', () => {
     const { ask } = await joined()
     const created = await ask['jobs.create']({ definition: importOf('orders'), start: false })
     expect(created).toMatchObject({ ok: true, value: { job: expect.any(String) as unknown } })
-    expect(await ask['jobs.list'](undefined)).toMatchObject({ ok: true, value: [{ label: 'orders', status: 'editing' }] })
+    expect(await ask['jobs.list'](undefined)).toMatchObject({
+      ok: true,
+      value: [{ label: 'orders', status: 'editing' }],
+    })
   })
 
   it('stops hearing an event once its listener is taken away', async () => {
@@ -65,7 +68,9 @@ describe('a request', () => {
       const send = ask[name] as (param: unknown) => Promise<unknown>
       expect(await send(undefined)).toMatchObject({ ok: false, error: { code: 'ipc.refused' } })
     }
-    expect(logged.filter(({ level, text }) => level === 'error' && text.includes('refused'))).toHaveLength(REQUESTS.length)
+    expect(logged.filter(({ level, text }) => level === 'error' && text.includes('refused'))).toHaveLength(
+      REQUESTS.length,
+    )
     expect(engine.jobs()).toEqual([])
   })
 
@@ -189,7 +194,10 @@ describe('the journal', () => {
   it('goes to the clipboard as it is filtered', async () => {
     const { ask, engine } = await joined()
     const { run } = await runToEnd(engine, 'orders')
-    expect(await ask['journal.copy']({ run, levels: null, search: 'has started' })).toEqual({ ok: true, value: { lines: 1 } })
+    expect(await ask['journal.copy']({ run, levels: null, search: 'has started' })).toEqual({
+      ok: true,
+      value: { lines: 1 },
+    })
     expect(state.clipboard).toContain('The run has started.')
   })
 })

@@ -35,13 +35,23 @@ describe('the menu bar', () => {
   it('speaks French', () => {
     buildMenu(createTranslate('fr'), () => undefined)
     const labels = items(state.menu as Item[]).map(({ label }) => label)
-    expect(labels).toEqual(expect.arrayContaining(['Fichier', 'Nouvel import…', 'Démarrer', 'Pause', 'Annuler', 'Quitter']))
+    expect(labels).toEqual(
+      expect.arrayContaining(['Fichier', 'Nouvel import…', 'Démarrer', 'Pause', 'Annuler', 'Quitter']),
+    )
   })
 })
 
 describe('the command line of the application', () => {
   it('takes a workspace and the samples, and passes over what belongs to Chromium', () => {
-    const argv = ['/usr/bin/electron', '--no-sandbox', '/app', '--workspace', '/data/w', '--sample', '--ozone-platform=x11']
+    const argv = [
+      '/usr/bin/electron',
+      '--no-sandbox',
+      '/app',
+      '--workspace',
+      '/data/w',
+      '--sample',
+      '--ozone-platform=x11',
+    ]
     expect(parseOptions(argv)).toEqual({ workspace: '/data/w', sample: true })
     expect(parseOptions(['vigie', '--workspace=/data/w'])).toEqual({ workspace: '/data/w', sample: false })
     expect(parseOptions(['vigie', '/a/file.csv', '--workspace'])).toEqual({ workspace: undefined, sample: false })
@@ -70,7 +80,7 @@ describe('the language', () => {
 describe('a name that is proposed for a file', () => {
   it.each([
     ['orders', 'orders.csv'],
-    ['../../etc/passwd', '_._etc_passwd.csv'],
+    ['../../etc/passwd', '__.._etc_passwd.csv'],
     ['a/b\\c:d*e?f"g<h>i|j\u0000k', 'a_b_c_d_e_f_g_h_i_j_k.csv'],
     ['   ', 'vigie.csv'],
     ['x'.repeat(300), `${'x'.repeat(120)}.csv`],

@@ -70,7 +70,9 @@ describe('the end of a run', () => {
   it('of several runs at once is told once', async () => {
     const { run } = await notified(true)
     await run('a', 'b', 'c', 'd', 'e', 'f')
-    expect(texts()).toMatchObject([{ title: '6 jobs finished with errors', body: expect.stringMatching(/ …$/) as unknown }])
+    expect(texts()).toMatchObject([
+      { title: '6 jobs finished with errors', body: expect.stringMatching(/ …$/) as unknown },
+    ])
   })
 })
 

@@ -164,7 +164,7 @@ export class Tokenizer {
           fields++
           fieldStart = place + delimiterLength
           next++
-          while ((places[next] as number) < fieldStart) next++
+          while (delimiterLength > 1 && (places[next] as number) < fieldStart) next++
         } else if (kind === LINE_FEED || kind === CARRIAGE_RETURN) {
           end = place
         } else if (kind === QUOTE_MARK && place === fieldStart && place - start <= maxBytes) {
