@@ -4,6 +4,7 @@ import type { RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies } from '@sh
 import type { OnFatal } from './database/connection'
 import type { Database } from './database/database'
 import { listDatasets } from './database/datasets'
+import { isCheckpointRefused } from './database/errors'
 import { openDatabase } from './database/open'
 import { detect, preview } from './detect/detect'
 import { ImportRun } from './import/run'
@@ -16,6 +17,9 @@ import { Throttle } from './throttle'
 
 /** Progress events a second, per run. */
 const PROGRESS_INTERVAL_MS = 100
+
+/** A reader that is still at work must not keep the program from ending. */
+const CLOSE_PATIENCE_MS = 1000
 
 export interface ServiceOptions {
   emit(event: RunnerEvent): void
@@ -92,7 +96,10 @@ export class RunnerService {
     const database = this.#database
     this.#database = null
     if (database === null) return null
-    await database.checkpoint()
+    // What a reader keeps from the main file is in the log, and read from there the next time.
+    await database.checkpoint(CLOSE_PATIENCE_MS).catch((thrown: unknown) => {
+      if (!isCheckpointRefused(thrown)) throw thrown
+    })
     database.close()
     return null
   }

@@ -20,7 +20,6 @@ export const COUNTER_NAMES = [
   'ignored',
   'deleted',
 ] as const
-export type CounterName = (typeof COUNTER_NAMES)[number]
 
 const count = z.number().int().nonnegative()
 

@@ -43,7 +43,7 @@ export class RealRunners {
   }
 }
 
-export function lives(pid: number): boolean {
+function lives(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

@@ -4,7 +4,7 @@ import type { Checkpoint, FromRunner, ImportOutcome, RunnerParams, StopReason, T
 import type { RunnerProcess } from '@engine/api'
 
 /** Records that each block of a scripted import holds. */
-export const BLOCK_RECORDS = 10
+const BLOCK_RECORDS = 10
 
 export interface RunnerScript {
   /** Blocks (each ends with a checkpoint) of every run; 3 unless told. */

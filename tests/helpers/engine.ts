@@ -79,6 +79,14 @@ export async function until(ready: () => boolean, what = 'a state that was waite
   }
 }
 
+/** Processor time that `work` takes, in ms: unlike the time of the clock it does not depend on what else the machine is doing. */
+export async function cpuOf<T>(work: () => T | Promise<T>): Promise<{ readonly value: T; readonly ms: number }> {
+  const before = process.cpuUsage()
+  const value = await work()
+  const { user, system } = process.cpuUsage(before)
+  return { value, ms: (user + system) / 1000 }
+}
+
 export function statusOf(engine: Engine, job: string): Status {
   return engine.details(job).status
 }

@@ -3,8 +3,10 @@ import { JOURNAL_LEVELS, type JournalLevel } from '@shared/journal/entry'
 const NEWLINE = 0x0a
 /** Where a line written by JournalFile has its level: behind `{"at":"2026-11-23T14:41:40.123Z",`. */
 const LEVEL_NAME_AT = 33
-const LEVEL_NAME = '"level":"'
+const LEVEL_NAME = Buffer.from('"level":"')
 const LEVEL_AT = LEVEL_NAME_AT + LEVEL_NAME.length
+/** Their first letters tell the levels apart. */
+const LEVELS = new Map(JOURNAL_LEVELS.map((level, at) => [level.charCodeAt(0), at]))
 const NO_LEVEL = JOURNAL_LEVELS.length
 
 /** Where the lines of a journal begin and which level they have, so that a page is found without reading the file again. */
@@ -26,7 +28,7 @@ export class LineIndex {
   add(piece: Buffer): void {
     let from = 0
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, from)) {
-      this.#levels.push(levelOf(piece.subarray(from, end)))
+      this.#levels.push(levelOf(piece, from, end))
       from = end + 1
       this.#ends.push(this.#bytes + from)
     }
@@ -49,11 +51,8 @@ export class LineIndex {
   }
 }
 
-function levelOf(line: Buffer): number {
-  if (line.toString('latin1', LEVEL_NAME_AT, LEVEL_AT) === LEVEL_NAME) {
-    const end = line.indexOf(0x22, LEVEL_AT)
-    const level = JOURNAL_LEVELS.indexOf(line.toString('latin1', LEVEL_AT, end) as JournalLevel)
-    if (level >= 0) return level
-  }
-  return NO_LEVEL
+function levelOf(piece: Buffer, from: number, end: number): number {
+  const at = from + LEVEL_AT
+  if (at >= end || LEVEL_NAME.compare(piece, from + LEVEL_NAME_AT, at) !== 0) return NO_LEVEL
+  return LEVELS.get(piece[at] ?? 0) ?? NO_LEVEL
 }

@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { JournalEntry } from '@shared/journal/entry'
 import type { JournalQuery } from '../api'
 import type { JournalFile } from './journal-file'
-import { JournalTexts } from './texts'
+import { fold } from './fold'
+import { FoldedTexts } from './texts'
 
 /** Lines looked at in one go: a few milliseconds, so that a search does not hold up the program. */
 const LINES_AT_ONCE = 2000
@@ -13,7 +14,7 @@ type Filter = Pick<JournalQuery, 'levels' | 'search' | 'language'>
 export class JournalSearch {
   readonly key: string
   readonly #filter: Filter
-  readonly #texts: JournalTexts
+  readonly #texts: FoldedTexts
   readonly #wanted: string
   readonly #lines: number[] = []
   #next = 0
@@ -22,8 +23,8 @@ export class JournalSearch {
   constructor(filter: Filter) {
     this.key = searchKey(filter)
     this.#filter = filter
-    this.#texts = new JournalTexts(filter.language)
-    this.#wanted = plain(filter.search)
+    this.#texts = new FoldedTexts(filter.language)
+    this.#wanted = fold(filter.search)
   }
 
   /** Numbers of the matching ones among the first `total` lines. */
@@ -57,18 +58,12 @@ export class JournalSearch {
 
   #matches(bytes: Buffer): boolean {
     const entry = readEntry(bytes)
-    return entry !== undefined && plain(this.#texts.text(entry)).includes(this.#wanted)
+    return entry !== undefined && this.#texts.text(entry).includes(this.#wanted)
   }
 }
 
 export function searchKey({ levels, search, language }: Filter): string {
-  return JSON.stringify([levels, plain(search), language])
-}
-
-/** True for by far the most lines, and then there is nothing to take apart. */
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 127) return false
-  return true
+  return JSON.stringify([levels, fold(search), language])
 }
 
 /** As much of an entry as its text needs; the page that is shown is parsed in full. */
@@ -80,9 +75,4 @@ function readEntry(bytes: Buffer): Pick<JournalEntry, 'code' | 'params'> | undef
   } catch {
     return undefined
   }
-}
-
-/** Case and accents do not matter to a person who searches. */
-function plain(text: string): string {
-  return isAscii(text) ? text.toLowerCase() : text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }

@@ -1,7 +1,8 @@
 import type { JournalEntry } from '@shared/journal/entry'
 import { describeJournal, PARAM_FAMILIES } from '@shared/messages/describe'
-import { createTranslate, formatParams } from '@shared/messages/translate'
 import type { Language } from '@shared/messages/plural'
+import { createTranslate, formatParams } from '@shared/messages/translate'
+import { fold } from './fold'
 
 type Described = Pick<JournalEntry, 'code' | 'params'>
 
@@ -11,30 +12,47 @@ const CLOSE = '\uE001'
 const PLACE = /\uE000(\w+)\uE001/
 
 /**
- * The texts of journal lines in one language, for searching in a hundred thousand of them: a message is translated once with marks in the
- * place of its parameters, and then only filled in. What depends on more than that (plurals, errors) is translated line by line.
+ * The folded texts of journal lines in one language, made so that a hundred thousand of them can be searched while somebody waits: a message
+ * is translated once, with marks in the place of its parameters, and then only filled in. What depends on more than that
+ * (plurals, errors) is translated line by line.
  */
-export class JournalTexts {
+export class FoldedTexts {
   readonly #language: Language
   readonly #translate: ReturnType<typeof createTranslate>
+  /** What stands between the thousands of a number, folded. */
+  readonly #separator: string
   /** Pieces of each message: text, name of a parameter, text, … */
   readonly #messages = new Map<string, readonly string[]>()
 
   constructor(language: Language) {
     this.#language = language
     this.#translate = createTranslate(language)
+    this.#separator = this.#slowNumber(1000).slice(1, -3)
   }
 
+  /** The same as `fold(describeJournal(translate, entry))`, only sooner. */
   text(entry: Described): string {
-    if (entry.code === 'run.error' || 'count' in entry.params) return describeJournal(this.#translate, entry)
+    if (entry.code === 'run.error' || 'count' in entry.params) return fold(describeJournal(this.#translate, entry))
     const pieces = this.#pieces(entry)
     let text = pieces[0] ?? ''
     for (let at = 1; at < pieces.length; at += 2) {
-      const value = entry.params[pieces[at] ?? ''] ?? ''
-      text +=
-        (typeof value === 'number' ? formatParams(this.#language, { value })['value'] : value) + (pieces[at + 1] ?? '')
+      text += this.#value(entry.params[pieces[at] ?? ''] ?? '') + (pieces[at + 1] ?? '')
     }
     return text
+  }
+
+  #value(value: string | number): string {
+    if (typeof value === 'string') return fold(value)
+    if (!Number.isSafeInteger(value) || value < 0) return this.#slowNumber(value)
+    // Formatting by Intl is what would take the most time, and most numbers are counts.
+    let digits = String(value)
+    let text = ''
+    for (; digits.length > 3; digits = digits.slice(0, -3)) text = this.#separator + digits.slice(-3) + text
+    return digits + text
+  }
+
+  #slowNumber(value: number): string {
+    return fold(formatParams(this.#language, { value })['value'] ?? '')
   }
 
   #pieces(entry: Described): readonly string[] {
@@ -45,7 +63,9 @@ export class JournalTexts {
     const params = Object.fromEntries(
       Object.entries(entry.params).map(([name, value]) => [name, name in PARAM_FAMILIES ? value : OPEN + name + CLOSE]),
     )
-    const pieces = describeJournal(this.#translate, { code: entry.code, params }).split(PLACE)
+    const text = describeJournal(this.#translate, { code: entry.code, params })
+    // Names of parameters stand at the odd places and are no text.
+    const pieces = text.split(PLACE).map((piece, at) => (at % 2 === 0 ? fold(piece) : piece))
     this.#messages.set(key, pieces)
     return pieces
   }

@@ -114,7 +114,7 @@ export class Recovery {
  * What happens at launch to a run that was under way: one that was running goes on, or waits by setting; a pause or cancel is brought to
  * its end, also where the closing of the program had overtaken it.
  */
-export function recoveryEvent(
+function recoveryEvent(
   { status, interrupted }: Pick<RunRecord, 'status' | 'interrupted'>,
   afterRestart: Settings['afterRestart'],
 ): LifecycleEvent {

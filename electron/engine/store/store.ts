@@ -9,7 +9,7 @@ import type { FileSystem } from './durable-file'
 import type { Migration, StoredFileSpec } from './stored-file'
 
 /** Version of both files; raise it together with a migration that brings older files here. */
-export const STORE_VERSION = 1
+const STORE_VERSION = 1
 
 /** Version 0: before files had a settings part, and when a file without records had no list. */
 const JOB_MIGRATIONS: readonly Migration[] = [(file) => ({ settings: {}, jobs: [], ...file })]

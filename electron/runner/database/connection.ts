@@ -8,6 +8,7 @@ export type OnFatal = (message: string) => void
 export class Connection {
   readonly duckdb: DuckDBConnection
   readonly #onFatal: OnFatal
+  #hasStreamed = false
 
   constructor(duckdb: DuckDBConnection, onFatal: OnFatal) {
     this.duckdb = duckdb
@@ -30,6 +31,7 @@ export class Connection {
 
   /** A result that is fetched piece by piece, for results of any size. */
   async stream(sql: string, values?: DuckDBValue[]): Promise<DuckDBResult> {
+    this.#hasStreamed = true
     return this.#guard(() => this.duckdb.stream(sql, values))
   }
 
@@ -78,7 +80,12 @@ export class Connection {
     this.duckdb.interrupt()
   }
 
-  close(): void {
+  /**
+   * Ends what is still open and closes. A stream that was not read to its end would otherwise hold its locks until it is garbage
+   * collected, and nobody could CHECKPOINT; the next statement ends it. No statement or fetch may be under way.
+   */
+  async close(): Promise<void> {
+    if (this.#hasStreamed) await this.rollback()
     this.duckdb.closeSync()
   }
 

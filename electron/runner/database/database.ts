@@ -2,8 +2,10 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, sep } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Connection, type OnFatal } from './connection'
 import { WriteGate } from './gate'
+import { isCheckpointRefused } from './errors'
 import { list, literal } from './sql'
 
 /**
@@ -11,6 +13,10 @@ import { list, literal } from './sql'
  * cut, Node itself and what DuckDB does not count need the rest.
  */
 const MEMORY_LIMIT = '384MB'
+
+/** Somebody's query or export may take that long before a CHECKPOINT has its turn. */
+const CHECKPOINT_PATIENCE_MS = 60_000
+const CHECKPOINT_RETRY_MS = 50
 
 /** The workspace's database, open in this process and closed to everything outside of the workspace's `tmp` folder. */
 export class Database {
@@ -53,7 +59,7 @@ export class Database {
       ]) {
         await connection.run(`SET ${setting}`)
       }
-      connection.close()
+      await connection.close()
     } catch (thrown) {
       instance.closeSync()
       throw thrown
@@ -71,13 +77,25 @@ export class Database {
     try {
       return await work(connection)
     } finally {
-      connection.close()
+      await connection.close()
     }
   }
 
-  /** Everything committed goes into the main file, so that a damaged write-ahead log can't take it back. */
-  async checkpoint(): Promise<void> {
-    await this.gate.alone(() => this.use((connection) => connection.run('CHECKPOINT')))
+  /**
+   * Everything committed goes into the main file, so that a damaged write-ahead log can't take it back. DuckDB refuses while
+   * somebody reads a table: that is waited for. @throws when it did not succeed within `patienceMs`
+   */
+  async checkpoint(patienceMs = CHECKPOINT_PATIENCE_MS): Promise<void> {
+    const deadline = Date.now() + patienceMs
+    for (;;) {
+      try {
+        await this.gate.alone(() => this.use((connection) => connection.run('CHECKPOINT')))
+        return
+      } catch (thrown) {
+        if (!isCheckpointRefused(thrown) || Date.now() > deadline) throw thrown
+        await wait(CHECKPOINT_RETRY_MS)
+      }
+    }
   }
 
   close(): void {

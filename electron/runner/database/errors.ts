@@ -13,6 +13,11 @@ export function isFatal(message: string): boolean {
   return /FATAL Error|database has been invalidated|must be restarted/i.test(message)
 }
 
+/** True where a CHECKPOINT was refused because others were at work: it can be tried again. */
+export function isCheckpointRefused(thrown: unknown): boolean {
+  return /Cannot (?:FORCE )?CHECKPOINT/i.test(messageOf(thrown))
+}
+
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown)
 }

@@ -116,8 +116,8 @@ export class ImportRun {
           await connection.run(`CREATE TABLE ${keysTable(this.#run)} (${list([...keys, 'mine BOOLEAN'])})`)
         await insertRun(connection, this.#run, plan, state)
       }, this.#events.commitDoubt)
-      await connection.run('CHECKPOINT')
     })
+    await this.#database.checkpoint()
     for (const note of notes) this.#events.journal(note)
     return { plan, state, checkpoint: { number: 0, counters: state.counters, done: false } }
   }
@@ -211,10 +211,8 @@ export class ImportRun {
 
   /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */
   async #finish(connection: Connection): Promise<ImportOutcome> {
-    await this.#database.gate.alone(async () => {
-      await dropKeys(connection, this.#run)
-      await connection.run('CHECKPOINT')
-    })
+    await this.#database.gate.alone(() => dropKeys(connection, this.#run))
+    await this.#database.checkpoint()
     return { kind: 'finished', checkpoint: this.#committed() }
   }
 

@@ -34,7 +34,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'status',
     title: 'column.status',
-    width: 192,
+    width: 184,
     minWidth: 60,
     descendingFirst: false,
     alignRight: false,
@@ -43,7 +43,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'label',
     title: 'column.label',
-    width: 180,
+    width: 150,
     minWidth: 120,
     descendingFirst: false,
     alignRight: false,
@@ -52,7 +52,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'kind',
     title: 'column.kind',
-    width: 80,
+    width: 68,
     minWidth: 60,
     descendingFirst: false,
     alignRight: false,
@@ -61,7 +61,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'startedAt',
     title: 'column.startedAt',
-    width: 164,
+    width: 158,
     minWidth: 90,
     descendingFirst: true,
     alignRight: false,
@@ -70,7 +70,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'endedAt',
     title: 'column.endedAt',
-    width: 164,
+    width: 158,
     minWidth: 90,
     descendingFirst: true,
     alignRight: false,
@@ -79,7 +79,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'duration',
     title: 'column.duration',
-    width: 92,
+    width: 94,
     minWidth: 70,
     descendingFirst: true,
     alignRight: true,
@@ -88,7 +88,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'progress',
     title: 'column.progress',
-    width: 136,
+    width: 112,
     minWidth: 90,
     descendingFirst: true,
     alignRight: false,
@@ -97,7 +97,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'rejects',
     title: 'column.rejects',
-    width: 102,
+    width: 90,
     minWidth: 60,
     descendingFirst: true,
     alignRight: true,

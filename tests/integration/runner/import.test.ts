@@ -336,6 +336,17 @@ describe('an insertion', () => {
     expect(await bench.query('SELECT name FROM people ORDER BY id')).toEqual(values.map((value) => [value]))
   })
 
+  it('reaches its end beside queries that read only a part of what they ask for', async () => {
+    const rows = Array.from({ length: 20_000 }, (_, i) => `${i},name ${i},,\n`)
+    const file = await bench.file('a.csv', HEADER + rows.join(''))
+    await bench.finish('run001', importOf(file, { target: TARGET }))
+    const asked = Array.from({ length: 20 }, () =>
+      bench.service.handle('query', { sql: 'SELECT * FROM people a, people b', limit: 5000 }),
+    )
+    expect(await bench.finish('run002', importOf(file, { target: TARGET }))).toMatchObject({ inserted: 20_000 })
+    expect((await Promise.all(asked)).map((result) => result.rows.length)).toEqual(asked.map(() => 5000))
+  })
+
   it('leaves no blocks behind and everything in the main file', async () => {
     const file = await bench.file('a.csv', `${HEADER}1,a,,\n`)
     await bench.finish('run001', importOf(file, { target: TARGET }))

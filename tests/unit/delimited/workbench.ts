@@ -18,7 +18,8 @@ export const RFC4180: Dialect = {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'vigie-delimited-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+// The property tests leave thousands of small files behind.
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
 let files = 0
 
 /** A file with this content; removed after the tests of the file. */

@@ -1,15 +1,16 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Journals } from '@engine/journal/journals'
-import { JournalTexts } from '@engine/journal/texts'
+import { fold } from '@engine/journal/fold'
+import { FoldedTexts } from '@engine/journal/texts'
 import type { JournalQuery } from '@engine/api'
 import { JOURNAL_CODES } from '@shared/journal/codes'
 import { JOURNAL_LEVELS, type JournalEntry, type JournalNote } from '@shared/journal/entry'
 import { CATALOGUES } from '@shared/messages/catalogue'
 import { describeJournal } from '@shared/messages/describe'
 import { createTranslate } from '@shared/messages/translate'
-import { everything, temporaryFolder, until } from '@tests/helpers/engine'
+import { cpuOf, everything, temporaryFolder, until } from '@tests/helpers/engine'
 
 const checkpoint = (n: number, level: JournalNote['level'] = 'info'): JournalNote => ({
   level,
@@ -96,6 +97,7 @@ describe('a journal', () => {
     expect(await lines(journals, { search: 'echoue', language: 'fr' })).toEqual([1])
     expect(await lines(journals, { search: 'ete/X', levels: ['error'] })).toEqual([2])
     expect(await lines(journals, { search: '1,000' })).toEqual([0])
+    expect(await lines(journals, { search: '1 000 enreg', language: 'fr' })).toEqual([0])
     await journals.close()
   })
 
@@ -135,7 +137,6 @@ describe('a journal', () => {
     await journals.sync('run001')
     await journals.sync('run001')
     expect(errors).toHaveLength(1)
-    const { rmdirSync } = await import('node:fs')
     rmdirSync(path)
     await journals.sync('run001')
     expect(await lines(journals, {})).toEqual([0])
@@ -152,20 +153,20 @@ describe('a journal', () => {
     const { journals } = journalsIn(folder)
     const took: Record<string, number> = {}
     const timed = async (name: string, query: Partial<JournalQuery>) => {
-      const began = performance.now()
-      const found = await page(journals, { limit: 100, from: 'end', ...query })
-      took[name] = Math.round(performance.now() - began)
-      return found
+      const { value, ms } = await cpuOf(() => page(journals, { limit: 100, from: 'end', ...query }))
+      took[name] = ms
+      return value
     }
     expect(await timed('first page', {})).toMatchObject({ total: 100_000 })
     expect((await timed('last page again', {})).entries).toHaveLength(100)
     expect(await timed('levels', { levels: ['warning'] })).toMatchObject({ matching: 100 })
     expect(await timed('search', { search: '99,999' })).toMatchObject({ matching: 1 })
     expect(await timed('search again', { search: '99,999' })).toMatchObject({ matching: 1 })
-    // Measured: 40, 2, 5, 300 and 1 ms on an idle machine; the limits leave room for a busy one.
-    expect(took['last page again']).toBeLessThan(100)
-    expect(took['levels']).toBeLessThan(300)
-    expect(took['search']).toBeLessThan(3000)
+    // Measured: 65, 1, 12, 390 and 1 ms; the limits fail for anything that reads or translates line by line.
+    expect(took['first page']).toBeLessThan(400)
+    expect(took['last page again']).toBeLessThan(50)
+    expect(took['levels']).toBeLessThan(200)
+    expect(took['search']).toBeLessThan(1500)
     expect(took['search again']).toBeLessThan(50)
     await journals.close()
   })
@@ -175,14 +176,14 @@ describe('the texts that are searched', () => {
   it('are those that are shown, for every message in both languages', () => {
     for (const language of ['en', 'fr'] as const) {
       const translate = createTranslate(language)
-      const texts = new JournalTexts(language)
+      const texts = new FoldedTexts(language)
       for (const code of JOURNAL_CODES) {
         const names = (CATALOGUES[language][`journal.${code}`] ?? '').match(/(?<=\{)\w+(?=\})/g) ?? []
-        for (const value of [1234567.5, 'a {b} | c @:d']) {
+        for (const value of [0, 999, 1000, 1234567, -1234, 1234567.5, 'Été à 1 a {b} | c @:d']) {
           const params = Object.fromEntries(names.map((name) => [name, name === 'rejectCode' ? 'value.type' : value]))
           const entry = code === 'run.error' ? { code, params: { code: 'file.notFound', path: 'x' } } : { code, params }
-          expect(texts.text(entry), code).toBe(describeJournal(translate, entry))
-          expect(texts.text(entry), code).toBe(describeJournal(translate, entry))
+          expect(texts.text(entry), code).toBe(fold(describeJournal(translate, entry)))
+          expect(texts.text(entry), code).toBe(fold(describeJournal(translate, entry)))
         }
       }
     }

@@ -2,7 +2,17 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Store } from '@engine/store/store'
-import { importOf, open, runToEnd, statusOf, storedRuns, takeLog, temporaryFolder, until } from '@tests/helpers/engine'
+import {
+  cpuOf,
+  importOf,
+  open,
+  runToEnd,
+  statusOf,
+  storedRuns,
+  takeLog,
+  temporaryFolder,
+  until,
+} from '@tests/helpers/engine'
 import { FaultySystem, picture } from '@tests/helpers/engine-files'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
 import { jobDefinitionSchema } from '@shared/jobs/definition'
@@ -255,21 +265,16 @@ describe('saving', () => {
     const workspace = temporaryFolder()
     const jobs = Array.from({ length: 10_000 }, (_, n) => record(n))
     writeFileSync(join(workspace, 'jobs.json'), JSON.stringify({ version: 1, settings: {}, jobs }))
-    const began = performance.now()
-    const engine = await open({ workspace })
-    const openMs = performance.now() - began
+    const { value: engine, ms: opening } = await cpuOf(() => open({ workspace }))
     expect(engine.jobs()).toHaveLength(10_000)
     await engine.settled(await engine.start('job00000'))
-    const listed = performance.now()
-    expect(engine.jobs()[0]).toMatchObject({ status: 'finished' })
-    const listMs = performance.now() - listed
-    const started = performance.now()
-    await engine.start('job00001')
-    const startMs = performance.now() - started
-    // Generous limits: they hold on a busy machine and fail for anything that grows with the square.
-    expect(openMs).toBeLessThan(5000)
-    expect(listMs).toBeLessThan(200)
-    expect(startMs).toBeLessThan(1000)
+    const { value: list, ms: listing } = await cpuOf(() => engine.jobs())
+    expect(list[0]).toMatchObject({ status: 'finished' })
+    const { ms: starting } = await cpuOf(() => engine.start('job00001'))
+    // Measured: 430, 5 and 65 ms; the limits fail for anything that grows with the square.
+    expect(opening).toBeLessThan(4000)
+    expect(listing).toBeLessThan(100)
+    expect(starting).toBeLessThan(500)
     await engine.settled(engine.runs()[1]?.id ?? '')
   })
 })
