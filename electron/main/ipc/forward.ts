@@ -45,9 +45,11 @@ export function forwardEvents(program: Program): void {
   engine.on('journal', (journal) => {
     send(undefined, 'journal.grew', journal)
   })
-  engine.on('settings', () => {
+  const tellState = () => {
     send(undefined, 'app.changed', program.state())
-  })
+  }
+  engine.on('settings', tellState)
+  engine.on('notice', tellState)
 }
 
 function summaryOf({ engine }: Program, job: string): JobSummary[] {

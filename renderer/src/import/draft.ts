@@ -56,7 +56,9 @@ export function draftFor(files: readonly string[]): ImportDraft {
 /** The draft that edits a job. */
 export function draftOf(job: string, definition: ImportDefinition, datasets: readonly Dataset[]): ImportDraft {
   const fields = new Map((definition.target.fields ?? []).map((field) => [field.name, field]))
-  const mapping = definition.mapping === 'auto' ? [] : definition.mapping
+  // Fields that are mapped by name keep what was declared of them, as if they were mapped by hand.
+  const mapping =
+    definition.mapping === 'auto' ? [...fields.keys()].map((name) => ({ column: name, field: name })) : definition.mapping
   return {
     job,
     files: [...definition.source.files],
@@ -93,15 +95,16 @@ export function mergeColumns(
   edited: boolean,
 ): ColumnDraft[] {
   const chosen = new Map(known.map((column) => [column.column, column]))
+  const alike = new Map(known.map((column) => [matchable(column.column), column]))
   return found.map((column) => {
-    const before = chosen.get(column.name)
+    const before = chosen.get(column.name) ?? alike.get(matchable(column.name))
     const base = before ?? columnDraft(column.name, column.name, undefined)
     const detected = before?.typeChosen
       ? {}
       : { type: column.type, precision: column.precision ?? base.precision, scale: column.scale ?? base.scale }
     // A saved mapping that leaves a column out means to leave it out.
     const include = before?.include ?? !(edited && known.length > 0)
-    return { ...base, ...detected, include, why: column.why, samples: column.samples }
+    return { ...base, ...detected, column: column.name, include, why: column.why, samples: column.samples }
   })
 }
 

@@ -38,9 +38,9 @@ export const domain: DomainMessages = {
     exportRejects: 'Exporter les rejets',
     delete: 'Supprimer',
     refused: {
-      status: 'Impossible tant que le statut est « {status} ».',
+      status: 'Impossible tant que le statut est « {status} ».',
       noRejects: 'La dernière exécution n’a pas de rejets.',
-      active: 'Un traitement en attente ou en cours ne peut pas être supprimé : annulez-le d’abord.',
+      active: 'Un traitement en attente ou en cours ne peut pas être supprimé : annulez-le d’abord.',
     },
   },
   counter: {
@@ -123,50 +123,50 @@ export const domain: DomainMessages = {
     'file.lineTooLong': 'L’enregistrement dépasse {limit} octets. Un guillemet n’est peut-être pas fermé.',
     'file.nul': 'La ligne contient un caractère NUL. Supprimez-le.',
     'value.required': 'Le champ {field} ne doit pas être vide.',
-    'value.type': '« {value} » n’est pas une valeur de type {type} (champ {field}).',
-    'value.format': '« {value} » n’est pas écrit dans le format attendu (champ {field}).',
-    'value.length': '« {value} » n’a pas la longueur permise (champ {field}).',
-    'value.pattern': '« {value} » ne respecte pas le motif du champ {field}.',
-    'value.enum': '« {value} » ne fait pas partie des valeurs du champ {field}.',
-    'value.range': '« {value} » est hors des limites du champ {field}.',
+    'value.type': '« {value} » n’est pas une valeur de type {type} (champ {field}).',
+    'value.format': '« {value} » n’est pas écrit dans le format attendu (champ {field}).',
+    'value.length': '« {value} » n’a pas la longueur permise (champ {field}).',
+    'value.pattern': '« {value} » ne respecte pas le motif du champ {field}.',
+    'value.enum': '« {value} » ne fait pas partie des valeurs du champ {field}.',
+    'value.range': '« {value} » est hors des limites du champ {field}.',
     'value.precision':
-      '« {value} » a plus de chiffres que n’en contient le champ {field} ({precision} en tout, {scale} après la virgule).',
+      '« {value} » a plus de chiffres que n’en contient le champ {field} ({precision} en tout, {scale} après la virgule).',
     'record.double': 'La clé {key} figure plusieurs fois dans la source.',
     'record.duplicate': 'La clé {key} est déjà dans le jeu de données.',
     'record.notFound': 'Aucun enregistrement du jeu de données n’a la clé {key}.',
     'record.ambiguous': 'Plusieurs enregistrements du jeu de données ont la clé {key}.',
-    'reference.notFound': '« {value} » n’existe pas dans le jeu de données de référence (champ {field}).',
-    'constraint.unique': '« {value} » est déjà utilisé (le champ {field} doit être unique).',
+    'reference.notFound': '« {value} » n’existe pas dans le jeu de données de référence (champ {field}).',
+    'constraint.unique': '« {value} » est déjà utilisé (le champ {field} doit être unique).',
   },
   error: {
-    unexpected: 'Une erreur inattendue s’est produite : {message}. Le journal de Vigie en contient le détail.',
-    'lifecycle.refused': 'Impossible de {event} tant que le statut est « {status} ».',
+    unexpected: 'Une erreur inattendue s’est produite : {message}. Le journal de Vigie en contient le détail.',
+    'lifecycle.refused': 'Impossible de {event} tant que le statut est « {status} ».',
     'job.notFound': 'Le traitement {id} n’existe pas. Il a peut-être été supprimé.',
     'run.notFound': 'L’exécution {id} n’existe pas. Elle a peut-être été supprimée avec son traitement.',
-    'job.active': 'Le traitement {id} a le statut « {status} » : annulez-le avant de le supprimer.',
-    'definition.invalid': 'La définition n’est pas valide : {details}',
+    'job.active': 'Le traitement {id} a le statut « {status} » : annulez-le avant de le supprimer.',
+    'definition.invalid': 'La définition n’est pas valide : {details}',
     'file.notFound': 'Le fichier {path} n’existe pas. Vérifiez le chemin, ou choisissez de nouveau le fichier.',
     'file.unreadable':
       'Le fichier {path} ne peut pas être lu ({reason}). Vérifiez vos droits et qu’aucun autre programme ne le retient.',
-    'file.empty': 'Le fichier {path} est vide : il n’y a rien à importer.',
+    'file.empty': 'Le fichier {path} est vide : il n’y a rien à importer.',
     'file.exists': 'Le fichier {path} existe déjà. Choisissez un autre nom, ou permettez de le remplacer.',
     'file.unwritable':
       'Le fichier {path} ne peut pas être écrit ({reason}). Vérifiez le dossier et la place disponible.',
     'source.changed':
       'Le fichier {path} n’est plus celui que l’exécution lisait. Remettez l’original pour reprendre, ou démarrez une nouvelle exécution.',
     'encoding.unknown':
-      'Vigie ne connaît pas l’encodage « {encoding} » ({path}). Essayez utf-8, windows-1252 ou utf-16le.',
+      'Vigie ne connaît pas l’encodage « {encoding} » ({path}). Essayez utf-8, windows-1252 ou utf-16le.',
     'dataset.notFound': 'Le jeu de données {dataset} n’existe pas.',
     'dataset.fieldMissing':
       'Le jeu de données {dataset} n’a pas de champ {field}. Corrigez la correspondance ou la clé.',
-    'mapping.columnMissing': 'Le fichier {path} n’a pas de colonne {column}. Ses colonnes sont : {columns}.',
+    'mapping.columnMissing': 'Le fichier {path} n’a pas de colonne {column}. Ses colonnes sont : {columns}.',
     'mapping.nothing':
       'Aucune colonne de {path} ne correspond à un champ du jeu de données {dataset}. Faites la correspondance à la main.',
     'mapping.fieldTwice': 'Le champ {field} est rempli par plusieurs colonnes. N’en gardez qu’une.',
     'rejects.firstAll':
-      'Les {count} premiers enregistrements ont tous été rejetés : le format ou la correspondance est sans doute incorrect. Consultez l’onglet Rejets, puis modifiez le traitement.',
+      'Les {count} premiers enregistrements ont tous été rejetés : le format ou la correspondance est sans doute incorrect. Consultez l’onglet Rejets, puis modifiez le traitement.',
     'rejects.stop':
-      'Arrêt à la ligne {line} de {file} : {rejectCode} dans le champ {field}, pour lequel le traitement s’arrête.',
+      'Arrêt à la ligne {line} de {file} : {rejectCode} dans le champ {field}, pour lequel le traitement s’arrête.',
     'runner.died':
       'Le processus de données s’est arrêté {deaths} fois au même endroit. L’exécution peut reprendre à son point de reprise.',
     'runner.unavailable': 'Le processus de données ne répond pas ({reason}). Redémarrez Vigie.',
@@ -176,44 +176,44 @@ export const domain: DomainMessages = {
     'database.damaged':
       'La base de données {path} est endommagée ({reason}). Remettez une copie, ou importez de nouveau dans un nouvel espace de travail.',
     'disk.full':
-      'Le disque est plein : {free} octets libres, {needed} nécessaires. Libérez de la place, puis reprenez.',
+      'Le disque est plein : {free} octets libres, {needed} nécessaires. Libérez de la place, puis reprenez.',
     'query.notReadOnly': 'Seule une unique instruction select peut être exécutée ici.',
-    'query.failed': 'La requête ne peut pas être exécutée : {message}',
-    'ipc.refused': 'La demande a été refusée : elle ne vient pas de la fenêtre de Vigie ou elle est mal formée.',
+    'query.failed': 'La requête ne peut pas être exécutée : {message}',
+    'ipc.refused': 'La demande a été refusée : elle ne vient pas de la fenêtre de Vigie ou elle est mal formée.',
   },
   journal: {
     'run.queued': 'En attente d’exécution.',
     'run.started': 'L’exécution a commencé.',
     'run.resumed': 'Reprise après l’enregistrement {record} (ligne {line}).',
-    'run.pausing': 'Pause demandée : le traitement va jusqu’au prochain point de reprise.',
+    'run.pausing': 'Pause demandée : le traitement va jusqu’au prochain point de reprise.',
     'run.paused': 'En pause après {processed} enregistrements.',
     'run.cancelling': 'Annulation demandée.',
     'run.cancelled': 'Annulé après {processed} enregistrements.',
     'run.finished':
-      'Terminé : {processed} enregistrements traités, {success} réussis, {rejects} rejetés, en {seconds} s.',
+      'Terminé : {processed} enregistrements traités, {success} réussis, {rejects} rejetés, en {seconds} s.',
     'run.failed': 'L’exécution a échoué.',
-    'run.cause': 'Cause technique : {cause}',
-    'run.stopping': 'Vigie se ferme : le traitement va jusqu’au prochain point de reprise.',
+    'run.cause': 'Cause technique : {cause}',
+    'run.stopping': 'Vigie se ferme : le traitement va jusqu’au prochain point de reprise.',
     'run.recovered': 'Repris au point de reprise {checkpoint}.',
     'run.steppedBack':
       'La base de données est revenue du point de reprise {expected} au point {found}, sans doute après une détérioration. Les enregistrements intermédiaires sont importés de nouveau.',
     'file.opened':
-      'Lecture de {file} : séparateur {delimiter}, guillemet {quote}, encodage {encoding}, en-tête {header}.',
-    'file.done': '{file} est lu : {records} enregistrements, {rejects} rejetés.',
+      'Lecture de {file} : séparateur {delimiter}, guillemet {quote}, encodage {encoding}, en-tête {header}.',
+    'file.done': '{file} est lu : {records} enregistrements, {rejects} rejetés.',
     'dataset.created': 'Jeu de données {dataset} créé avec les champs {fields}.',
-    'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
-    'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
-    'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
+    'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
+    'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
+    'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
     'runner.restarted':
       'Le processus de données s’est arrêté de façon inattendue ({reason}) et a été redémarré ({deaths} sur 3).',
     'database.walSetAside':
-      'Un journal d’écriture endommagé a été déplacé vers {aside} ; reprise au dernier point de contrôle de la base.',
+      'Un journal d’écriture endommagé a été déplacé vers {aside} ; reprise au dernier point de contrôle de la base.',
   },
   notice: {
     'store.restored':
-      'Le fichier {file} était endommagé et a été rétabli à partir de sa sauvegarde. Le fichier endommagé est conservé : {aside}.',
+      'Le fichier {file} était endommagé et a été rétabli à partir de sa sauvegarde. Le fichier endommagé est conservé : {aside}.',
     'store.lost':
-      'Le fichier {file} et sa sauvegarde sont endommagés. Ils sont conservés : {aside} ; Vigie démarre sans eux.',
+      'Le fichier {file} et sa sauvegarde sont endommagés. Ils sont conservés : {aside} ; Vigie démarre sans eux.',
     'store.recordSetAside':
       'Un enregistrement de {file} n’a pas pu être lu. Il est conservé dans {aside}. | {count} enregistrements de {file} n’ont pas pu être lus. Ils sont conservés dans {aside}.',
     'database.walSetAside':
@@ -237,7 +237,7 @@ export const domain: DomainMessages = {
       steadyColumns: 'Il donne le nombre de colonnes le plus régulier.',
       singleColumn: 'Aucun séparateur ne donne plusieurs colonnes.',
       quotedValues: 'Des valeurs en sont entourées.',
-      noQuotedValues: 'Aucune valeur entre guillemets : le signe habituel est pris.',
+      noQuotedValues: 'Aucune valeur entre guillemets : le signe habituel est pris.',
       doubledQuotes: 'Les guillemets à l’intérieur des valeurs sont doublés.',
       escapedQuotes: 'Les guillemets à l’intérieur des valeurs sont précédés de ce caractère.',
       headerByTypes: 'La première ligne a des noms au-dessus de colonnes de nombres ou de dates.',
@@ -247,7 +247,7 @@ export const domain: DomainMessages = {
       noPreamble: 'Le tableau commence à la première ligne.',
       'column.empty': 'Aucune valeur n’a été trouvée.',
       'column.values': 'Toutes les valeurs trouvées ont ce type.',
-      'column.leadingZero': 'Des chiffres avec zéros ou signes en tête : un identifiant.',
+      'column.leadingZero': 'Des chiffres avec zéros ou signes en tête : un identifiant.',
       'column.tooLong': 'Trop de chiffres pour un entier.',
       'column.fixedDecimals': 'Le même nombre de décimales partout.',
       'column.decimals': 'Des nombres avec décimales ou exposants.',

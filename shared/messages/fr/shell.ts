@@ -19,8 +19,8 @@ export const shell = {
     stay: 'Rester',
   },
   notification: {
-    failed: '« {label} » s’est terminé en erreur',
-    finished: '« {label} » est terminé',
+    failed: '« {label} » s’est terminé en erreur',
+    finished: '« {label} » est terminé',
     finishedBody: '{count} enregistrement traité. | {count} enregistrements traités.',
     severalFailed: '{count} traitement terminé en erreur | {count} traitements terminés en erreur',
     several: '{count} traitement achevé | {count} traitements achevés',
@@ -36,6 +36,6 @@ export const shell = {
   startFailed: 'Vigie ne peut pas démarrer',
   unexpected: 'Une erreur inattendue s’est produite',
   unexpectedDetail:
-    '{message}\n\nVigie se ferme. Les exécutions reprendront à leur point de reprise au prochain lancement.\nLe journal du programme : {log}',
+    '{message}\n\nVigie se ferme. Les exécutions reprendront à leur point de reprise au prochain lancement.\nLe journal du programme : {log}',
   fileName: { rejects: '{label} - rejets', journal: '{label} - journal' },
 } as const

@@ -37,7 +37,7 @@ describe('vigie import', () => {
       LC_ALL: 'fr_FR.UTF-8',
     }).done
     expect(out).toContain("En cours d'exécution → Terminé")
-    expect(out).toContain('« soon » n’est pas une valeur de type Date (champ born).')
+    expect(out).toContain('« soon » n’est pas une valeur de type Date (champ born).')
   })
 
   it('imports several files one after the other and updates by key', async () => {

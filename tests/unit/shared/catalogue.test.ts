@@ -70,7 +70,7 @@ describe('descriptions', () => {
     const cause = { code: 'value.type', field: 'born', params: { type: 'date' }, value: 'soon' } as const
     expect(describeReject(createTranslate('en'), cause)).toBe('“soon” is not a value of type Date (field born).')
     expect(describeReject(createTranslate('fr'), cause)).toBe(
-      '« soon » n’est pas une valeur de type Date (champ born).',
+      '« soon » n’est pas une valeur de type Date (champ born).',
     )
   })
 
