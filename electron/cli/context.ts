@@ -27,7 +27,11 @@ export function defaultWorkspace(): string {
 }
 
 export function createContext(options: { workspace?: string | undefined; json?: boolean | undefined }): Context {
-  const language = languageOf(process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'])
+  // An empty variable counts as one that is not set (POSIX).
+  const locale = ['LC_ALL', 'LC_MESSAGES', 'LANG']
+    .map((name) => process.env[name])
+    .find((value) => value !== undefined && value !== '')
+  const language = languageOf(locale)
   return {
     workspace: resolve(options.workspace ?? defaultWorkspace()),
     json: options.json ?? false,

@@ -1,4 +1,4 @@
-import type { RunStatus } from '@shared/jobs/statuses'
+import { isActive, type RunStatus } from '@shared/jobs/statuses'
 import type { MessageParams } from '@shared/messages/translate'
 
 /** Exit codes of the command, as docs/command-line.md lists them. */
@@ -20,7 +20,7 @@ export class UsageError extends Error {
 /** Exit code for the worst of several runs: failed, then cancelled or left, then finished. */
 export function exitCodeOf(statuses: readonly RunStatus[]): number {
   if (statuses.includes('failed')) return EXIT.failed
-  if (statuses.some((status) => status === 'stopping' || status === 'running')) return EXIT.left
+  if (statuses.some(isActive)) return EXIT.left
   if (statuses.some((status) => status === 'cancelled' || status === 'paused')) return EXIT.cancelled
   return EXIT.finished
 }

@@ -39,6 +39,8 @@ export class Closing {
     if (this.#program.engine.busy()) {
       this.#state = 'asking'
       const isMeant = await this.#question()
+      // The system may have closed it meanwhile, whatever the answer.
+      if (this.#isClosing()) return
       this.#state = 'open'
       if (!isMeant) return
     }
@@ -47,7 +49,7 @@ export class Closing {
 
   /** Closes without a question. */
   async now(): Promise<void> {
-    if (this.#state === 'closing' || this.#state === 'closed') return
+    if (this.#isClosing()) return
     this.#state = 'closing'
     try {
       await this.#program.engine.close()
@@ -56,6 +58,10 @@ export class Closing {
     }
     this.#state = 'closed'
     app.quit()
+  }
+
+  #isClosing(): boolean {
+    return this.#state === 'closing' || this.#state === 'closed'
   }
 
   #watchWindow(): void {

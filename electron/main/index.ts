@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { app, dialog } from 'electron'
 import log from 'electron-log/main'
+import type { Engine } from '@engine/api'
 import { openEngine } from '@engine/engine'
 import { createSampleJobs } from '@engine/samples/sample-jobs'
 import { toErrorData } from '@shared/errors/error-data'
@@ -21,6 +22,9 @@ import { declareScheme, serveWindow } from './protocol'
 import { startRunner } from './runner-process'
 import { lockDown } from './security'
 import { createMainWindow, reveal } from './windows/main-window'
+
+/** How long closing may take after an unexpected error, in ms: a pause at a checkpoint takes less than a second. */
+const ORDERLY_MS = 5000
 
 /** The application: one window on one workspace. */
 const options = parseOptions(process.argv)
@@ -46,10 +50,13 @@ if (app.requestSingleInstanceLock()) {
   app.quit()
 }
 
+let engine: Engine | undefined
+let isGivingUp = false
+
 async function start(): Promise<void> {
   lockDown()
   serveWindow()
-  const engine = await openEngine({
+  const opened = await openEngine({
     workspace,
     spawnRunner: startRunner,
     cores: cpus().length,
@@ -59,8 +66,9 @@ async function start(): Promise<void> {
       log.error(error.code, error.params, error.cause ?? '')
     },
   })
-  if (options.sample) await createSampleJobs(engine, PATHS.samples())
-  const program = new Program(engine, workspace)
+  engine = opened
+  if (options.sample) await createSampleJobs(opened, PATHS.samples())
+  const program = new Program(opened, workspace)
   joinWindow(program)
   new Notifications(program)
   const menu = () => {
@@ -69,7 +77,7 @@ async function start(): Promise<void> {
     })
   }
   menu()
-  engine.on('settings', menu)
+  opened.on('settings', menu)
   const window = createMainWindow()
   program.attach(window)
   new Closing(program)
@@ -85,14 +93,23 @@ function failToStart(error: unknown): void {
   app.exit(1)
 }
 
-/** After an error that nobody has expected nothing is certain any more; the checkpoints are. */
+/** An error that nobody has expected: said, and then the runs stop at their checkpoints, as far as that is still possible. */
 function giveUp(error: unknown): void {
   log.error('uncaught', error)
+  if (isGivingUp) return
+  isGivingUp = true
   const t = createTranslate(languageOf(app.getPreferredSystemLanguages()[0]))
   const message = error instanceof Error ? error.message : String(error)
   dialog.showErrorBox(
     t('shell.unexpected'),
     t('shell.unexpectedDetail', { message, log: log.transports.file.getFile().path }),
   )
-  app.exit(1)
+  const limit = new Promise((resolve) => setTimeout(resolve, ORDERLY_MS))
+  void Promise.race([engine?.close(), limit])
+    .catch((again: unknown) => {
+      log.error('closing', again)
+    })
+    .finally(() => {
+      app.exit(1)
+    })
 }

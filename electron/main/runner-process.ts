@@ -32,7 +32,10 @@ export function startRunner(): RunnerProcess {
     },
     kill: () => {
       // `kill()` asks politely; a runner that hangs would not hear it.
-      if (child.pid !== undefined && isRunning) process.kill(child.pid, 'SIGKILL')
+      if (!isRunning) return
+      // It has no pid before it has been spawned.
+      if (child.pid === undefined) child.kill()
+      else process.kill(child.pid, 'SIGKILL')
     },
   }
 }

@@ -16,8 +16,8 @@ const WINDOW = [
   'fonts-dejavu-core',
   'fonts-liberation',
 ]
-/** And those that the tests need where there is no screen: a display, a session bus, a notification daemon, fault injection. */
-const TESTS = ['xvfb', 'xauth', 'dbus', 'dbus-bin', 'dbus-daemon', 'dunst', 'strace']
+/** And those that the tests need where there is no screen: a display, a session bus, a notification daemon, a browser, fault injection. */
+const TESTS = ['xvfb', 'xauth', 'dbus', 'dbus-bin', 'dbus-daemon', 'dunst', 'chromium', 'strace']
 
 /** Newer releases of Debian and Ubuntu renamed some packages: the name there, tried where the first has no candidate. */
 const RENAMED = { 'libgtk-3-0': 'libgtk-3-0t64', libasound2: 'libasound2t64', 'libatspi2.0-0': 'libatspi2.0-0t64' }

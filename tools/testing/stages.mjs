@@ -29,6 +29,7 @@ const STAGES = {
   },
   unit: () => vitest('unit'),
   integration: () => vitest('integration'),
+  renderer,
   e2e,
 }
 
@@ -88,17 +89,31 @@ async function vitest(project) {
   return { passed, failed: Math.max(total - passed, suites > 0 || code !== 0 ? 1 : 0) }
 }
 
+/** The window in an ordinary browser, with a made-up engine that has everything: a million rejects, ten thousand jobs. @returns {Promise<Count>} */
+function renderer() {
+  return playwright('renderer', [], ['--config', 'tests/renderer/playwright.config.mjs'])
+}
+
 /** The real window: under a display and a session bus of its own, so that notifications have somewhere to go. @returns {Promise<Count>} */
 async function e2e() {
   await ensureElectron()
   ensureBuilt()
-  const file = report('e2e')
-  const playwright = [process.execPath, bin('playwright'), 'test', '--reporter=list,json']
-  const bare = process.platform !== 'linux'
-  const [command = '', ...args] = bare
-    ? playwright
-    : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--', ...playwright]
-  const code = await start(command, args, { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const display = ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--']
+  return playwright('e2e', process.platform === 'linux' ? display : [], [])
+}
+
+/** @param {string} name @param {string[]} wrapper @param {string[]} args @returns {Promise<Count>} */
+async function playwright(name, wrapper, args) {
+  const file = report(name)
+  const [command = '', ...rest] = [
+    ...wrapper,
+    process.execPath,
+    bin('playwright'),
+    'test',
+    '--reporter=list,json',
+    ...args,
+  ]
+  const code = await start(command, rest, { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const { stats } = JSON.parse(readFileSync(file, 'utf8'))
   const failed = stats.unexpected + stats.skipped + stats.flaky
   return { passed: stats.expected, failed: Math.max(failed, code === 0 ? 0 : 1) }

@@ -76,7 +76,8 @@ async function withTypes(
     ...(scale === undefined ? {} : { scale }),
   }))
   for (const given of types) {
-    const at = made.findIndex(({ name }) => name === given.name || matchable(name) === matchable(given.name))
+    const exact = made.findIndex(({ name }) => name === given.name)
+    const at = exact >= 0 ? exact : made.findIndex(({ name }) => matchable(name) === matchable(given.name))
     const field = made[at]
     if (field === undefined) {
       throw new UsageError('cli.badTypeField', { field: given.name, columns: made.map(({ name }) => name).join(', ') })

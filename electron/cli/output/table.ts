@@ -7,7 +7,10 @@ export function table(
   const isNumeric = headers.map(
     (_, i) => rows.length > 0 && rows.every((row) => row[i] === null || typeof row[i] === 'number'),
   )
-  const widths = headers.map((header, i) => Math.max(header.length, ...texts.map((row) => row[i]?.length ?? 0)))
+  // One by one: the rows of a large result are more than a function takes as arguments.
+  const widths = headers.map((header, i) =>
+    texts.reduce((widest, row) => Math.max(widest, row[i]?.length ?? 0), header.length),
+  )
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => (isNumeric[i] === true ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))

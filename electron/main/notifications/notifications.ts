@@ -1,5 +1,6 @@
 import { Notification } from 'electron'
 import log from 'electron-log/main'
+import type { IpcEvents } from '@shared/ipc/contract'
 import type { RunRecord } from '@shared/jobs/records'
 import { describeError } from '@shared/messages/describe'
 import type { Program } from '../program'
@@ -49,8 +50,8 @@ export class Notifications {
     this.#shown.add(notification)
     notification.on('click', () => {
       const failed = ended.find(({ run }) => run.status === 'failed') ?? first
-      const tab = failed.run.status === 'failed' && failed.run.counters.rejects === 0 ? 'journal' : 'rejects'
-      this.#program.show(failed.run.job, tab)
+      this.#shown.delete(notification)
+      this.#program.show(failed.run.job, tabOf(failed.run))
     })
     notification.on('close', () => {
       this.#shown.delete(notification)
@@ -81,4 +82,10 @@ export class Notifications {
     const labels = (failed.length > 0 ? failed : ended).map(({ label }) => label)
     return { title, body: labels.slice(0, 5).join(', ') + (labels.length > 5 ? ' …' : '') }
   }
+}
+
+/** Where the reason of a run's end is to be found. */
+function tabOf({ status, counters }: RunRecord): IpcEvents['job.show']['tab'] {
+  if (counters.rejects > 0) return 'rejects'
+  return status === 'failed' ? 'journal' : 'general'
 }

@@ -1,8 +1,8 @@
 import { brokenEquations, type Counters } from '@shared/jobs/counters'
-import type { RejectRow } from '../rejects/row'
 import type { Applied } from './findings'
 import { fileTail } from './fingerprint'
 import type { RunPlan, RunState } from './plan'
+import type { Tally } from './refusals'
 import type { Slice } from './slice'
 
 /** The counters after a slice. @throws when they don't add up: then the batch must not be committed. */
@@ -10,20 +10,18 @@ export function countSlice(
   before: Counters,
   slice: Slice,
   applied: Applied,
-  rows: readonly RejectRow[],
+  tally: Tally,
   bytesRead: number,
 ): Counters {
-  const refused = rows.filter(({ severity }) => severity === 'error')
-  const causes = (of: readonly RejectRow[]): number => of.reduce((sum, row) => sum + row.causes.length, 0)
   const { inserted, updated, unchanged, matched, deleted, ignored, doubles, duplicates } = applied
   const counters: Counters = {
     ...before,
     processed: before.processed + slice.records + slice.unreadable.length + slice.empty,
     success: before.success + inserted + updated + unchanged + matched + deleted,
     empty: before.empty + slice.empty,
-    errors: before.errors + causes(refused),
-    warnings: before.warnings + causes(rows) - causes(refused),
-    rejects: before.rejects + refused.length,
+    errors: before.errors + tally.errors,
+    warnings: before.warnings + tally.warnings,
+    rejects: before.rejects + tally.refused,
     doubles: before.doubles + doubles,
     duplicates: before.duplicates + duplicates,
     inserted: before.inserted + inserted,
@@ -44,7 +42,7 @@ export async function stateAfter(
   plan: RunPlan,
   before: RunState,
   slice: Slice,
-  step: { readonly applied: Applied; readonly rows: readonly RejectRow[]; readonly leading: number | null },
+  step: { readonly applied: Applied; readonly tally: Tally; readonly leading: number | null },
 ): Promise<RunState> {
   const { batch, cut } = slice
   const endOfFile = cut === null && batch.lastOfFile
@@ -56,13 +54,13 @@ export async function stateAfter(
     before.counters,
     slice,
     step.applied,
-    step.rows,
+    step.tally,
     Math.max(bytesRead, before.counters.bytesRead),
   )
   const done = endOfFile && batch.last
   const common = {
     counters: done ? { ...counted, total: counted.processed } : counted,
-    entries: before.entries + step.rows.length,
+    entries: before.entries + step.tally.entries,
     leading: step.leading,
   }
   const next = endOfFile ? plan.files[batch.file + 1] : undefined
@@ -77,6 +75,6 @@ export async function stateAfter(
     skip: cut?.record ?? 0,
     tail: await fileTail(batch.plan.path, position.byte),
     fileRecords: before.fileRecords + slice.records + slice.unreadable.length + slice.empty,
-    fileRejects: before.fileRejects + step.rows.filter(({ severity }) => severity === 'error').length,
+    fileRejects: before.fileRejects + step.tally.refused,
   }
 }

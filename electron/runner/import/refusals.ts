@@ -33,6 +33,28 @@ export function isRefused(refusal: Refusal): boolean {
   return refusal.kind === 'unreadable' || refusal.finding.severity === 'error'
 }
 
+/** Entries for the reject list, refused records among them, and causes by severity. */
+export interface Tally {
+  readonly entries: number
+  readonly refused: number
+  readonly errors: number
+  readonly warnings: number
+}
+
+export function tallyOf(refusals: readonly Refusal[]): Tally {
+  let refused = 0
+  let errors = 0
+  let warnings = 0
+  for (const refusal of refusals) {
+    const causes = refusal.kind === 'unreadable' ? 1 : refusal.finding.causes.length
+    if (isRefused(refusal)) {
+      refused++
+      errors += causes
+    } else warnings += causes
+  }
+  return { entries: refusals.length, refused, errors, warnings }
+}
+
 /**
  * How many records at the beginning of the slice are all refused (blank lines do not count), looking no further than `limit`; `last` is the
  * last of them. `broken`: a record that was not refused follows.

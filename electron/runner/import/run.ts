@@ -19,7 +19,7 @@ import { Pace } from './pace'
 import { keyFields, type RunPlan, type RunState } from './plan'
 import { initialState, planRun } from './planning'
 import { judge, type EarlyEnd } from './early-end'
-import { leadingRefused, refusalsOf, rejectRow } from './refusals'
+import { leadingRefused, refusalsOf, rejectRow, tallyOf } from './refusals'
 import type { Applied } from './findings'
 import { RunNotes } from './notes'
 import { sliceOf, type Slice } from './slice'
@@ -164,7 +164,7 @@ export class ImportRun {
     const slice = sliceOf(batch, verdict?.cut ?? null)
     const number = (this.#checkpoint?.number ?? 0) + 1
     const done = slice.cut === null && batch.last
-    let rows: readonly RejectRow[] = []
+    let first: RejectRow | undefined
     let after: RunState
     try {
       after = await connection.transaction(async () => {
@@ -177,13 +177,21 @@ export class ImportRun {
           const found = judge(plan, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
           if (found !== null) throw new CutShort(found)
         }
-        rows = refusals.map((refusal) => rejectRow(plan, slice, refusal))
+        const rowAt = (index: number): RejectRow => {
+          const refusal = refusals[index]
+          if (refusal === undefined) throw new Error(`no refusal ${index}`)
+          return rejectRow(plan, slice, refusal)
+        }
+        first = refusals.length > 0 ? rowAt(0) : undefined
         const state = await stateAfter(plan, before, slice, {
           applied,
-          rows,
+          tally: tallyOf(refusals),
           leading: refusedSoFar === limit ? null : refusedSoFar,
         })
-        await connection.append('rejects', rejectChunks(this.#run, rows, before.entries + 1, Date.now()))
+        await connection.append(
+          'rejects',
+          rejectChunks(this.#run, refusals.length, rowAt, before.entries + 1, Date.now()),
+        )
         await saveCheckpoint(connection, this.#run, number, state, done)
         return state
       }, this.#events.commitDoubt)
@@ -192,7 +200,7 @@ export class ImportRun {
       throw thrown
     }
     this.#checkpoint = { number, counters: after.counters, done }
-    this.#notes.committed(batch, before, after, number, rows[0])
+    this.#notes.committed(batch, before, after, number, first)
     this.#events.progress(after.counters, number)
     return { after, verdict }
   }

@@ -40,15 +40,19 @@ export function connectorOf(code: RejectCode): (typeof REJECT_CODES)[RejectCode]
   return REJECT_CODES[code]
 }
 
-/** The rows as chunks for the appender, in order, numbered from `firstSeq` on. `at` is in milliseconds since 1970. */
+/**
+ * `count` rows as chunks for the appender, in order, numbered from `firstSeq` on. Each is asked for when its turn comes: a batch in
+ * which every record is refused would not fit into memory otherwise. `at` is in milliseconds since 1970.
+ */
 export function* rejectChunks(
   run: string,
-  rows: readonly RejectRow[],
+  count: number,
+  rowAt: (index: number) => RejectRow,
   firstSeq: number,
   at: number,
 ): Generator<DuckDBDataChunk> {
-  for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
-    const part = rows.slice(start, start + CHUNK_ROWS)
+  for (let start = 0; start < count; start += CHUNK_ROWS) {
+    const part = Array.from({ length: Math.min(CHUNK_ROWS, count - start) }, (_, index) => rowAt(start + index))
     const chunk = DuckDBDataChunk.create(TYPES, part.length)
     chunk.setColumns([
       part.map(() => run),

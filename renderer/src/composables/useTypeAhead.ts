@@ -7,8 +7,10 @@ export function useTypeAhead(): (event: KeyboardEvent) => string | null {
   let last = 0
   return (event) => {
     if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return null
+    if (event.timeStamp - last >= TOGETHER_MS) typed = ''
+    // A space belongs to a text that is being typed; alone it selects.
     if (event.key === ' ' && typed === '') return null
-    typed = event.timeStamp - last < TOGETHER_MS ? typed + event.key : event.key
+    typed += event.key
     last = event.timeStamp
     return typed
   }

@@ -58,7 +58,9 @@ export function draftOf(job: string, definition: ImportDefinition, datasets: rea
   const fields = new Map((definition.target.fields ?? []).map((field) => [field.name, field]))
   // Fields that are mapped by name keep what was declared of them, as if they were mapped by hand.
   const mapping =
-    definition.mapping === 'auto' ? [...fields.keys()].map((name) => ({ column: name, field: name })) : definition.mapping
+    definition.mapping === 'auto'
+      ? [...fields.keys()].map((name) => ({ column: name, field: name }))
+      : definition.mapping
   return {
     job,
     files: [...definition.source.files],
@@ -115,9 +117,9 @@ export function mapToDataset(columns: readonly ColumnDraft[], dataset: Dataset):
   return columns.map((column) => {
     if (column.include && known.has(column.field)) return column
     const field = fields.get(matchable(column.column))
-    return field === undefined
-      ? { ...column, include: false, field: '' }
-      : { ...column, include: true, field: field.name }
+    if (field === undefined) return { ...column, include: false, field: '' }
+    // A column that is left out although it has a field was left out by the person.
+    return { ...column, include: column.include || column.field === '', field: field.name }
   })
 }
 
@@ -125,7 +127,7 @@ export function mapToDataset(columns: readonly ColumnDraft[], dataset: Dataset):
 export function mapToNew(columns: readonly ColumnDraft[]): ColumnDraft[] {
   return columns.map((column) => ({
     ...column,
-    include: true,
+    include: column.include || column.field === '',
     field: column.field === '' ? column.column : column.field,
   }))
 }

@@ -39,10 +39,13 @@ export const useImportDraft = defineStore('import-draft', () => {
     current.value = key
     step.value = 'source'
     failure.value = null
+    void readPreview()
   }
 
   /** A new import of these files. */
   async function begin(files: readonly string[]): Promise<void> {
+    // The same file again is read again: the new draft has no columns yet.
+    lastRead = ''
     open(NEW, draftFor(files))
     await readDatasets()
   }

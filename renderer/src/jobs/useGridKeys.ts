@@ -44,6 +44,14 @@ export function useGridKeys({ jobs, order, activeIndex, header, rows, open }: Op
     rows.reveal(index)
   }
 
+  /** Typed text leads to one job: Shift only makes a capital of a letter. */
+  function selectAt(index: number): void {
+    const id = order.value[index]
+    if (id === undefined) return
+    selection.select(id)
+    rows.reveal(index)
+  }
+
   function onHeaderKey(event: KeyboardEvent, column: ColumnId): boolean {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (step !== 0 && event.shiftKey) {
@@ -107,7 +115,7 @@ export function useGridKeys({ jobs, order, activeIndex, header, rows, open }: Op
       const job = jobs.value[(from + offset) % jobs.value.length]
       return job !== undefined && matchable(job.label).startsWith(wanted)
     })
-    if (found >= 0) goTo((from + found) % jobs.value.length, event)
+    if (found >= 0) selectAt((from + found) % jobs.value.length)
     return true
   }
 

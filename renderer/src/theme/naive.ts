@@ -36,5 +36,7 @@ export const darkOverrides: GlobalThemeOverrides = {
     inputColor: '#191f26',
     errorColor: '#ff9b92',
   },
+  // Naive's dark inputs have no edge of their own.
+  Input: { border: '1px solid #6d7a89' },
   Switch: { railColor: '#6d7a89' },
 }

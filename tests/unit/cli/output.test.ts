@@ -18,6 +18,7 @@ describe('the exit code', () => {
     expect(exitCodeOf(['finished', 'cancelled'])).toBe(4)
     expect(exitCodeOf(['paused'])).toBe(4)
     expect(exitCodeOf(['cancelled', 'stopping', 'finished'])).toBe(130)
+    expect(exitCodeOf(['finished', 'queued'])).toBe(130)
     expect(exitCodeOf(['stopping', 'failed', 'cancelled'])).toBe(3)
   })
 })
@@ -44,6 +45,11 @@ describe('a table', () => {
 
   it('has a header even where there are no rows', () => {
     expect(table(['a', 'bc'], [])).toEqual(['a  bc', '─  ──'])
+  })
+
+  it('takes as many rows as there are', () => {
+    const rows = Array.from({ length: 200_000 }, (_, n) => [n])
+    expect(table(['n'], rows)).toHaveLength(rows.length + 2)
   })
 
   it('of names and values aligns the values', () => {
@@ -96,6 +102,7 @@ describe('the language', () => {
     expect(language(undefined, 'fr_FR.UTF-8')).toBe('fr')
     expect(language('fr_CA', 'en_US.UTF-8')).toBe('fr')
     expect(language('C', 'fr_FR.UTF-8')).toBe('en')
+    expect(language('', 'fr_FR.UTF-8')).toBe('fr')
     expect(language(undefined, 'de_DE.UTF-8')).toBe('en')
     expect(language(undefined, undefined)).toBe('en')
   })

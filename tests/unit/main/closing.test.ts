@@ -107,6 +107,23 @@ describe('closing', () => {
     expect(shell.engine.run(shell.run).status).toBe('stopping')
   })
 
+  it('closes once where the system ends while the question is open, whatever is answered then', async () => {
+    const { closing, engine, run } = await busyProgram()
+    let answer: (value: unknown) => void = () => undefined
+    state.answers.push(new Promise((resolve) => (answer = resolve)))
+    const asked = closing.ask()
+    const close = vi.spyOn(engine, 'close')
+    const closing2 = closing.now()
+    answer({ response: STAY })
+    await asked
+    await closing.ask()
+    await closing2
+    expect(state.dialogs).toHaveLength(1)
+    expect(close).toHaveBeenCalledTimes(1)
+    expect(state.quits).toBe(1)
+    expect(engine.run(run).status).toBe('stopping')
+  })
+
   it('quits even where the engine can’t be closed', async () => {
     const { closing, engine } = await openProgram()
     vi.spyOn(engine, 'close').mockRejectedValueOnce(new Error('disk gone'))

@@ -19,6 +19,7 @@ vi.mock('electron-log/main', () => import('./log'))
 interface Item {
   readonly label?: string
   readonly role?: string
+  readonly type?: string
   readonly submenu?: Item[]
   readonly click?: () => void
 }
@@ -38,6 +39,14 @@ describe('the menu bar', () => {
     expect(labels).toEqual(
       expect.arrayContaining(['Fichier', 'Nouvel import…', 'Démarrer', 'Pause', 'Annuler', 'Quitter']),
     )
+  })
+})
+
+describe('the menu bar in French', () => {
+  it('has no item whose label Electron would write in English', () => {
+    buildMenu(createTranslate('fr'), () => undefined)
+    const named = items(state.menu as Item[]).filter(({ type }) => type !== 'separator')
+    expect(named.filter(({ label }) => label === undefined || label.startsWith('shell.'))).toEqual([])
   })
 })
 

@@ -88,6 +88,16 @@ describe('a click on a notification', () => {
     expect(window.calls).toEqual(['restore', 'show', 'focus'])
   })
 
+  it('shows a job that has finished without rejects at its figures', async () => {
+    const { run, engine } = await notified(false)
+    await engine.changeSettings({ notifyFinished: true })
+    const shown: IpcEvents['job.show'][] = []
+    bridge().on['job.show']((value) => shown.push(value))
+    const [job] = await run('orders')
+    Notification.shown[0]?.emit('click')
+    expect(shown).toEqual([{ job, tab: 'general' }])
+  })
+
   it('does nothing once the window is gone', async () => {
     const { run, window } = await notified(true)
     await run('orders')

@@ -1,0 +1,30 @@
+import { expect, test } from '@playwright/test'
+import { launch, temporaryFolder, vigie } from '@tests/helpers/app'
+import { flightsCsv } from '@tests/helpers/flights'
+
+test('an error that nobody expected is said, and the run stops at a checkpoint to go on at the next launch', async () => {
+  const workspace = temporaryFolder('unexpected')
+  const file = await flightsCsv()
+  const app = await launch({ workspace })
+  await app.page.evaluate(
+    (path) =>
+      window.vigie.requests['jobs.create']({
+        definition: { label: 'Flights', source: { files: [path] }, target: { dataset: 'flights' } },
+        start: true,
+      }),
+    file,
+  )
+  const row = app.window.row('Flights')
+  await expect(row).toContainText(app.window.t('status.running'))
+  const ended = new Promise<number | null>((resolve) => app.electron.process().once('exit', resolve))
+  await app.electron.evaluate(({ dialog }) => {
+    const said: string[] = []
+    Object.assign(globalThis, { vigieSaid: said })
+    dialog.showErrorBox = (...texts) => void said.push(...texts)
+    setTimeout(() => {
+      throw new Error('nobody expected this')
+    })
+  })
+  expect(await ended).toBe(1)
+  expect(JSON.parse(vigie(workspace, 'jobs', '--json'))).toMatchObject([{ label: 'Flights', status: 'stopping' }])
+})
