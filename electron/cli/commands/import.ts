@@ -57,7 +57,7 @@ export function definitionOf(files: readonly string[], options: OptionValues): J
   return checkDefinition('vigie import', definition)
 }
 
-/** Types that were given stand beside those that are found in the first file; a dataset that exists keeps its own. */
+/** Types that were given stand beside those that are found in the first file; a dataset that exists keeps its own. @throws UsageError */
 async function withTypes(
   engine: Engine,
   definition: JobDefinition,
@@ -66,7 +66,7 @@ async function withTypes(
   const { dataset, fields } = definition.target
   if (types.length === 0 || fields !== undefined) return definition
   const exists = (await engine.datasets()).some(({ name }) => name.toLowerCase() === dataset.toLowerCase())
-  if (exists) return definition
+  if (exists) throw new UsageError('cli.typesKept', { dataset })
   const { columns } = await engine.detect(definition.source.files[0] ?? '', definition.source.format)
   const made = columns.map(({ name, type, precision, scale }): Field => ({
     name: name.trim(),

@@ -32,12 +32,16 @@ function goOn(context: Context, runs: readonly string[], recover: boolean | stri
     context,
     'write',
     async (engine) => {
-      for (const id of runs) {
-        const { status, job } = engine.run(id)
-        if (status === 'paused') await engine.start(job)
-        else if (!isActive(status)) await engine.resume(job)
-      }
-      return exitCodeOf(await supervise(engine, context, runs))
+      const jobs = runs.map((id) => engine.run(id).job)
+      const statuses = await supervise(engine, context, jobs, async () => {
+        for (const id of runs) {
+          const { status, job } = engine.run(id)
+          if (status === 'paused') await engine.start(job)
+          else if (!isActive(status)) await engine.resume(job)
+        }
+        return runs
+      })
+      return exitCodeOf(statuses)
     },
     recover,
   )

@@ -13,9 +13,12 @@ export function runJobs(
     const definitions = await make(engine)
     const jobs: string[] = []
     for (const definition of definitions) jobs.push(await jobFor(engine, definition))
-    const runs: string[] = []
-    for (const job of jobs) runs.push(await engine.start(job))
-    return exitCodeOf(await supervise(engine, context, runs))
+    const statuses = await supervise(engine, context, jobs, async () => {
+      const runs: string[] = []
+      for (const job of jobs) runs.push(await engine.start(job))
+      return runs
+    })
+    return exitCodeOf(statuses)
   })
 }
 

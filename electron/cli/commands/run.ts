@@ -21,9 +21,15 @@ export const runCommand: Command = {
 }
 
 function readJobFile(path: string): JobDefinition {
-  const definition = checkDefinition(path, parse(path))
+  const definition = checkDefinition(path, withoutSchema(parse(path)))
   const files = definition.source.files.map((file) => resolve(dirname(path), file))
   return { ...definition, source: { ...definition.source, files } }
+}
+
+/** `$schema` is for the editor in which the file was written. */
+function withoutSchema(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return content
+  return Object.fromEntries(Object.entries(content).filter(([name]) => name !== '$schema'))
 }
 
 function parse(path: string): unknown {

@@ -21,12 +21,15 @@ export const sampleCommand: Command = {
       async (engine) => {
         if (!context.json) print(context.t('cli.sampleIntro', { path: context.workspace }))
         const jobs = await createSampleJobs(engine, join(import.meta.dirname, '../../resources/samples'))
-        const runs: string[] = []
-        for (const job of jobs) {
-          const { status, run } = engine.details(job)
-          runs.push(run !== null && isActive(status) ? run : await engine.start(job))
-        }
-        return exitCodeOf(await supervise(engine, context, runs))
+        const statuses = await supervise(engine, context, jobs, async () => {
+          const runs: string[] = []
+          for (const job of jobs) {
+            const { status, run } = engine.details(job)
+            runs.push(run !== null && isActive(status) ? run : await engine.start(job))
+          }
+          return runs
+        })
+        return exitCodeOf(statuses)
       },
       true,
     ),

@@ -11,26 +11,33 @@ import { print, printError, printJson, printProgress } from './print'
 const SHOWN_REJECTS = 5
 
 /**
- * Follows runs until all have ended, telling what happens: as text, or one JSON event a line. The first Ctrl-C cancels the runs, a second
- * one (or SIGTERM) leaves them at their last checkpoint.
+ * Begins runs and follows them until all have ended, telling what happens: as text, or one JSON event a line. The first Ctrl-C cancels the
+ * runs, a second one (or SIGTERM) leaves them at their last checkpoint.
+ * @param jobs whose runs they are @param begin gives the runs; what it makes happen is told already
  * @returns the status of each run in the order given
  */
-export async function supervise(engine: Engine, context: Context, runs: readonly string[]): Promise<RunStatus[]> {
+export async function supervise(
+  engine: Engine,
+  context: Context,
+  jobs: readonly string[],
+  begin: () => Promise<readonly string[]>,
+): Promise<RunStatus[]> {
   const teller = context.json ? new JsonTeller(engine, context) : new TextTeller(engine, context)
-  const wanted = new Set(runs)
+  const wanted = new Set(jobs)
   const offs = [
     engine.on('status', ({ job, run, from, to }) => {
-      if (run !== null && wanted.has(run)) teller.status(job, run, from, to)
+      if (run !== null && wanted.has(job)) teller.status(job, run, from, to)
     }),
-    engine.on('progress', ({ run, counters }) => {
-      if (wanted.has(run)) teller.progress(run, counters)
+    engine.on('progress', ({ job, run, counters }) => {
+      if (wanted.has(job)) teller.progress(run, counters)
     }),
     engine.on('journal', ({ run }) => {
-      if (wanted.has(run)) void teller.journal(run)
+      if (wanted.has(engine.run(run).job)) void teller.journal(run)
     }),
   ]
-  const interruption = onInterruption(engine, context, runs)
+  const interruption = onInterruption(engine, context, jobs)
   try {
+    const runs = await begin()
     return await Promise.all(
       runs.map(async (run) => {
         const status = await Promise.race([engine.settled(run), interruption.left.then(() => engine.run(run).status)])
@@ -50,7 +57,7 @@ interface Interruption {
   stop(): void
 }
 
-function onInterruption(engine: Engine, context: Context, runs: readonly string[]): Interruption {
+function onInterruption(engine: Engine, context: Context, jobs: readonly string[]): Interruption {
   let leave: () => void = () => undefined
   const left = new Promise<void>((resolve) => (leave = resolve))
   let asked = 0
@@ -64,10 +71,8 @@ function onInterruption(engine: Engine, context: Context, runs: readonly string[
       return
     }
     printError(context.t('cli.cancelling'))
-    for (const run of runs) {
-      // A run that has just ended refuses, and needs no cancelling.
-      engine.cancel(engine.run(run).job).catch(() => undefined)
-    }
+    // A run that has just ended refuses, and needs no cancelling.
+    for (const job of jobs) engine.cancel(job).catch(() => undefined)
   }
   process.on('SIGINT', cancel)
   process.on('SIGTERM', close)

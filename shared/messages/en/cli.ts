@@ -6,6 +6,7 @@ export const cli = {
   tooMany: 'Unexpected argument: {argument}',
   badType: '“{text}” is no type. Write field=type with one of: {types}; decimals as decimal(12,2).',
   badTypeField: 'The file has no column for the field {field}. Its columns are: {columns}.',
+  typesKept: 'The dataset {dataset} exists and keeps the types of its fields: leave out --type.',
   badMode: '“{text}” is no mode. Use one of: {modes}.',
   badSet: '“{text}” is no setting. Write path=value, for example source.format.delimiter=";".',
   badJson: 'The job file {path} is no JSON: {reason}',

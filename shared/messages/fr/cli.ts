@@ -7,6 +7,7 @@ export const cli = {
   badType:
     '« {text} » n’est pas un type. Écrivez champ=type avec l’un de : {types} ; les décimaux comme decimal(12,2).',
   badTypeField: 'Le fichier n’a pas de colonne pour le champ {field}. Ses colonnes sont : {columns}.',
+  typesKept: 'Le jeu de données {dataset} existe et garde les types de ses champs : omettez --type.',
   badMode: '« {text} » n’est pas un mode. Utilisez l’un de : {modes}.',
   badSet: '« {text} » n’est pas un réglage. Écrivez chemin=valeur, par exemple source.format.delimiter=";".',
   badJson: 'Le fichier de traitement {path} n’est pas du JSON : {reason}',
