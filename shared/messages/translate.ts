@@ -13,12 +13,19 @@ const numbers: Record<Language, Intl.NumberFormat> = {
   fr: new Intl.NumberFormat('fr', { maximumFractionDigits: 6 }),
 }
 
+/** Numbers that are names: they are not grouped. */
+export const NUMBER_NAMES: readonly string[] = ['pid', 'line']
+
 /** The parameters as texts, numbers grouped ("1,234.5"; in French "1 234,5" with the narrow no-break space). */
 export function formatParams(language: Language, params: MessageParams): Record<string, string> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      typeof value === 'number' ? numbers[language].format(value) : value,
+      typeof value === 'number'
+        ? NUMBER_NAMES.includes(name)
+          ? String(value)
+          : numbers[language].format(value)
+        : value,
     ]),
   )
 }

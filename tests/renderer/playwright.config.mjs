@@ -1,12 +1,14 @@
 import { defineConfig } from '@playwright/test'
 
+const VITE = 'node node_modules/vite/bin/vite.js'
+const HARNESS = '--config tests/renderer/harness/vite.config.mjs'
+
 /** The window with a fake of the main process, in an ordinary Chromium (`CHROMIUM` names its path). */
 export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: '../../test-results/renderer',
   workers: 1,
   timeout: 60_000,
-  // The development server compiles on demand, on machines that are busy with other tests.
   expect: { timeout: 15_000 },
   reporter: 'line',
   use: {
@@ -18,7 +20,8 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: 'npx vite --config tests/renderer/harness/vite.config.mjs',
+    // Built once: the development server would compile for every page anew.
+    command: `${VITE} build ${HARNESS} --logLevel warn && ${VITE} preview ${HARNESS}`,
     cwd: '../..',
     url: 'http://localhost:5199',
     reuseExistingServer: true,

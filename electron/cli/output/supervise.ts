@@ -38,10 +38,13 @@ export async function supervise(
   const interruption = onInterruption(engine, context, jobs)
   try {
     const runs = await begin()
+    // What is said of one run at its end stays together.
+    let telling = Promise.resolve()
     return await Promise.all(
       runs.map(async (run) => {
         const status = await Promise.race([engine.settled(run), interruption.left.then(() => engine.run(run).status)])
-        await teller.end(run)
+        telling = telling.then(() => teller.end(run))
+        await telling
         return status
       }),
     )

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '@shared/journal/entry'
 import { describeJournal, PARAM_FAMILIES } from '@shared/messages/describe'
 import type { Language } from '@shared/messages/plural'
-import { createTranslate, formatParams } from '@shared/messages/translate'
+import { createTranslate, formatParams, NUMBER_NAMES } from '@shared/messages/translate'
 import { fold } from './fold'
 
 type Described = Pick<JournalEntry, 'code' | 'params'>
@@ -36,13 +36,15 @@ export class FoldedTexts {
     const pieces = this.#pieces(entry)
     let text = pieces[0] ?? ''
     for (let at = 1; at < pieces.length; at += 2) {
-      text += this.#value(entry.params[pieces[at] ?? ''] ?? '') + (pieces[at + 1] ?? '')
+      const name = pieces[at] ?? ''
+      text += this.#value(name, entry.params[name] ?? '') + (pieces[at + 1] ?? '')
     }
     return text
   }
 
-  #value(value: string | number): string {
+  #value(name: string, value: string | number): string {
     if (typeof value === 'string') return fold(value)
+    if (NUMBER_NAMES.includes(name)) return String(value)
     if (!Number.isSafeInteger(value) || value < 0) return this.#slowNumber(value)
     // Formatting by Intl is what would take the most time, and most numbers are counts.
     let digits = String(value)
