@@ -246,6 +246,7 @@ export const domain: DomainMessages = {
       given: 'Chosen by you.',
       bom: 'The file begins with a byte order mark.',
       utf8Valid: 'Every byte is valid UTF-8.',
+      utf8Mostly: 'Nearly all of it is UTF-8; damaged records will be rejected.',
       asciiOnly: 'Only ASCII characters were found.',
       nulPattern: 'Every other byte is zero.',
       frequencies: 'The frequencies of its characters fit best.',

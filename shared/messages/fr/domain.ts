@@ -231,6 +231,7 @@ export const domain: DomainMessages = {
       given: 'Choisi par vous.',
       bom: 'Le fichier commence par une marque d’ordre des octets.',
       utf8Valid: 'Tous les octets sont de l’UTF-8 valide.',
+      utf8Mostly: 'Presque tout est de l’UTF-8 ; les enregistrements endommagés seront rejetés.',
       asciiOnly: 'Seuls des caractères ASCII ont été trouvés.',
       nulPattern: 'Un octet sur deux est nul.',
       frequencies: 'C’est ce qui convient le mieux aux fréquences des caractères.',

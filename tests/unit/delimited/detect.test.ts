@@ -188,6 +188,11 @@ describe('Encodings', () => {
     'UTF-16 without a mark': [Buffer.from(french, 'utf16le'), 'utf-16le', 'nulPattern'],
     'UTF-16 without a mark, big end first': [Buffer.from(french, 'utf16le').swap16(), 'utf-16be', 'nulPattern'],
     'Windows-1252': [iconv.encode(french, 'windows-1252'), 'windows-1252', 'frequencies'],
+    'UTF-8 with a damaged place': [
+      Buffer.concat([Buffer.from(french), Buffer.from([0xff, 0xfe, 0x0a]), Buffer.from(french)]),
+      'utf-8',
+      'utf8Mostly',
+    ],
     'one accent in Windows-1252': [
       iconv.encode(lines('name,town', 'Zoé,Paris', 'Ada,London'), 'windows-1252'),
       'windows-1252',

@@ -8,6 +8,7 @@ export const DIALECT_REASONS = [
   'given',
   'bom',
   'utf8Valid',
+  'utf8Mostly',
   'asciiOnly',
   'nulPattern',
   'frequencies',

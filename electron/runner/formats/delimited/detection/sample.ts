@@ -4,6 +4,7 @@ import iconv from 'iconv-lite'
 import { VigieError } from '@shared/errors/error-data'
 import { canonicalEncoding, decodingOf } from '../encoding'
 import { unreadable } from '../text-source'
+import { isMostlyUtf8 } from './mostly-utf8'
 
 /** How much of the head is looked at for the dialect, in bytes. */
 const HEAD_BYTES = 1 << 20
@@ -11,7 +12,7 @@ const HEAD_BYTES = 1 << 20
 const SLICES = 16
 const SLICE_BYTES = 1 << 16
 
-export type EncodingReason = 'given' | 'bom' | 'utf8Valid' | 'asciiOnly' | 'nulPattern' | 'frequencies'
+export type EncodingReason = 'given' | 'bom' | 'utf8Valid' | 'utf8Mostly' | 'asciiOnly' | 'nulPattern' | 'frequencies'
 
 /** The beginning of a file as text, and what its encoding was found to be. */
 export interface Sample {
@@ -81,6 +82,7 @@ export function detectEncoding(head: Buffer, slices: readonly Buffer[]): { encod
   const parts = [head, ...slices]
   if (parts.every((part) => isAscii(part))) return { encoding: 'utf-8', why: 'asciiOnly' }
   if (parts.every((part, index) => isUtf8Part(part, index > 0))) return { encoding: 'utf-8', why: 'utf8Valid' }
+  if (isMostlyUtf8(parts)) return { encoding: 'utf-8', why: 'utf8Mostly' }
   return { encoding: byFrequencies(parts), why: 'frequencies' }
 }
 
