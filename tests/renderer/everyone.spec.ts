@@ -131,6 +131,8 @@ test('a job is created, started, paused and cancelled, and rejects exported, by 
   await expect(status('Paused')).toBeVisible()
   await page.keyboard.press('Control+Enter')
   await expect(status('Execution in progress')).toBeVisible()
+  // There is something to export only once the run has refused a record.
+  await expect(vigie.command('exportRejects')).not.toHaveAttribute('aria-disabled', 'true')
   await page.keyboard.press('Control+.')
   await expect(status('Cancelled')).toBeVisible()
   await page.keyboard.press('Control+e')
