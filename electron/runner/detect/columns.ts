@@ -8,7 +8,7 @@ import { blockColumn, blocksRelation, writeBlock } from '../database/blocks'
 import type { Connection } from '../database/connection'
 import { list, literal } from '../database/sql'
 import { DelimitedReader } from '../formats/delimited/reader'
-import type { RecordBlock, SourcePosition } from '../formats/delimited/types'
+import type { RecordBlock, SourcePosition } from '../formats/records'
 import { conversion } from '../import/conversions'
 import type { ColumnReason } from './reasons'
 
@@ -92,18 +92,18 @@ async function fromSample(
   columns: readonly string[],
 ): Promise<DetectedColumn[]> {
   const sniffed = await sniff(connection, path, reader.normalised.delimiter)
-  const relation = blocksRelation([path], columns.length, reader.normalised, sample.data.length)
+  const relation = blocksRelation([path], columns.length, reader.normalised, sample.longest)
   const facts = await connection.read(
     `SELECT ${list(columns.map((_, index) => factsSql(blockColumn(index))))} FROM ${relation}`,
   )
   const row = facts.getRowsJS()[0] ?? []
   return columns.map((name, index) => {
     const found = toFacts(row[index] as Readonly<Record<string, unknown>>)
-    return { name, ...decide(found, sniffed[index + 1]), samples: found.samples }
+    return { name, ...decide(found, sniffed[index]), samples: found.samples }
   })
 }
 
-/** DuckDB's opinion, one type name per column (the first is the index); empty where it has none. */
+/** DuckDB's opinion, one type name per column; empty where it has none. */
 async function sniff(connection: Connection, path: string, delimiter: string): Promise<string[]> {
   const found = await connection
     .rows(

@@ -5,7 +5,7 @@ import { fileError } from '../database/errors'
 import { detectDialect } from '../formats/delimited/detect'
 import { readColumns } from '../formats/delimited/header'
 import { DelimitedReader } from '../formats/delimited/reader'
-import type { RecordBlock, SourcePosition } from '../formats/delimited/types'
+import type { RecordBlock, SourcePosition } from '../formats/records'
 import { detectColumns } from './columns'
 
 /** Bytes in which a preview looks for its rows at a time. */

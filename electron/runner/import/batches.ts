@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeBlock } from '../database/blocks'
 import { DelimitedReader } from '../formats/delimited/reader'
-import type { NormalisedDialect, RecordBlock, SourcePosition } from '../formats/delimited/types'
+import type { NormalisedDialect, RecordBlock, RecordReader, SourcePosition } from '../formats/records'
 import type { FilePlan, RunPlan } from './plan'
 
 /** Bytes of source in one block: enough for each core to have one of its own to parse. */
@@ -14,6 +14,7 @@ export interface Batch {
   readonly file: number
   readonly plan: FilePlan
   readonly blocks: readonly RecordBlock[]
+  /** Where each block was written; empty for a block without readable records. */
   readonly paths: readonly string[]
   readonly normalised: NormalisedDialect
   /** Where the next record starts. */
@@ -22,6 +23,14 @@ export interface Batch {
   readonly skip: number
   readonly lastOfFile: boolean
   readonly last: boolean
+}
+
+/** How much a batch holds: whichever is reached first. */
+export interface BatchSize {
+  /** Bytes of the source. */
+  readonly bytes: number
+  /** Readable records. */
+  readonly records: number
 }
 
 /** Size of the blocks as forced by tests, undefined in normal use. */
@@ -38,7 +47,7 @@ export class BatchSource {
   #file: number
   #position: SourcePosition
   #skip: number
-  #reader: DelimitedReader | null = null
+  #reader: RecordReader | null = null
   #written = 0
 
   /** `folder` is made, and emptied by `close`. */
@@ -54,8 +63,8 @@ export class BatchSource {
     this.#skip = from.skip
   }
 
-  /** The next batch of about `bytes` bytes, null after the last file. A file without records gives a batch without blocks. */
-  async next(bytes: number): Promise<Batch | null> {
+  /** The next batch, null after the last file. A file without records gives a batch without blocks. */
+  async next(size: BatchSize): Promise<Batch | null> {
     const plan = this.#plan.files[this.#file]
     if (plan === undefined) return null
     this.#reader ??= await this.#open(plan)
@@ -64,22 +73,24 @@ export class BatchSource {
     const blocks: RecordBlock[] = []
     const paths: string[] = []
     const start = this.#position.byte
+    let records = 0
     let lastOfFile = false
     do {
-      const block = await this.#reader.next(this.#forced ?? Math.min(bytes, BLOCK_BYTES))
+      const bytes = this.#forced ?? Math.min(size.bytes, BLOCK_BYTES)
+      const block = await this.#reader.next(bytes, this.#forced === undefined ? size.records - records : undefined)
       lastOfFile = block === null || block.last
       if (block === null) break
       checkBlock(block)
       this.#position = block.end
-      if (block.records > 0) {
-        const path = join(this.#folder, `${this.#written++}.csv`)
-        await writeBlock(path, block)
-        paths.push(path)
-      } else {
-        paths.push('')
-      }
+      records += block.records
+      paths.push(await this.#write(block))
       blocks.push(block)
-    } while (!lastOfFile && this.#forced === undefined && this.#position.byte - start < bytes)
+    } while (
+      !lastOfFile &&
+      this.#forced === undefined &&
+      records < size.records &&
+      this.#position.byte - start < size.bytes
+    )
     const end = this.#position
     const skip = this.#skip
     if (lastOfFile) await this.#nextFile()
@@ -106,7 +117,14 @@ export class BatchSource {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
-  async #open(plan: FilePlan): Promise<DelimitedReader> {
+  async #write(block: RecordBlock): Promise<string> {
+    if (block.records === 0) return ''
+    const path = join(this.#folder, `${this.#written++}.csv`)
+    await writeBlock(path, block)
+    return path
+  }
+
+  async #open(plan: FilePlan): Promise<RecordReader> {
     await mkdir(this.#folder, { recursive: true })
     return DelimitedReader.open(plan.path, plan.dialect, { columns: plan.columns.length, from: this.#position })
   }

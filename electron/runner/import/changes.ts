@@ -43,7 +43,7 @@ async function computeChanges(connection: Connection, plan: RunPlan): Promise<vo
     `CREATE OR REPLACE TEMP TABLE changes AS
      WITH touched AS (
        SELECT s.*, k.first, k.n, k.fate, k.hit, ${list(olds)}
-       FROM stage s
+       FROM records s
        JOIN verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')
        JOIN batch_keys k ON k.first = v.first
        LEFT JOIN ${identifier(plan.dataset)} t ON t.rowid = k.hit)

@@ -30,9 +30,3 @@ export function fieldExpressions(plan: RunPlan, file: FilePlan): FieldSql[] {
     }
   })
 }
-
-/** The condition that no refusing field has a bad status; null where nothing can be refused. */
-export function acceptable(fields: readonly FieldSql[]): string | null {
-  const conditions = fields.flatMap(({ status, refuses }) => (status !== null && refuses ? [`(${status}) = 0`] : []))
-  return conditions.length === 0 ? null : conditions.join(' AND ')
-}

@@ -1,7 +1,6 @@
 import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
-import { acceptable, fieldExpressions, type FieldSql } from './expressions'
-import { findingOf, missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './findings'
+import { missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './findings'
 import { keyFields, type RunPlan } from './plan'
 import type { Slice } from './slice'
 import { applyChanges } from './changes'
@@ -12,22 +11,21 @@ import { keysTable } from './store'
  * Every operation that looks for a key. The result is that of taking the records one by one in the order of the file, whatever the
  * batch; it is reached by joins, because an index on the dataset would be slower and less safe.
  *
- * In temporary tables, inside the batch's transaction:
- * 1. `stage`: the records, converted (`f0` … by number of the plan's field, `s0` … statuses, `bad`).
- * 2. `batch_keys`: one row per key among the acceptable records: its first position and number of records, whether the run has seen
+ * In temporary tables, inside the batch's transaction, from the staged `records` (stage.ts) on:
+ * 1. `batch_keys`: one row per key among the acceptable records: its first position and number of records, whether the run has seen
  *    it before (`seen`) or put it into the dataset itself (`mine`), how many rows of the dataset have it (`found`), one of them (`hit`), and
  *    what is therefore done with records of this key (`fate`).
- * 3. `verdicts`: what becomes of each record.
- * 4. `changes.ts` does what the verdicts say.
+ * 2. `verdicts`: what becomes of each record.
+ * 3. `changes.ts` does what the verdicts say.
  */
-export async function applyRecords(connection: Connection, run: string, plan: RunPlan, slice: Slice): Promise<Applied> {
+export async function applyRecords(
+  connection: Connection,
+  run: string,
+  plan: RunPlan,
+  slice: Slice,
+  badValues: readonly Finding[],
+): Promise<Applied> {
   if (slice.relation === null) return NOTHING_APPLIED
-  const fields = fieldExpressions(plan, slice.batch.plan)
-  await stage(connection, plan, fields, slice.relation)
-  const staged = await connection.rows('SELECT count(*), count(*) FILTER (WHERE bad) FROM stage')
-  if (Number(staged[0]?.[0]) !== slice.records)
-    throw new Error(`${slice.records} records given, ${String(staged[0]?.[0])} staged`)
-  const badValues = await findBadValues(connection, plan, fields)
   await collectKeys(connection, run, plan)
   await judge(connection, plan)
   const counts = await countVerdicts(connection)
@@ -46,33 +44,6 @@ export async function applyRecords(connection: Connection, run: string, plan: Ru
   return applied
 }
 
-async function stage(
-  connection: Connection,
-  plan: RunPlan,
-  fields: readonly FieldSql[],
-  relation: string,
-): Promise<void> {
-  const good = plan.operation === 'insert' && plan.missing.length > 0 ? 'false' : acceptable(fields)
-  const columns = fields.flatMap(({ value, status }, number) => [
-    `${value} AS f${number}`,
-    ...(status === null ? [] : [`${status} AS s${number}`]),
-  ])
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE stage AS SELECT pos, ${list(columns)}, NOT (${good ?? 'true'}) AS bad FROM ${relation}`,
-  )
-}
-
-async function findBadValues(connection: Connection, plan: RunPlan, fields: readonly FieldSql[]): Promise<Finding[]> {
-  const always = plan.operation === 'insert' ? missingCauses(plan) : []
-  const numbers = fields.flatMap(({ status }, number) => (status === null ? [] : [number]))
-  const wrong = [...numbers.map((number) => `s${number} <> 0`), 'bad'].join(' OR ')
-  const rows = await connection.rows(
-    `SELECT ${list(['pos', ...numbers.map((n) => `s${n}`)])} FROM stage WHERE ${wrong} ORDER BY pos`,
-  )
-  const planned = numbers.flatMap((number) => plan.fields[number] ?? [])
-  return rows.flatMap(([position, ...found]) => findingOf(position as bigint, planned, numbers, found, always) ?? [])
-}
-
 async function collectKeys(connection: Connection, run: string, plan: RunPlan): Promise<void> {
   const keys = keyFields(plan)
   const own = keys.map(({ index }) => `f${index}`)
@@ -81,7 +52,7 @@ async function collectKeys(connection: Connection, run: string, plan: RunPlan): 
     own.map((f, index) => `${left}.${f} = ${right[index] ?? ''}`).join(' AND ')
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE batch_keys AS
-     WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM stage WHERE NOT bad GROUP BY ALL),
+     WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM records WHERE good GROUP BY ALL),
           hits AS (
             SELECT ${list(own.map((f) => `g.${f}`))}, count(*) AS found, min(t.rowid) AS hit
             FROM ${identifier(plan.dataset)} t JOIN grouped g ON ${equal('g', stored)} GROUP BY ALL)
@@ -109,8 +80,8 @@ async function judge(connection: Connection, plan: RunPlan): Promise<void> {
        CASE ${double} WHEN fate = 'delete' AND pos > first THEN 'notFound' ELSE fate END AS verdict
      FROM (
        SELECT s.pos, k.first, k.fate, (k.seen OR s.pos > k.first) AS double, (k.found > 0 AND NOT k.mine AND ${plan.operation === 'insert'}) AS pre_existing
-       FROM stage s JOIN batch_keys k ON ${own.map((f) => `s.${f} = k.${f}`).join(' AND ')}
-       WHERE NOT s.bad)`,
+       FROM records s JOIN batch_keys k ON ${own.map((f) => `s.${f} = k.${f}`).join(' AND ')}
+       WHERE s.good)`,
   )
 }
 

@@ -1,10 +1,9 @@
 import type { RejectCause } from '@shared/rejects/reject'
-import { blockOf } from '../database/blocks'
 import type { RejectRow } from '../rejects/row'
-import type { RecordBlock } from '../formats/delimited/types'
+import type { RecordBlock } from '../formats/records'
 import type { Finding, FindingCause } from './findings'
 import { keyFields, type RunPlan } from './plan'
-import type { Cut, Slice, Unreadable } from './slice'
+import { placeOf, type Cut, type Slice, type Unreadable } from './slice'
 
 /**
  * What was refused in a slice, from both sides: records that could not be read and findings of the database, in the order of the source.
@@ -23,7 +22,7 @@ export function refusalsOf(slice: Slice, findings: readonly Finding[]): Refusal[
     record: one.refused.record,
   }))
   const found = findings.map((finding): Refusal => {
-    const { block, index } = blockOf(finding.position)
+    const { block, index } = placeOf(slice.batch, Number(finding.position))
     return { kind: 'finding', finding, block, index, record: blockAt(slice, block).record(index) }
   })
   return [...unreadable, ...found].sort((a, b) => a.record - b.record)

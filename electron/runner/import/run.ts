@@ -20,9 +20,9 @@ import { keyFields, type RunPlan, type RunState } from './plan'
 import { initialState, planRun } from './planning'
 import { judge, type EarlyEnd } from './early-end'
 import { leadingRefused, refusalsOf, rejectRow, tallyOf } from './refusals'
-import type { Applied } from './findings'
 import { RunNotes } from './notes'
-import { sliceOf, type Slice } from './slice'
+import { sliceOf } from './slice'
+import { stageRecords } from './stage'
 import type { StopRequest } from './stopping'
 import { dropKeys, insertRun, keysTable, loadRun, saveCheckpoint, type StoredRun } from './store'
 import { rejectChunks, type RejectRow } from '../rejects/row'
@@ -125,14 +125,14 @@ export class ImportRun {
   async #work(connection: Connection, plan: RunPlan, initial: RunState, source: BatchSource): Promise<ImportOutcome> {
     const pace = new Pace()
     let state = initial
-    let next: Promise<Batch | null> = source.next(pace.bytes)
+    let next: Promise<Batch | null> = source.next(pace.size)
     try {
       for (;;) {
         const batch = await next
         if (batch === null) throw new Error('the source ended without a last batch')
         if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
         this.#notes.reading(batch)
-        next = batch.last ? Promise.resolve(null) : source.next(pace.bytes)
+        next = batch.last ? Promise.resolve(null) : source.next(pace.size)
         // A failure of the reader is met when the next batch is asked for, not while this one is being written.
         next.catch(() => undefined)
         const begun = performance.now()
@@ -164,11 +164,17 @@ export class ImportRun {
     const slice = sliceOf(batch, verdict?.cut ?? null)
     const number = (this.#checkpoint?.number ?? 0) + 1
     const done = slice.cut === null && batch.last
+    // Before the transaction begins: nothing of the dataset is touched, and rows of an open one have no row numbers to count on.
+    const findings = await this.#exposed(connection, () => stageRecords(connection, plan, slice))
     let first: RejectRow | undefined
     let after: RunState
     try {
       after = await connection.transaction(async () => {
-        const applied = await this.#apply(connection, plan, slice)
+        const applied = await this.#exposed(connection, () =>
+          keyFields(plan).length > 0
+            ? applyRecords(connection, this.#run, plan, slice, findings)
+            : insertRecords(connection, plan, slice, findings),
+        )
         const refusals = refusalsOf(slice, applied.findings)
         const limit = plan.stopWhenFirstRejected ?? 0
         const leading = before.leading === null ? null : leadingRefused(slice, refusals, limit - before.leading)
@@ -206,12 +212,10 @@ export class ImportRun {
   }
 
   /** The part of a batch that takes its time, and that a request to stop may interrupt. */
-  async #apply(connection: Connection, plan: RunPlan, slice: Slice): Promise<Applied> {
+  async #exposed<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
     this.#stop.expose(connection)
     try {
-      return keyFields(plan).length > 0
-        ? await applyRecords(connection, this.#run, plan, slice)
-        : await insertRecords(connection, plan, slice)
+      return await work()
     } finally {
       this.#stop.shelter()
     }

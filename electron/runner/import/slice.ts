@@ -1,5 +1,5 @@
-import { blocksRelation, POSITION_SQL, positionOf } from '../database/blocks'
-import type { RecordBlock, RefusedRecord } from '../formats/delimited/types'
+import { blocksRelation } from '../database/blocks'
+import type { RecordBlock, RefusedRecord } from '../formats/records'
 import type { Batch } from './batches'
 
 /** The last record of a batch that is worked on, where not all of them are. */
@@ -19,12 +19,15 @@ export interface Unreadable {
 export interface Slice {
   readonly batch: Batch
   readonly cut: Cut | null
-  /** Records in the blocks, unreadable records and blank lines. */
+  /** Readable records, unreadable ones and blank lines. */
   readonly records: number
   readonly unreadable: readonly Unreadable[]
   readonly empty: number
-  /** SQL relation over the records, with `pos`, `c0` …; null where there are none. */
+  /** SQL relation over the blocks, with `c0` …, and how many records it gives; null where there are none in the slice. */
   readonly relation: string | null
+  readonly given: number
+  /** Positions (see `placeOf`) of the slice's first record and of the one behind its last. */
+  readonly bounds: { readonly first: number; readonly behind: number }
 }
 
 /** The records of a batch that are not done yet, up to the cut. */
@@ -36,49 +39,45 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
       .filter(({ record }) => record > batch.skip && record <= upTo(number))
       .map((refused) => ({ block: number, refused })),
   )
-  let records = 0
+  let given = 0
+  let first = 0
+  let behind = 0
   let seen = 0
   blocks.forEach((block, number) => {
     const last = Math.min(block.end.record, upTo(number))
-    records += recordsUpTo(block, last) - recordsUpTo(block, batch.skip)
+    // Skipped records are at the beginning.
+    first += recordsUpTo(block, batch.skip)
+    behind = given + recordsUpTo(block, last)
+    given += block.records
     seen += Math.max(0, last - Math.max(block.start.record, batch.skip))
   })
+  const records = Math.max(0, behind - first)
   return {
     batch,
     cut,
     records,
     unreadable,
     empty: seen - records - unreadable.length,
-    relation: relationOf(batch, blocks, cut, records),
+    relation: records === 0 ? null : relationOf(batch, blocks),
+    given,
+    bounds: { first, behind },
   }
 }
 
-function relationOf(batch: Batch, blocks: readonly RecordBlock[], cut: Cut | null, records: number): string | null {
-  if (records === 0) return null
-  // Blocks without records are no files, so that DuckDB's file_index is the number of a block only after this translation.
-  const numbers = blocks.map((_, number) => number).filter((number) => (blocks[number]?.records ?? 0) > 0)
-  const paths = numbers.map((number) => batch.paths[number] ?? '')
-  const longest = Math.max(...numbers.map((number) => blocks[number]?.data.length ?? 0))
-  const all = blocksRelation(paths, batch.plan.columns.length, batch.normalised, longest)
-  const dense = numbers.every((number, index) => number === index)
-  const position = dense
-    ? POSITION_SQL
-    : `((CAST([${numbers.join(', ')}][file_index + 1] AS BIGINT) << 32) | CAST(i AS BIGINT))`
-  const bounds = [...lowerBound(batch, blocks), ...upperBound(blocks, cut)].map((bound) => `${position} ${bound}`)
-  return `(SELECT *, ${position} AS pos FROM ${all}${bounds.length === 0 ? '' : ` WHERE ${bounds.join(' AND ')}`})`
+/** Where the record at a position is: records that could be read are counted from 0 on through all blocks of a batch. */
+export function placeOf(batch: Batch, position: number): { readonly block: number; readonly index: number } {
+  let index = position
+  for (const [number, block] of batch.blocks.entries()) {
+    if (index < block.records) return { block: number, index }
+    index -= block.records
+  }
+  throw new RangeError(`position ${position} is behind the batch`)
 }
 
-/** Skipped records are at the beginning: those of the first blocks, and some of the block in which the number lies. */
-function lowerBound(batch: Batch, blocks: readonly RecordBlock[]): string[] {
-  const number = blocks.findIndex((block) => block.end.record > batch.skip)
-  const block = blocks[number]
-  if (block === undefined || batch.skip <= (blocks[0]?.start.record ?? 0)) return []
-  return [`>= ${positionOf(number, recordsUpTo(block, batch.skip))}`]
-}
-
-function upperBound(blocks: readonly RecordBlock[], cut: Cut | null): string[] {
-  const block = cut === null ? undefined : blocks[cut.block]
-  return cut === null || block === undefined ? [] : [`< ${positionOf(cut.block, recordsUpTo(block, cut.record))}`]
+function relationOf(batch: Batch, blocks: readonly RecordBlock[]): string {
+  const paths = batch.paths.slice(0, blocks.length).filter((path) => path !== '')
+  const longest = Math.max(...blocks.map(({ longest }) => longest))
+  return blocksRelation(paths, batch.plan.columns.length, batch.normalised, longest)
 }
 
 /** How many of the block's records have a number up to `record`. */

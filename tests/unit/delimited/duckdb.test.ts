@@ -26,7 +26,25 @@ afterAll(() => {
 
 const values = fc
   .array(
-    fc.constantFrom('a', '"', '""', ',', ';', '||', "'", '\\', '\n', '\r', '\r\n', ' ', 'é', '#', '\u001f', '\t'),
+    fc.constantFrom(
+      'a',
+      '"',
+      '""',
+      ',',
+      ';',
+      '||',
+      "'",
+      '\\',
+      '\n',
+      '\r',
+      '\r\n',
+      ' ',
+      'é',
+      '#',
+      '\u001f',
+      '\t',
+      '\ufeff',
+    ),
     { maxLength: 5 },
   )
   .map((parts) => parts.join(''))
@@ -39,20 +57,28 @@ describe('DuckDB reads in a block what the reader says is in it', () => {
     'a delimiter of two characters': { ...RFC4180, delimiter: '||' },
   })) {
     test(`with ${name}`, async () => {
-      const contents = fc.array(fc.array(values, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 10 })
+      const contents = fc
+        .integer({ min: 1, max: 3 })
+        .chain((columns) =>
+          fc.array(fc.array(values, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 10 }),
+        )
       await fc.assert(
         fc.asyncProperty(contents, async (rows) => {
+          const columns = rows[0]?.length ?? 0
           const content = rows.map((row) => row.join(dialect.delimiter)).join('\n')
-          const reader = await DelimitedReader.open(fileWith(`${content}\n`), dialect, { columns: 3, from: null })
+          const reader = await DelimitedReader.open(fileWith(`${content}\n`), dialect, { columns, from: null })
           const block = await reader.next(1 << 20)
           await reader.close()
           if (block === null || block.records === 0) return
-          writeFileSync(path, block.data)
-          const relation = blocksRelation([path], 3, reader.normalised, block.data.length)
+          writeFileSync(path, Buffer.concat(block.data))
+          const relation = blocksRelation([path], columns, reader.normalised, block.longest)
           const found = await connection.runAndReadAll(
-            `SELECT i, c0, c1, c2 FROM ${relation} ORDER BY CAST(i AS INTEGER)`,
+            // A byte order mark at the start of a text is lost on its way out of the database.
+            `SELECT ${Array.from({ length: columns }, (_, index) => `'=' || c${index}`).join(', ')} FROM ${relation}`,
           )
-          const expected = Array.from({ length: block.records }, (_, index) => [String(index), ...block.values(index)])
+          const expected = Array.from({ length: block.records }, (_, index) =>
+            block.values(index).map((value) => (value === null ? null : `=${value}`)),
+          )
           expect(found.getRows()).toEqual(expected)
         }),
         { numRuns: 150 },

@@ -1,5 +1,5 @@
 import type { Dialect } from '@shared/jobs/dialect'
-import type { FileRejectCode } from '@runner/formats/delimited/types'
+import type { FileRejectCode } from '@runner/formats/records'
 
 /** A record as the rules see it. Places are bytes of UTF-8 behind a byte order mark. */
 export interface ExpectedRecord {

@@ -1,12 +1,16 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Dialect } from '@shared/jobs/dialect'
 import { DelimitedReader } from '@runner/formats/delimited/reader'
+import type { RecordBlock } from '@runner/formats/records'
 import { fileWith, readAll, RFC4180 } from './workbench'
 
 // Some files are of many megabytes.
 vi.setConfig({ testTimeout: 60_000 })
 
 const semicolons: Dialect = { ...RFC4180, delimiter: ';' }
+
+/** The data of a block as one text. */
+const textOf = (block: RecordBlock | null | undefined) => Buffer.concat(block?.data ?? []).toString()
 
 /** Kind, line and values of every record of a file with two columns. */
 async function read(content: string | Uint8Array, dialect: Partial<Dialect> = {}, maxRecordBytes?: number) {
@@ -16,7 +20,7 @@ async function read(content: string | Uint8Array, dialect: Partial<Dialect> = {}
     { ...RFC4180, ...dialect },
     { columns: 2, ...limit },
   )
-  const data = blocks.map((block) => block.data.toString()).join('')
+  const data = blocks.map(textOf).join('')
   return { records: records.map(({ kind, line, values }) => [kind, line, ...values]), empty, data, blocks }
 }
 
@@ -74,13 +78,13 @@ describe('Quotes', () => {
   test('mean nothing where the dialect has none, and are quoted for the database', async () => {
     const { records, data } = await read('"a,b"\n', { quote: null, escape: null })
     expect(records).toEqual([['good', 1, '"a', 'b"']])
-    expect(data).toBe('0,"""a","b"""\n')
+    expect(data).toBe('"""a","b"""\n')
   })
 
   test('may be apostrophes', async () => {
     const { records, data } = await read("'it''s, so',\"b\n", { quote: "'", escape: "'" })
     expect(records).toEqual([['good', 1, "it's, so", '"b']])
-    expect(data).toBe('0,"it\'s, so","""b"\n')
+    expect(data).toBe('"it\'s, so","""b"\n')
   })
 })
 
@@ -197,8 +201,8 @@ describe('What is no record', () => {
 })
 
 describe('Normalised data', () => {
-  test('of plain records are the records with their index', async () => {
-    expect((await read('a,"b ""c"""\n\n d ,é\r\n')).data).toBe('0,a,"b ""c"""\n1, d ,é\n')
+  test('of plain records are the records as they stand', async () => {
+    expect((await read('a,"b ""c"""\n\n d ,é\r\n')).data).toBe('a,"b ""c"""\n d ,é\n')
   })
 
   test('with a delimiter of several characters have one of one byte', async () => {
@@ -208,12 +212,41 @@ describe('Normalised data', () => {
     const block = await reader.next(1000)
     await reader.close()
     expect(reader.normalised).toEqual({ delimiter: '\u001f', quote: '"', escape: '"' })
-    expect(block?.data.toString()).toBe('0\u001fa|b\u001fc\n1\u001fx||y\u001f"z"""\n')
+    expect(textOf(block)).toBe('a|b\u001fc\nx||y\u001f"z"""\n')
   })
 
-  test('count their index per block', async () => {
-    const { blocks } = await readAll(fileWith('a;1\nb;2\nc;3\n'), semicolons, { columns: 2, bytes: 4 })
-    expect(blocks.map((block) => block.data.toString())).toEqual(['0;a;1\n', '0;b;2\n', '0;c;3\n'])
+  test('are one piece of the text where records follow each other', async () => {
+    const { blocks } = await readAll(fileWith('a;1\nb;2\nc\nd;4\ne;5\n'), semicolons, { columns: 2 })
+    expect(blocks[0]?.data).toHaveLength(2)
+    expect(textOf(blocks[0])).toBe('a;1\nb;2\nd;4\ne;5\n')
+  })
+
+  test('have no empty line for a record whose only value is empty', async () => {
+    const path = fileWith("a\n''\nb\n")
+    const reader = await DelimitedReader.open(path, { ...RFC4180, quote: "'", escape: "'" }, { columns: 1, from: null })
+    const block = await reader.next(1000)
+    await reader.close()
+    expect(textOf(block)).toBe('a\n""\nb\n')
+  })
+
+  test('do not begin with a byte order mark', async () => {
+    const { blocks } = await readAll(fileWith('x\n\ufeffa\nb\n'), RFC4180, { columns: 1, bytes: 2 })
+    expect(textOf(blocks[1])).toBe('"\ufeffa"\nb\n')
+  })
+
+  test('end after so many records as are asked for, wherever the bytes would end', async () => {
+    const path = fileWith('a;1\n\nb;2\nc\nd;4\n')
+    const reader = await DelimitedReader.open(path, semicolons, { columns: 2, from: null })
+    const first = await reader.next(1000, 2)
+    expect([textOf(first), first?.empty, first?.end, first?.last]).toEqual([
+      'a;1\nb;2\n',
+      1,
+      { byte: 9, line: 4, record: 3 },
+      false,
+    ])
+    const second = await reader.next(1000, 2)
+    expect([textOf(second), second?.refused.length, second?.last]).toEqual(['d;4\n', 1, true])
+    await reader.close()
   })
 })
 

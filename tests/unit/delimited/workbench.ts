@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { Dialect } from '@shared/jobs/dialect'
 import { DelimitedReader, type ReaderOptions } from '@runner/formats/delimited/reader'
-import type { RecordBlock, SourcePosition } from '@runner/formats/delimited/types'
+import type { RecordBlock, SourcePosition } from '@runner/formats/records'
 import type { ExpectedRecord } from './oracle'
 
 export const RFC4180: Dialect = {

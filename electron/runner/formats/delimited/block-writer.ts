@@ -1,52 +1,79 @@
 import { LF } from './bytes'
 
-/** Room for the index of a record, its delimiter and its line end. */
-const FRAME_BYTES = 16
+/** Room for records that can't stand as they are, taken as often as it is needed. */
+const ROOM_BYTES = 1 << 14
 
-/** Gathers the good records of one stretch of text: their data in the normalised dialect and where they came from. */
+/**
+ * Gathers the good records of one stretch of text: their data in the normalised dialect and where they came from. Records that follow each
+ * other in the text and can stand as they are become one piece of it, without a copy.
+ */
 export class BlockWriter {
   /** Records written. */
   count = 0
-  #data: Uint8Array
+  /** Bytes of the longest one. */
+  longest = 0
+  readonly #text: Uint8Array
+  readonly #pieces: Uint8Array[] = []
+  /** The piece that is being gathered: a stretch of the text, or of the room. */
+  #source: Uint8Array
+  #from = 0
+  #to = 0
+  #room = new Uint8Array(0)
   #used = 0
   #starts: Uint32Array
   #ends: Uint32Array
   #lines: Uint32Array
   #numbers: Uint32Array
-  readonly #text: Uint8Array
-  readonly #delimiter: number
 
   /** @param records how many are expected */
-  constructor(text: Uint8Array, records: number, delimiter: string) {
+  constructor(text: Uint8Array, records: number) {
     this.#text = text
-    this.#data = new Uint8Array(Buffer.allocUnsafeSlow(text.length + records * 8 + FRAME_BYTES).buffer)
+    this.#source = text
     this.#starts = new Uint32Array(records)
     this.#ends = new Uint32Array(records)
     this.#lines = new Uint32Array(records)
     this.#numbers = new Uint32Array(records)
-    this.#delimiter = delimiter.charCodeAt(0)
   }
 
-  /** Copies a record as it stands in the text. @param line @param number counted from the start of the stretch */
+  /** Takes a record as it stands in the text. @param line @param number counted from the start of the stretch */
   copy(start: number, end: number, line: number, number: number): void {
-    this.#begin(end - start, start, end, line, number)
-    this.#data.set(this.#text.subarray(start, end), this.#used)
-    this.#used += end - start
-    this.#data[this.#used++] = LF
+    if (this.#text[end] !== LF) {
+      this.write(this.#text.subarray(start, end), start, end, line, number)
+      return
+    }
+    this.#note(end - start, start, end, line, number)
+    if (this.#source !== this.#text || this.#to !== start) {
+      this.#closePiece()
+      this.#source = this.#text
+      this.#from = start
+    }
+    this.#to = end + 1
   }
 
   /** Writes `record` in place of what stands in the text. */
   write(record: Uint8Array, start: number, end: number, line: number, number: number): void {
-    this.#begin(record.length, start, end, line, number)
-    this.#data.set(record, this.#used)
+    this.#note(record.length, start, end, line, number)
+    if (this.#source !== this.#room || this.#used + record.length >= this.#room.length) {
+      this.#closePiece()
+      if (this.#used + record.length >= this.#room.length) {
+        this.#room = new Uint8Array(Math.max(ROOM_BYTES, record.length + 1))
+        this.#used = 0
+      }
+      this.#source = this.#room
+      this.#from = this.#used
+    }
+    this.#room.set(record, this.#used)
     this.#used += record.length
-    this.#data[this.#used++] = LF
+    this.#room[this.#used++] = LF
+    this.#to = this.#used
   }
 
   result() {
+    this.#closePiece()
     return {
-      data: Buffer.from(this.#data.buffer, 0, this.#used),
+      data: this.#pieces,
       count: this.count,
+      longest: this.longest,
       starts: this.#starts,
       ends: this.#ends,
       lines: this.#lines,
@@ -54,33 +81,19 @@ export class BlockWriter {
     }
   }
 
-  /** Notes where the record comes from and writes its index. */
-  #begin(bytes: number, start: number, end: number, line: number, number: number): void {
-    if (this.#used + bytes + FRAME_BYTES > this.#data.length) this.#growData(bytes)
+  #closePiece(): void {
+    if (this.#from < this.#to) this.#pieces.push(this.#source.subarray(this.#from, this.#to))
+    this.#from = this.#to
+  }
+
+  #note(bytes: number, start: number, end: number, line: number, number: number): void {
+    if (bytes > this.longest) this.longest = bytes
     const index = this.count++
     if (index >= this.#starts.length) this.#growPlaces()
     this.#starts[index] = start
     this.#ends[index] = end
     this.#lines[index] = line
     this.#numbers[index] = number
-    let digits = 1
-    for (let limit = 10; limit <= index; limit *= 10) digits++
-    const data = this.#data
-    const behind = this.#used + digits
-    let rest = index
-    for (let place = behind - 1; place >= this.#used; place--) {
-      const tenth = (rest / 10) | 0
-      data[place] = 0x30 + rest - tenth * 10
-      rest = tenth
-    }
-    data[behind] = this.#delimiter
-    this.#used = behind + 1
-  }
-
-  #growData(bytes: number): void {
-    const wider = new Uint8Array(Math.ceil((this.#used + bytes + FRAME_BYTES) * 1.5))
-    wider.set(this.#data.subarray(0, this.#used))
-    this.#data = wider
   }
 
   #growPlaces(): void {

@@ -1,7 +1,7 @@
 import type { Dialect } from '@shared/jobs/dialect'
 import { parseRecord } from './record-text'
 import { TextSource } from './text-source'
-import type { SourcePosition } from './types'
+import type { SourcePosition } from '../records'
 
 /** How much behind the skipped lines is looked at for the header, and how many lines a header may have. */
 const HEAD_BYTES = 1 << 20

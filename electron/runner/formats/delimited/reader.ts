@@ -7,7 +7,7 @@ import { afterLastLine } from './raw-lines'
 import { ORIGINAL_BYTES, recordBlock, tooLong } from './record-block'
 import { TextSource } from './text-source'
 import { Tokenizer, type Overlong, type Tokens } from './tokenizer'
-import type { NormalisedDialect, RecordBlock, SourcePosition } from './types'
+import type { NormalisedDialect, RecordBlock, RecordReader, SourcePosition } from '../records'
 
 const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT)
 const UTF8_UNITS = { unit: 1, low: 0 } as const
@@ -25,9 +25,8 @@ export interface ReaderOptions {
  * Reads a delimited file block by block. Every record is either in a block's data, refused with its reason, or a blank line; the same ones
  * whatever the size of the blocks and wherever reading was taken up again.
  */
-export class DelimitedReader {
+export class DelimitedReader implements RecordReader {
   readonly normalised: NormalisedDialect
-  readonly bytesTotal: number
   readonly #source: TextSource
   readonly #dialect: Dialect
   readonly #columns: number
@@ -46,7 +45,6 @@ export class DelimitedReader {
     this.#tokenizer = new Tokenizer(dialect, options.columns, this.#maxRecordBytes)
     this.#line = from.line
     this.#record = from.record
-    this.bytesTotal = source.size
     this.normalised = { delimiter: normalisedDelimiter(dialect.delimiter), quote: '"', escape: '"' }
   }
 
@@ -57,14 +55,14 @@ export class DelimitedReader {
     return new DelimitedReader(source, dialect, options, from)
   }
 
-  /** The next block of about `bytes` bytes of text (at least one record), null at the end. @throws file.unreadable */
-  async next(bytes: number): Promise<RecordBlock | null> {
+  /** See RecordReader; `bytes` counts those of the text. @throws file.unreadable */
+  async next(bytes: number, records = Number.POSITIVE_INFINITY): Promise<RecordBlock | null> {
     const start = this.#position()
     for (let size = Math.max(bytes, this.#rest.length + 1, 1); ;) {
       const { text, length } = await this.#gather(size)
       if (length === 0) return null
       const from = this.#position()
-      const tokens = this.#cut(text, length)
+      const tokens = this.#cut(text, length, records)
       this.#rest = text.subarray(tokens.usedBytes, length)
       if (tokens.usedBytes > 0) {
         this.#advance(tokens)
@@ -105,14 +103,14 @@ export class DelimitedReader {
     return { text, length }
   }
 
-  #cut(text: Buffer, length: number): Tokens {
+  #cut(text: Buffer, length: number, records: number): Tokens {
     const isText = this.#source.isDecoded
       ? (bytes: Uint8Array) => !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(REPLACEMENT_BYTES)
       : isUtf8
     // At the end of what was read a character may be cut in two: only whole lines are looked at.
     const whole = this.#isEnd ? length : afterLastLine(text.subarray(0, length), UTF8_UNITS)
     const check = isText(text.subarray(0, whole)) ? null : isText
-    return this.#tokenizer.run(new Uint8Array(text.buffer), length, this.#isEnd, check)
+    return this.#tokenizer.run(new Uint8Array(text.buffer), length, this.#isEnd, check, records)
   }
 
   #advance({ usedBytes, usedLines, usedRecords }: Pick<Tokens, 'usedBytes' | 'usedLines' | 'usedRecords'>): void {

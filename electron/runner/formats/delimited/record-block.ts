@@ -3,7 +3,7 @@ import type { Dialect } from '@shared/jobs/dialect'
 import { REPLACEMENT } from './encoding'
 import { parseRecord } from './record-text'
 import type { Refusal, Tokens } from './tokenizer'
-import type { RecordBlock, RefusedRecord, SourcePosition } from './types'
+import type { RecordBlock, RefusedRecord, SourcePosition } from '../records'
 
 /** The original text of a reject is cut at this length. */
 export const ORIGINAL_BYTES = 1 << 20
@@ -32,6 +32,7 @@ export function recordBlock(text: Buffer, tokens: Tokens, dialect: Dialect, fram
   return {
     data: tokens.data,
     records: tokens.count,
+    longest: tokens.longest,
     columns,
     refused: tokens.refused.map((refusal) => refusedRecord(text, refusal, dialect, frame)),
     empty: tokens.empty,
@@ -49,7 +50,7 @@ export function recordBlock(text: Buffer, tokens: Tokens, dialect: Dialect, fram
 export function tooLong(bytes: number): Tokens {
   const none = new Uint32Array(0)
   return {
-    ...{ data: Buffer.alloc(0), count: 0, starts: none, ends: none, lines: none, numbers: none, empty: 0 },
+    ...{ data: [], count: 0, longest: 0, starts: none, ends: none, lines: none, numbers: none, empty: 0 },
     refused: [{ code: 'file.lineTooLong', start: 0, end: bytes, line: 1, record: 1, found: 0 }],
     ...{ usedBytes: 0, usedLines: 0, usedRecords: 1, overlong: null },
   }

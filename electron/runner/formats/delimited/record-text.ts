@@ -60,9 +60,15 @@ function parseQuoted(
   return { value, end: text.length, closed: false }
 }
 
-/** A record in the normalised dialect: values that hold a quote, the delimiter or a line end are quoted, quotes doubled. */
+/**
+ * A record in the normalised dialect: values that hold a quote, the delimiter, a line end or a byte order mark are quoted, quotes doubled. A
+ * record is never an empty line.
+ */
 export function writeRecord(values: readonly string[], delimiter: string): string {
-  return values
-    .map((value) => (/["\r\n]/.test(value) || value.includes(delimiter) ? `"${value.replaceAll('"', '""')}"` : value))
+  const written = values
+    .map((value) =>
+      /["\r\n\ufeff]/.test(value) || value.includes(delimiter) ? `"${value.replaceAll('"', '""')}"` : value,
+    )
     .join(delimiter)
+  return written === '' ? '""' : written
 }

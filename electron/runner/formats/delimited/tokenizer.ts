@@ -3,7 +3,7 @@ import { BlockWriter } from './block-writer'
 import { CR, LF, NUL, QUOTE, normalisedDelimiter } from './bytes'
 import { Marks } from './marks'
 import { parseRecord, writeRecord } from './record-text'
-import type { FileRejectCode } from './types'
+import type { FileRejectCode } from '../records'
 
 /** What a byte can mean. */
 const PLAIN = 0
@@ -32,8 +32,9 @@ export type Overlong = { readonly kind: 'record'; readonly lines: number } | { r
 /** What a stretch of text holds. Places are those in the text, lines and records count from its start. */
 export interface Tokens {
   /** The good records in the normalised dialect, how many, and where each comes from. */
-  readonly data: Buffer
+  readonly data: readonly Uint8Array[]
   readonly count: number
+  readonly longest: number
   readonly starts: Uint32Array
   readonly ends: Uint32Array
   readonly lines: Uint32Array
@@ -95,9 +96,16 @@ export class Tokenizer {
   /**
    * @param text a buffer that begins on a word and has room for a whole word behind `length`
    * @param isEnd nothing follows in the source
+   * @param limit good records after which it ends
    * @param isText null where all of the text is known to be valid; otherwise asked for every record
    */
-  run(text: Uint8Array, length: number, isEnd: boolean, isText: ((bytes: Uint8Array) => boolean) | null): Tokens {
+  run(
+    text: Uint8Array,
+    length: number,
+    isEnd: boolean,
+    isText: ((bytes: Uint8Array) => boolean) | null,
+    limit: number,
+  ): Tokens {
     const places = this.#marks.find(text, length)
     const kinds = this.#kinds
     const columns = this.#columns
@@ -110,11 +118,8 @@ export class Tokenizer {
     const delimiterFits = this.#outDelimiter === this.#dialect.delimiter
     const quotesFit = quote === QUOTE
 
-    const out = new BlockWriter(
-      text.subarray(0, length),
-      Math.ceil(length / this.#bytesPerRecord) + 16,
-      this.#outDelimiter,
-    )
+    const expected = Math.min(limit, Math.ceil(length / this.#bytesPerRecord) + 16)
+    const out = new BlockWriter(text.subarray(0, length), expected)
     const refused: Refusal[] = []
     let overlong: Overlong | null = null
     let empty = 0
@@ -125,7 +130,7 @@ export class Tokenizer {
     let firstLine = line
     let next = 0
 
-    records: while (at < length) {
+    records: while (at < length && out.count < limit) {
       start = at
       firstLine = line
       const first = next
@@ -237,10 +242,15 @@ export class Tokenizer {
       else if (fields < columns) code = 'file.columns.missing'
       else if (fields > columns) code = 'file.columns.extra'
       if (code !== null) refused.push({ code, start, end, line: firstLine, record, found: fields })
-      else if (isFit) out.copy(start, end, firstLine, record)
+      else if (isFit && !(out.count === 0 && startsWith(text, start, length, MARK)))
+        out.copy(start, end, firstLine, record)
       else out.write(this.#rewritten(text.subarray(start, end)), start, end, firstLine, record)
     }
 
+    if (out.count >= limit) {
+      start = at
+      firstLine = line
+    }
     const isWhole = at >= length
     const usedBytes = isWhole ? length : start
     if (out.count > 0) this.#bytesPerRecord = Math.max(8, Math.floor(usedBytes / out.count))
@@ -261,6 +271,9 @@ export class Tokenizer {
     return Buffer.from(writeRecord(parseRecord(text, this.#dialect).values, this.#outDelimiter))
   }
 }
+
+/** At the start of a block DuckDB would take it for a mark of the file. */
+const MARK = Uint8Array.of(0xef, 0xbb, 0xbf)
 
 /** A dialect's quote and escape are ASCII: one character is one byte. -1 for none. */
 function byteOf(character: string | null): number {

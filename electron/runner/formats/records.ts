@@ -34,11 +34,12 @@ export interface NormalisedDialect {
 
 /** A stretch of the source: its good records as CSV that can't be misread, and what was wrong with the others. */
 export interface RecordBlock {
-  /** UTF-8 in the reader's normalised dialect; each record begins with its index in this block (from 0). */
-  readonly data: Buffer
-  /** Records in `data`. */
+  /** UTF-8 in the reader's normalised dialect, in pieces that follow each other. */
+  readonly data: readonly Uint8Array[]
+  /** Records in `data`, and the bytes of the longest one. */
   readonly records: number
-  /** Values of each record, without the index. */
+  readonly longest: number
+  /** Values of each record. */
   readonly columns: number
   readonly refused: readonly RefusedRecord[]
   /** Blank lines. */
@@ -55,4 +56,15 @@ export interface RecordBlock {
   original(index: number): string
   /** Its values; null for empty ones. */
   values(index: number): (string | null)[]
+}
+
+/** Whatever reads a source: its records one after the other, block by block, from any position that it once gave. */
+export interface RecordReader {
+  readonly normalised: NormalisedDialect
+  /**
+   * The next block of about `bytes` bytes of the source (at least one record, readable or not) and at most `records` readable records; null at
+   * the end. The records are the same ones whatever the blocks. @throws file.unreadable and other errors of the file as a whole
+   */
+  next(bytes: number, records?: number): Promise<RecordBlock | null>
+  close(): Promise<void>
 }
