@@ -41,6 +41,45 @@ export interface Conversion {
   readonly status: string | null
 }
 
+/** A conversion of plain text that costs little: what it doubts has to be judged by the exact one. */
+export interface QuickConversion {
+  /** The value of every text that is not in doubt. */
+  readonly value: string
+  /** True where the text is not in the usual form of an acceptable value (NULL or false where it is); null where every text is. */
+  readonly doubt: string | null
+}
+
+/**
+ * The quick conversion of `raw` (as for `conversion`). Text in the form in which DuckDB itself writes the value, or at the beginning of it, is
+ * beyond doubt, and nearly all text is. That a cast succeeds says too little: DuckDB rounds `1.5` to an integer.
+ */
+export function quickConversion(field: Field, raw: string): QuickConversion {
+  if (field.type === 'text') return { value: raw, doubt: field.required ? `${raw} IS NULL` : null }
+  const cast = `TRY_CAST(${raw} AS ${sqlType(field)})`
+  const written = `CAST(${cast} AS VARCHAR)`
+  const doubt = (usual: string): string =>
+    `${field.required ? '' : `${raw} IS NOT NULL AND `}NOT coalesce(${usual}, false)`
+  switch (field.type) {
+    case 'integer':
+      return { value: cast, doubt: doubt(`${written} = ${raw}`) }
+    case 'decimal':
+      return { value: cast, doubt: doubt(`starts_with(${written}, ${raw})`) }
+    case 'number':
+      return { value: cast, doubt: doubt(`isfinite(${cast}) AND starts_with(${written}, ${raw})`) }
+    case 'boolean':
+      return { value: cast, doubt: doubt(`${cast} IS NOT NULL`) }
+    case 'date':
+      return { value: cast, doubt: doubt(`strlen(${raw}) = 10 AND ${written} = ${raw}`) }
+    case 'time':
+      return { value: cast, doubt: doubt(`${written} = ${raw} AND ${raw} < '24'`) }
+    case 'datetime':
+      return {
+        value: cast,
+        doubt: doubt(`strlen(${raw}) BETWEEN 19 AND 26 AND ${written} = ${raw} AND ${raw}[5] = '-'`),
+      }
+  }
+}
+
 const TRUE_WORDS = ['true', 'yes', 'oui', 'vrai', 't', 'y', '1']
 const FALSE_WORDS = ['false', 'no', 'non', 'faux', 'f', 'n', '0']
 

@@ -123,14 +123,17 @@ describe('operations with a key', () => {
           const header = [['k', 'a', 'n']]
           const target = { dataset, fields }
           const first = await bench.csv('start.csv', [...header, ...start.map(({ k, a, n }) => [k, a, n])])
-          await bench.finish(`first${number}`, importOf(first, { target }))
+          await bench.finish(`first${number}`, importOf(first, { source: { format: { header: true } }, target }))
 
           process.env['VIGIE_BLOCK_BYTES'] = String(blockBytes)
           const file = await bench.csv('source.csv', [...header, ...source.map(({ k, a, n }) => [k, a, n])])
           const errors = { stopWhenFirstRejected: null }
           const reconciliation = { ...chosen, key: ['k'] }
           const run = `second${number}`
-          const counters = await bench.finish(run, importOf(file, { target, errors, reconciliation }))
+          const counters = await bench.finish(
+            run,
+            importOf(file, { source: { format: { header: true } }, target, errors, reconciliation }),
+          )
           delete process.env['VIGIE_BLOCK_BYTES']
 
           const nullable = (value: string): string | null => (value === '' ? null : value)

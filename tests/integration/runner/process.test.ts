@@ -132,7 +132,7 @@ describe('the data process', () => {
 
   it('stops within a second, and reports progress at most ten times a second', async () => {
     const file = join(folder, 'messy.csv')
-    await writeFile(file, `id,name,score\n${messyLines(400_000).join('\n')}\n`)
+    await writeFile(file, `id,name,score\n${messyLines(1_500_000).join('\n')}\n`)
     const definition = importOf(file, DEFINITION_PARTS)
     const runner = await start('paused')
     const importing = runner.ask('import', { run: 'paused1', definition })
