@@ -8,7 +8,7 @@ import { watchMemory } from './memory'
 import { measurePauses } from './pause'
 
 /**
- * `npm run bench [-- --lines N --rounds N --pauses N]`: Vigie and DuckDB alone put the same generated file (1 % bad lines) into the same
+ * `npm run bench [-- --lines N --rounds N --pauses N --launches N]`: Vigie and DuckDB alone put the same generated file (1 % bad lines) into the same
  * kind of stored table, alternating, in fresh processes. What counts is the ratio: seconds differ from machine to machine.
  */
 const argument = (name: string, otherwise: number) => {
@@ -18,6 +18,8 @@ const argument = (name: string, otherwise: number) => {
 const lines = argument('lines', 5_000_000)
 const rounds = argument('rounds', 3)
 const pauses = argument('pauses', 40)
+const launches = argument('launches', 5)
+const electron = process.env['VIGIE_BENCH_ELECTRON'] ?? ''
 
 const root = resolve(import.meta.dirname, '../..')
 const folder = join(tmpdir(), 'vigie-bench')
@@ -31,17 +33,17 @@ function source(): { file: string; made: Generated } {
 }
 
 async function run(
-  script: string,
+  program: string,
   args: string[],
 ): Promise<{ seconds: number; last: string; memory: Map<string, number> }> {
   const started = performance.now()
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const memory = watchMemory(child.pid ?? 0)
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output = (output + text).slice(-100_000)))
   const code = await new Promise<number | null>((done) => child.on('close', done))
   const seconds = (performance.now() - started) / 1000
-  if (code !== 0) throw new Error(`${script} ended with ${code}: ${output.slice(-2000)}`)
+  if (code !== 0) throw new Error(`${program} ${args[0] ?? ''} ended with ${code}: ${output.slice(-2000)}`)
   return { seconds, last: output.trim().split('\n').at(-1) ?? '', memory: memory.stop() }
 }
 
@@ -57,11 +59,12 @@ const peaks = new Map<string, number>()
 const types = COLUMNS.flatMap((c) => ['--type', `${c.name}=${c.type === 'decimal' ? 'decimal(12,2)' : c.type}`])
 
 for (let round = 0; round < rounds; round++) {
-  const alone = await run(join(root, 'out/bench/peer.js'), [file, join(folder, 'peer.duckdb')])
+  const alone = await run(process.execPath, [join(root, 'out/bench/peer.js'), file, join(folder, 'peer.duckdb')])
   peer.push(alone.seconds)
   const workspace = join(folder, 'workspace')
   rmSync(workspace, { recursive: true, force: true })
-  const ours = await run(join(root, 'out/main/cli.js'), [
+  const ours = await run(process.execPath, [
+    join(root, 'out/main/cli.js'),
     'import',
     file,
     '--into',
@@ -84,6 +87,18 @@ for (let round = 0; round < rounds; round++) {
 }
 
 const delays = pauses > 0 ? await measurePauses(file, join(root, 'out/main/runner.js'), pauses) : []
+/** Start-up of the application beside that of an empty window; on a display of its own where there is none. */
+async function measureStartup() {
+  const script = [process.execPath, join(root, 'out/bench/startup.js'), electron, root, String(launches)]
+  const display = process.env['DISPLAY'] === undefined && process.platform === 'linux' ? ['xvfb-run', '-a'] : []
+  const [program = '', ...args] = [...display, ...script]
+  const { last } = await run(program, args)
+  const { vigieMs, emptyWindowMs } = JSON.parse(last) as Record<'vigieMs' | 'emptyWindowMs', number[]>
+  const [vigie, empty] = [median(vigieMs), median(emptyWindowMs)]
+  return { launches, vigieMs: Math.round(vigie), emptyWindowMs: Math.round(empty), ratio: vigie / empty }
+}
+
+const startup = launches > 0 ? await measureStartup() : undefined
 const results = {
   date: new Date().toISOString(),
   machine: {
@@ -106,6 +121,7 @@ const results = {
     p99: Math.round(percentile(delays, 99)),
     max: Math.round(Math.max(...delays)),
   },
+  startup,
 }
 writeFileSync(join(root, 'bench/results.json'), `${JSON.stringify(results, null, 2)}\n`)
 process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)

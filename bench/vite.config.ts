@@ -11,7 +11,9 @@ export default defineConfig({
     outDir: resolve(import.meta.dirname, '../out/bench'),
     target: 'node20',
     rollupOptions: {
-      input: { run: resolve(import.meta.dirname, 'run.ts'), peer: resolve(import.meta.dirname, 'peer.ts') },
+      input: Object.fromEntries(
+        ['run', 'peer', 'startup'].map((name) => [name, resolve(import.meta.dirname, `${name}.ts`)]),
+      ),
       output: { format: 'es', entryFileNames: '[name].js' },
     },
   },

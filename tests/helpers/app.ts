@@ -72,16 +72,12 @@ export class App {
   }
 }
 
-/** Starts the application on a workspace and waits for its window. */
-export async function launch({
-  workspace,
-  args = [],
-  language = 'en',
-  env = {},
-  program,
-}: LaunchOptions): Promise<App> {
-  const electron = await _electron.launch({
-    executablePath: program ?? (await ensureElectron()).program,
+/** Arguments and environment with which the application is started. */
+export function launchArguments({ workspace, args = [], language = 'en', env = {}, program }: LaunchOptions): {
+  args: string[]
+  env: Record<string, string>
+} {
+  return {
     // Root may not use Chromium's sandbox; everybody else does.
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
@@ -97,6 +93,20 @@ export async function launch({
       LANG: language === 'fr' ? 'fr_FR.UTF-8' : 'en_US.UTF-8',
       ...env,
     },
+  }
+}
+
+/** Starts the application on a workspace and waits for its window. */
+export async function launch({
+  workspace,
+  args = [],
+  language = 'en',
+  env = {},
+  program,
+}: LaunchOptions): Promise<App> {
+  const electron = await _electron.launch({
+    executablePath: program ?? (await ensureElectron()).program,
+    ...launchArguments({ workspace, args, language, env, ...(program === undefined ? {} : { program }) }),
   })
   const page = await electron.firstWindow()
   await page.waitForLoadState('domcontentloaded')
@@ -116,7 +126,8 @@ export function query(workspace: string, sql: string): Record<string, unknown>[]
   return JSON.parse(vigie(workspace, 'query', sql, '--json')) as Record<string, unknown>[]
 }
 
-function familyOf(root: number): number[] {
+/** The process and all that came from it, as long as it is alive. */
+export function familyOf(root: number): number[] {
   if (process.platform !== 'linux') return [root]
   const parents = readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return []
@@ -146,7 +157,7 @@ export function runnersOf(app: App): number[] {
   })
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     // A process that has ended but was not waited for is still listed.
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
