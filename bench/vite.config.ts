@@ -11,9 +11,11 @@ export default defineConfig({
     outDir: resolve(import.meta.dirname, '../out/bench'),
     target: 'node20',
     rollupOptions: {
-      input: Object.fromEntries(
-        ['run', 'peer', 'startup'].map((name) => [name, resolve(import.meta.dirname, `${name}.ts`)]),
-      ),
+      input: {
+        run: resolve(import.meta.dirname, 'run.ts'),
+        peer: resolve(import.meta.dirname, 'peer.ts'),
+        startup: resolve(import.meta.dirname, 'startup.ts'),
+      },
       output: { format: 'es', entryFileNames: '[name].js' },
     },
   },
