@@ -34,6 +34,7 @@ test('the whole story can be told by keyboard alone: create, start, pause, cance
   await beginImport(app)
   await tabTo(page, page.getByRole('button', { name: window.window('import.start') }))
   await page.keyboard.press('Enter')
+  await expect(window.grid).toBeFocused()
   const flights = window.row('flights')
   await expect(flights).toContainText(window.t('status.running'), { timeout: 10_000 })
   await page.keyboard.press('Control+p')
