@@ -20,12 +20,15 @@ export interface LaunchOptions {
   readonly program?: string
 }
 
+const folders: string[] = []
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
 /** A new folder that is removed when the test's process ends. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `vigie-e2e-${name}-`))
-  process.on('exit', () => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  folders.push(folder)
   return folder
 }
 
@@ -61,6 +64,11 @@ export class App {
         }
       }
     }, answers)
+  }
+
+  /** The same application, whose language was changed. */
+  speaking(language: Language): App {
+    return new App(this.electron, this.page, language)
   }
 
   /** Ends the application the way a person does and waits for the end of every process. */
