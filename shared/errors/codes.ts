@@ -19,6 +19,8 @@ export const ERROR_CODES = [
   /** dataset, path */ 'mapping.nothing',
   /** field */ 'mapping.fieldTwice',
   /** count */ 'rejects.firstAll',
+  /** count */ 'rejects.limit',
+  /** percent, rejects, processed */ 'rejects.percent',
   /** file, line, field, code */ 'rejects.stop',
   /** deaths */ 'runner.died',
   /** reason */ 'runner.unavailable',

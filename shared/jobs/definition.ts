@@ -14,6 +14,13 @@ export type Operation = (typeof OPERATIONS)[number]
 export const CLASH_MODES = ['update', 'ignore', 'reject'] as const
 export type ClashMode = (typeof CLASH_MODES)[number]
 
+/**
+ * When a field of a row that is there already takes the value of a record: `value` unless that is empty, `always` even then, `ifEmpty` only where the
+ * row has none, `onInsert` never (only a new row gets it). Labels: `updateMode.<id>` in the catalogue.
+ */
+export const UPDATE_MODES = ['value', 'always', 'ifEmpty', 'onInsert'] as const
+export type UpdateMode = (typeof UPDATE_MODES)[number]
+
 /** What a value that can't be used does: the record goes in without it, the record is refused, the run stops. */
 export const ERROR_ACTIONS = ['warn', 'reject', 'stop'] as const
 export type ErrorAction = (typeof ERROR_ACTIONS)[number]
@@ -44,6 +51,8 @@ export const reconciliationSchema = z.strictObject({
   doubles: z.enum(CLASH_MODES).default('update'),
   /** An inserted key that the dataset has already (operation `insert` with a key). */
   duplicates: z.enum(CLASH_MODES).default('reject'),
+  /** When a field that is not named here takes a value: `value`. A key is never changed. */
+  updates: z.record(z.string(), z.enum(UPDATE_MODES)).default({}),
 })
 
 export const errorHandlingSchema = z.strictObject({
@@ -52,6 +61,10 @@ export const errorHandlingSchema = z.strictObject({
   fields: z.record(z.string(), z.enum(ERROR_ACTIONS)).default({}),
   /** The run fails when the first N records are all refused; null: never. */
   stopWhenFirstRejected: z.number().int().min(1).nullable().default(100),
+  /** The run fails with its N-th reject; null: never. */
+  stopAfterRejects: z.number().int().min(1).nullable().default(null),
+  /** The run fails as soon as more than so many records in a hundred are refused, looked at from the 1,000th record on and at the end; null: never. */
+  stopAbovePercent: z.number().gt(0).lt(100).nullable().default(null),
 })
 
 export const importDefinitionSchema = z

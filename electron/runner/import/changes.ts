@@ -1,3 +1,4 @@
+import type { UpdateMode } from '@shared/jobs/definition'
 import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
 import { keyFields, type RunPlan } from './plan'
@@ -20,25 +21,26 @@ export async function applyChanges(connection: Connection, run: string, plan: Ru
 }
 
 /**
- * Table `changes`: one row per record that inserts or updates, with the values of the row after it (an empty value leaves the old
- * one) and whether it is the last of its key. Almost all keys have one record and need no window.
+ * Table `changes`: one row per record that inserts or updates, with the values of the row after it (`v0` …, by the update mode of each field) and
+ * whether it is the last of its key. Almost all keys have one record and need no window.
  */
 async function computeChanges(connection: Connection, plan: RunPlan): Promise<void> {
-  const keys = keyFields(plan).map(({ index }) => `f${index}`)
-  const numbers = plan.fields.map((_, number) => number)
-  const isKey = (number: number): boolean => keys.includes(`f${number}`)
   const olds = plan.fields.map(({ field }, number) => `t.${identifier(field.name)} AS o${number}`)
-  const differs = (before: (number: number) => string): string =>
-    numbers
-      .filter((number) => !isKey(number))
-      .map((number) => `(f${number} IS NOT NULL AND f${number} IS DISTINCT FROM ${before(number)})`)
-      .join(' OR ') || 'false'
-  const kind = (before: (number: number) => string): string =>
-    `CASE WHEN fate = 'insert' AND pos = first THEN 'inserted' WHEN ${differs(before)} THEN 'updated' ELSE 'unchanged' END AS kind`
-  const previous = (number: number): string => `coalesce(last_value(f${number} IGNORE NULLS) OVER earlier, o${number})`
-  const now = (number: number): string =>
-    `coalesce(last_value(f${number} IGNORE NULLS) OVER until_now, o${number}) AS v${number}`
   const single = plan.doubles === 'update' ? 'n = 1' : 'true'
+  const before = plan.fields.map((_, number) => `o${number} AS b${number}`)
+  const after = plan.fields.map(
+    ({ update }, number) => `${AFTER_ONE[update](`f${number}`, `o${number}`)} AS v${number}`,
+  )
+  const earlier = plan.fields.map(
+    ({ update }, number) =>
+      `CASE WHEN pos = first THEN o${number} ELSE ${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'earlier')} END AS b${number}`,
+  )
+  const untilNow = plan.fields.map(
+    ({ update }, number) => `${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'until_now')} AS v${number}`,
+  )
+  const differs = plan.fields
+    .flatMap(({ key }, number) => (key >= 0 ? [] : [`v${number} IS DISTINCT FROM b${number}`]))
+    .join(' OR ')
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE changes AS
      WITH touched AS (
@@ -46,15 +48,35 @@ async function computeChanges(connection: Connection, plan: RunPlan): Promise<vo
        FROM records s
        JOIN verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')
        JOIN batch_keys k ON k.first = v.first
-       LEFT JOIN ${identifier(plan.dataset)} t ON t.rowid = k.hit)
-     SELECT pos, first, fate, hit, true AS last, ${kind((number) => `o${number}`)}, ${list(numbers.map((n) => `coalesce(f${n}, o${n}) AS v${n}`))}
-     FROM touched WHERE ${single}
-     UNION ALL BY NAME
-     SELECT pos, first, fate, hit, pos = max(pos) OVER (PARTITION BY first) AS last, ${kind(previous)}, ${list(numbers.map(now))}
-     FROM touched WHERE NOT (${single})
-     WINDOW earlier AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-            until_now AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`,
+       LEFT JOIN ${identifier(plan.dataset)} t ON t.rowid = k.hit),
+     worked AS (
+       SELECT pos, first, fate, hit, true AS last, ${list([...before, ...after])} FROM touched WHERE ${single}
+       UNION ALL BY NAME
+       SELECT pos, first, fate, hit, pos = max(pos) OVER (PARTITION BY first) AS last, ${list([...earlier, ...untilNow])}
+       FROM touched WHERE NOT (${single})
+       WINDOW earlier AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+              until_now AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
+     SELECT pos, first, fate, hit, last, ${list(plan.fields.map((_, number) => `v${number}`))},
+       CASE WHEN fate = 'insert' AND pos = first THEN 'inserted' WHEN ${differs === '' ? 'false' : differs} THEN 'updated' ELSE 'unchanged' END AS kind
+     FROM worked`,
   )
+}
+
+/** SQL of a value after the only record of its key, from that of the record and that of the row (NULL in a new one). */
+const AFTER_ONE: Readonly<Record<UpdateMode, (given: string, old: string) => string>> = {
+  value: (given, old) => `coalesce(${given}, ${old})`,
+  always: (given) => given,
+  ifEmpty: (given, old) => `coalesce(${old}, ${given})`,
+  onInsert: (given, old) => `CASE WHEN fate = 'insert' THEN ${given} ELSE ${old} END`,
+}
+
+/** The same after the records of its key in a window: each finds the row as the one before it has left it. */
+const AFTER_SEVERAL: Readonly<Record<UpdateMode, (given: string, old: string, window: string) => string>> = {
+  value: (given, old, window) => `coalesce(last_value(${given} IGNORE NULLS) OVER ${window}, ${old})`,
+  always: (given, _, window) => `last_value(${given}) OVER ${window}`,
+  ifEmpty: (given, old, window) => `coalesce(${old}, first_value(${given} IGNORE NULLS) OVER ${window})`,
+  onInsert: (given, old, window) =>
+    `CASE WHEN fate = 'insert' THEN first_value(${given}) OVER ${window} ELSE ${old} END`,
 }
 
 async function insertNew(connection: Connection, plan: RunPlan): Promise<void> {

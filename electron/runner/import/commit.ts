@@ -42,7 +42,12 @@ export async function stateAfter(
   plan: RunPlan,
   before: RunState,
   slice: Slice,
-  step: { readonly applied: Applied; readonly tally: Tally; readonly leading: number | null },
+  step: {
+    readonly applied: Applied
+    readonly tally: Tally
+    readonly leading: number | null
+    readonly shareApplied: boolean
+  },
 ): Promise<RunState> {
   const { batch, cut } = slice
   const endOfFile = cut === null && batch.lastOfFile
@@ -62,6 +67,7 @@ export async function stateAfter(
     counters: done ? { ...counted, total: counted.processed } : counted,
     entries: before.entries + step.tally.entries,
     leading: step.leading,
+    shareApplied: step.shareApplied,
   }
   const next = endOfFile ? plan.files[batch.file + 1] : undefined
   if (next !== undefined) {

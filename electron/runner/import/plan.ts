@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countersSchema } from '@shared/jobs/counters'
-import { CLASH_MODES, ERROR_ACTIONS, OPERATIONS } from '@shared/jobs/definition'
+import { CLASH_MODES, ERROR_ACTIONS, OPERATIONS, UPDATE_MODES } from '@shared/jobs/definition'
 import { fieldSchema } from '@shared/jobs/fields'
 
 /**
@@ -40,6 +40,7 @@ const plannedFieldSchema = z.object({
   action: z.enum(ERROR_ACTIONS),
   /** Position in the key, -1 where the field is no part of it. */
   key: z.number(),
+  update: z.enum(UPDATE_MODES),
 })
 export type PlannedField = z.infer<typeof plannedFieldSchema>
 
@@ -56,6 +57,8 @@ export const runPlanSchema = z.object({
   files: z.array(filePlanSchema),
   onUnreadable: z.enum(['reject', 'stop']),
   stopWhenFirstRejected: z.number().nullable(),
+  stopAfterRejects: z.number().nullable(),
+  stopAbovePercent: z.number().nullable(),
 })
 export type RunPlan = z.infer<typeof runPlanSchema>
 
@@ -76,6 +79,8 @@ export const runStateSchema = z.object({
   entries: z.number(),
   /** Records refused so far as long as all of them were; null once one was not, or the limit has been applied. */
   leading: z.number().nullable(),
+  /** The share of rejects has ended the run once: whoever goes on with it means to. */
+  shareApplied: z.boolean(),
 })
 export type RunState = z.infer<typeof runStateSchema>
 

@@ -56,6 +56,8 @@ export async function planRun(database: Database, definition: ImportDefinition):
     files: files.map((file, number) => ({ ...file, sources: filled.map((index) => sources[number]?.[index] ?? -1) })),
     onUnreadable: definition.errors.onError === 'stop' ? 'stop' : 'reject',
     stopWhenFirstRejected: definition.errors.stopWhenFirstRejected,
+    stopAfterRejects: definition.errors.stopAfterRejects,
+    stopAbovePercent: definition.errors.stopAbovePercent,
   }
   requireKey(definition, plan, first)
   return { plan, create: existing === null ? fields : null, notes: notesOf(plan, existing === null ? fields : null) }
@@ -75,6 +77,7 @@ export async function initialState(plan: RunPlan): Promise<RunState> {
     fileRejects: 0,
     entries: 0,
     leading: plan.stopWhenFirstRejected === null ? null : 0,
+    shareApplied: false,
   }
 }
 
@@ -155,16 +158,22 @@ function planField(definition: ImportDefinition, fields: readonly Field[], index
   const field = fields[index]
   if (field === undefined) throw new Error(`no field ${index}`)
   const key = definition.reconciliation.key.findIndex((name) => findField(fields, name) === index)
-  const given = Object.entries(definition.errors.fields).find(([name]) => findField(fields, name) === index)?.[1]
-  const action = given ?? definition.errors.onError
-  if (key < 0) return { field, action, key }
-  return { field: { ...field, required: true }, action: action === 'warn' ? 'reject' : action, key }
+  const action = namedBy(definition.errors.fields, fields, index) ?? definition.errors.onError
+  const update = namedBy(definition.reconciliation.updates, fields, index) ?? 'value'
+  if (key < 0) return { field, action, key, update }
+  return { field: { ...field, required: true }, action: action === 'warn' ? 'reject' : action, key, update }
+}
+
+/** What a list by field names says of field `index`. */
+function namedBy<T>(named: Readonly<Record<string, T>>, fields: readonly Field[], index: number): T | undefined {
+  return Object.entries(named).find(([name]) => findField(fields, name) === index)?.[1]
 }
 
 /** Fields that the definition calls by name outside of the target. */
 function namedFields(definition: ImportDefinition): string[] {
   const mapped = definition.mapping === 'auto' ? [] : definition.mapping.map(({ field }) => field)
-  return [...mapped, ...definition.reconciliation.key, ...Object.keys(definition.errors.fields)]
+  const { key, updates } = definition.reconciliation
+  return [...mapped, ...key, ...Object.keys(updates), ...Object.keys(definition.errors.fields)]
 }
 
 function requireFields(fields: readonly Field[], dataset: string, names: readonly string[]): void {

@@ -180,7 +180,7 @@ export class ImportRun {
         const leading = before.leading === null ? null : leadingRefused(slice, refusals, limit - before.leading)
         const refusedSoFar = leading === null || leading.broken ? null : (before.leading ?? 0) + leading.count
         if (verdict === null) {
-          const found = judge(plan, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
+          const found = judge(plan, before, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
           if (found !== null) throw new CutShort(found)
         }
         const rowAt = (index: number): RejectRow => {
@@ -193,6 +193,7 @@ export class ImportRun {
           applied,
           tally: tallyOf(refusals),
           leading: refusedSoFar === limit ? null : refusedSoFar,
+          shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
         })
         await connection.append(
           'rejects',

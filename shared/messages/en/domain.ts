@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors/codes'
 import type { COUNTER_NAMES } from '../../jobs/counters'
 import type { FieldType } from '../../jobs/fields'
 import type { JobCommand } from '../../jobs/commands'
-import type { ClashMode, ErrorAction, JobKind, Operation } from '../../jobs/definition'
+import type { ClashMode, ErrorAction, JobKind, Operation, UpdateMode } from '../../jobs/definition'
 import type { Status } from '../../jobs/statuses'
 import type { LifecycleEvent } from '../../jobs/transitions'
 import type { JournalCode } from '../../journal/codes'
@@ -19,6 +19,7 @@ export interface DomainMessages {
   readonly jobKind: Record<JobKind, string>
   readonly operation: Record<Operation, string>
   readonly clashMode: Record<ClashMode, string>
+  readonly updateMode: Record<UpdateMode, string>
   readonly errorAction: Record<ErrorAction, string>
   readonly connector: Record<Connector, string>
   readonly severity: Record<Severity, string>
@@ -113,6 +114,12 @@ export const domain: DomainMessages = {
     delete: 'Deletion',
   },
   clashMode: { update: 'Update', ignore: 'Ignore', reject: 'Reject' },
+  updateMode: {
+    value: 'Update unless the source is empty',
+    always: 'Update even when the source is empty',
+    ifEmpty: 'Update only where the row is empty',
+    onInsert: 'Only on insertion',
+  },
   errorAction: { warn: 'Ignore and log a warning', reject: 'Reject the record', stop: 'Stop the import' },
   connector: { file: 'File', database: 'Database' },
   severity: { error: 'Error', warning: 'Warning' },
@@ -187,6 +194,10 @@ export const domain: DomainMessages = {
     'mapping.fieldTwice': 'The field {field} is filled by more than one column. Map only one to it.',
     'rejects.firstAll':
       'The first {count} records were all rejected: the format or the mapping is probably wrong. See the Rejects tab, then edit the job.',
+    'rejects.limit':
+      'Stopped at {count} rejects, as the job says. What was imported before is in. Look at the Rejects tab, then resume, or edit the job.',
+    'rejects.percent':
+      'Stopped: {rejects} of {processed} records were rejected, more than {percent} %. What was imported before is in. Look at the Rejects tab, then resume, or edit the job.',
     'rejects.stop': 'Stopped at {file}, line {line}: {rejectCode} in the field {field}, for which the job stops.',
     'runner.died':
       'The data process ended {deaths} times at the same place. The run can be resumed from its checkpoint.',

@@ -81,6 +81,12 @@ export const domain: DomainMessages = {
     delete: 'Suppression',
   },
   clashMode: { update: 'Mettre à jour', ignore: 'Ignorer', reject: 'Rejeter' },
+  updateMode: {
+    value: 'Mettre à jour, sauf si la source est vide',
+    always: 'Mettre à jour même si la source est vide',
+    ifEmpty: 'Mettre à jour seulement si la destination est vide',
+    onInsert: 'Seulement à l’insertion',
+  },
   errorAction: {
     warn: 'Ignorer et journaliser un avertissement',
     reject: 'Rejeter l’enregistrement',
@@ -165,6 +171,10 @@ export const domain: DomainMessages = {
     'mapping.fieldTwice': 'Le champ {field} est rempli par plusieurs colonnes. N’en gardez qu’une.',
     'rejects.firstAll':
       'Les {count} premiers enregistrements ont tous été rejetés : le format ou la correspondance est sans doute incorrect. Consultez l’onglet Rejets, puis modifiez le traitement.',
+    'rejects.limit':
+      'Arrêt à {count} rejets, comme le demande le traitement. Ce qui précède est importé. Consultez l’onglet Rejets, puis reprenez, ou modifiez le traitement.',
+    'rejects.percent':
+      'Arrêt : {rejects} enregistrements sur {processed} ont été rejetés, plus de {percent} %. Ce qui précède est importé. Consultez l’onglet Rejets, puis reprenez, ou modifiez le traitement.',
     'rejects.stop':
       'Arrêt à la ligne {line} de {file} : {rejectCode} dans le champ {field}, pour lequel le traitement s’arrête.',
     'runner.died':

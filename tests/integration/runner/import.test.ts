@@ -169,6 +169,48 @@ describe('an insertion', () => {
     })
   }
 
+  for (const size of BLOCK_SIZES) {
+    it(`stops with the reject whose number is the limit, and goes on when asked to (blocks of ${size ?? 'normal'} bytes)`, async () => {
+      if (size !== undefined) process.env['VIGIE_BLOCK_BYTES'] = size
+      const file = await bench.file('a.csv', `${HEADER}1,a,,\nx,b,,\nonly\n\n2,c,,\nx,d,,\n3,e,,\nx,f,,\n`)
+      const definition = importOf(file, { target: TARGET, errors: { stopAfterRejects: 3 } })
+      const outcome = await bench.import('run001', definition)
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        error: { code: 'rejects.limit', params: { count: 3 } },
+        checkpoint: { counters: { processed: 6, inserted: 2, rejects: 3, empty: 1 } },
+      })
+      expect(await bench.finish('run001', definition)).toMatchObject({ processed: 8, inserted: 3, rejects: 4 })
+    })
+  }
+
+  for (const size of [undefined, '3000', '20000']) {
+    it(`stops at the record with which the share of rejects is too large (blocks of ${size ?? 'normal'} bytes)`, async () => {
+      if (size !== undefined) process.env['VIGIE_BLOCK_BYTES'] = size
+      // 2 % up to the 1,500th record, then every second one: at the 1,591st there are 80 rejects, more than 5 %.
+      const lineOf = (i: number) => (i % 50 === 0 || (i > 1500 && i % 2 === 0) ? 'x,bad,,\n' : `${i},good,,\n`)
+      const lines = Array.from({ length: 3000 }, (_, i) => lineOf(i + 1))
+      const wrong = lines.map((_, i) => [i + 1, lines.slice(0, i + 1).filter((one) => one.startsWith('x')).length])
+      const [processed = 0, rejects = 0] = wrong.find(([at = 0, count = 0]) => at >= 1000 && count * 100 > 5 * at) ?? []
+      const file = await bench.file('a.csv', HEADER + lines.join(''))
+      const definition = importOf(file, { target: TARGET, errors: { stopAbovePercent: 5 } })
+      expect(await bench.import('run001', definition)).toMatchObject({
+        kind: 'failed',
+        error: { code: 'rejects.percent', params: { percent: 5, processed, rejects } },
+        checkpoint: { counters: { processed, rejects } },
+      })
+      expect(await bench.finish('run001', definition)).toMatchObject({ processed: 3000 })
+    })
+  }
+
+  it('looks at the share of rejects of a short file at its end', async () => {
+    const file = await bench.file('a.csv', `${HEADER}1,a,,\nx,b,,\n2,c,,\n`)
+    const outcome = await bench.import('run001', importOf(file, { target: TARGET, errors: { stopAbovePercent: 30 } }))
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'rejects.percent', params: { processed: 3 } } })
+    const enough = await bench.finish('run002', importOf(file, { target: TARGET, errors: { stopAbovePercent: 40 } }))
+    expect(enough).toMatchObject({ inserted: 2, rejects: 1 })
+  })
+
   it('counts a record that was good among the first ones and then goes on', async () => {
     const file = await bench.file('a.csv', `${HEADER}1,a,,\n${'x,b,,\n'.repeat(300)}`)
     const counters = await bench.finish('run001', importOf(file, { target: TARGET }))

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { zeroCounters } from '@shared/jobs/counters'
-import { CLASH_MODES, OPERATIONS, type ClashMode, type Operation } from '@shared/jobs/definition'
+import {
+  CLASH_MODES,
+  OPERATIONS,
+  UPDATE_MODES,
+  type ClashMode,
+  type Operation,
+  type UpdateMode,
+} from '@shared/jobs/definition'
 import { importOf, Workbench } from './workbench'
 
 /** The smallest program that takes records one by one, as the documentation of the operations has it. */
@@ -19,6 +26,20 @@ interface Modes {
   readonly operation: Operation
   readonly doubles: ClashMode
   readonly duplicates: ClashMode
+  readonly updates: { readonly a: UpdateMode; readonly n: UpdateMode }
+}
+
+function updated<T>(old: T | null, given: T | null, mode: UpdateMode): T | null {
+  switch (mode) {
+    case 'value':
+      return given ?? old
+    case 'always':
+      return given
+    case 'ifEmpty':
+      return old ?? given
+    case 'onInsert':
+      return old
+  }
 }
 
 function simulate(start: readonly Row[], source: readonly Source[], modes: Modes) {
@@ -34,8 +55,8 @@ function simulate(start: readonly Row[], source: readonly Source[], modes: Modes
   }
   const update = (row: Row, record: Source): void => {
     const before = JSON.stringify(row)
-    if (record.a !== '') row.a = record.a
-    if (record.n !== '') row.n = Number(record.n)
+    row.a = updated(row.a, record.a === '' ? null : record.a, modes.updates.a)
+    row.n = updated(row.n, record.n === '' ? null : Number(record.n), modes.updates.n)
     if (JSON.stringify(row) === before) counters.unchanged++
     else counters.updated++
   }
@@ -97,6 +118,7 @@ const modes = fc.record({
   operation: fc.constantFrom(...OPERATIONS),
   doubles: fc.constantFrom(...CLASH_MODES),
   duplicates: fc.constantFrom(...CLASH_MODES),
+  updates: fc.record({ a: fc.constantFrom(...UPDATE_MODES), n: fc.constantFrom(...UPDATE_MODES) }),
 })
 
 describe('operations with a key', () => {
