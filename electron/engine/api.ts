@@ -7,7 +7,7 @@ import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
 import type { Reject, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
-import type { Detection, Preview, QueryResult, RejectFilter, RejectGroup } from '@shared/runner/protocol'
+import type { Detection, Preview, QueryResult, RejectFilter, RejectGroup, RunChange } from '@shared/runner/protocol'
 import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
 
@@ -89,6 +89,8 @@ export interface Engine {
 
   /** A new run, or going on from the checkpoint where the job is paused. Resolves with the run's id once it is queued. */
   start(job: string): Promise<string>
+  /** A new run that does everything but write into the dataset. @throws lifecycle.refused also where `start` would go on with a run */
+  dryRun(job: string): Promise<string>
   resume(job: string): Promise<string>
   pause(job: string): Promise<void>
   cancel(job: string): Promise<void>
@@ -101,6 +103,7 @@ export interface Engine {
   preview(file: string, format: DelimitedFormat, limit: number): Promise<Preview>
   datasets(): Promise<readonly Dataset[]>
   query(sql: string, limit: number | null): Promise<QueryResult>
+  dryChanges(run: string): Promise<readonly RunChange[]>
   rejects(
     run: string,
     filter: RejectFilter,

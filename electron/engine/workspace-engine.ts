@@ -185,7 +185,12 @@ export class WorkspaceEngine implements Engine {
 
   async start(job: string): Promise<string> {
     this.#mayChange()
-    return this.#commands.start(job)
+    return this.#commands.start(job, false)
+  }
+
+  async dryRun(job: string): Promise<string> {
+    this.#mayChange()
+    return this.#commands.start(job, true)
   }
 
   async resume(job: string): Promise<string> {
@@ -229,6 +234,10 @@ export class WorkspaceEngine implements Engine {
 
   async rejects(run: string, filter: RejectFilter, offset: number, limit: number) {
     return this.#link.ask('rejects', { run: this.#store.run(run).id, filter, offset, limit })
+  }
+
+  async dryChanges(run: string) {
+    return (await this.#link.ask('dryChanges', { run: this.#store.run(run).id })).changes
   }
 
   async reject(run: string, seq: number) {

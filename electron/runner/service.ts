@@ -7,6 +7,7 @@ import { listDatasets } from './database/datasets'
 import { isCheckpointRefused } from './database/errors'
 import { openDatabase } from './database/open'
 import { detect, preview } from './detect/detect'
+import { dryChanges } from './import/dry'
 import { ImportRun } from './import/run'
 import { StopRequest } from './import/stopping'
 import { forgetRuns, loadRun } from './import/store'
@@ -57,6 +58,10 @@ export class RunnerService {
       case 'checkpoint': {
         const { run } = request.params
         return this.#opened().use(async (connection) => (await loadRun(connection, run))?.checkpoint ?? null)
+      }
+      case 'dryChanges': {
+        const { run } = request.params
+        return this.#opened().use(async (connection) => ({ changes: await dryChanges(connection, run) }))
       }
       case 'rejects': {
         const { run, filter, offset, limit } = request.params
@@ -111,7 +116,7 @@ export class RunnerService {
     return { setAside }
   }
 
-  async #import({ run, definition }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
+  async #import({ run, definition, dry }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
     if (this.#runs.has(run)) throw new Error(`run ${run} is under way already`)
     const database = this.#opened()
     const stop = new StopRequest()
@@ -122,7 +127,7 @@ export class RunnerService {
         progress: (counters, checkpoint) => progress.send({ type: 'progress', run, counters, checkpoint }),
         journal: (note) => this.#options.emit({ type: 'journal', run, note }),
         commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${String(thrown)}`),
-      }).execute(definition)
+      }).execute(definition, dry)
     } finally {
       progress.flush()
       this.#runs.delete(run)

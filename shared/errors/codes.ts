@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   /** column, path, columns */ 'mapping.columnMissing',
   /** dataset, path */ 'mapping.nothing',
   /** field */ 'mapping.fieldTwice',
+  /** run */ 'run.notDry',
   /** count */ 'rejects.firstAll',
   /** count */ 'rejects.limit',
   /** percent, rejects, processed */ 'rejects.percent',

@@ -9,7 +9,7 @@ import type { Dataset } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
 import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
 import { REJECT_FILE_FORMATS, type Reject, type RejectLine } from '../rejects/reject'
-import { rejectFilterSchema, type Preview, type RejectGroup } from '../runner/protocol'
+import { rejectFilterSchema, type Preview, type RejectGroup, type RunChange } from '../runner/protocol'
 import { settingsPatchSchema, type Settings } from '../settings/settings'
 
 /**
@@ -18,7 +18,9 @@ import { settingsPatchSchema, type Settings } from '../settings/settings'
  */
 
 /** Commands that are acted on by the engine; `edit`, `exportRejects` and `delete` have requests of their own. */
-const engineCommands = JOB_COMMANDS.filter((c) => c === 'start' || c === 'resume' || c === 'pause' || c === 'cancel')
+const engineCommands = JOB_COMMANDS.filter(
+  (c) => c === 'start' || c === 'dryRun' || c === 'resume' || c === 'pause' || c === 'cancel',
+)
 
 export const IPC_REQUESTS = {
   'app.state': z.undefined(),
@@ -31,6 +33,8 @@ export const IPC_REQUESTS = {
   'jobs.update': z.strictObject({ job: idSchema, definition: jobDefinitionSchema, start: z.boolean() }),
   'jobs.command': z.strictObject({ jobs: z.array(idSchema).min(1), command: z.enum(engineCommands) }),
   'jobs.delete': z.strictObject({ jobs: z.array(idSchema).min(1) }),
+  /** What a dry run would have changed: a sample; empty for other runs. */
+  'runs.changes': z.strictObject({ run: idSchema }),
   /**
    * `from: 'end'` gives the last `limit` matching lines; otherwise matching lines from number `offset` on (counted among the matching ones).
    */
@@ -105,6 +109,7 @@ export interface IpcReplies {
   'jobs.update': null
   'jobs.command': BatchReply
   'jobs.delete': BatchReply
+  'runs.changes': { readonly changes: readonly RunChange[] }
   'journal.page': JournalPage
   'journal.save': { readonly file: string; readonly lines: number } | null
   'journal.copy': { readonly lines: number }
@@ -150,6 +155,7 @@ export const MENU_COMMANDS = [
   'newImport',
   'settings',
   'start',
+  'dryRun',
   'resume',
   'pause',
   'cancel',

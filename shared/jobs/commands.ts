@@ -1,8 +1,8 @@
 import { isActive, type Status } from './statuses'
-import { nextStatus } from './transitions'
+import { nextStatus, startMakesNewRun } from './transitions'
 
 /** What a person can do with existing jobs, in the order of the toolbar. Labels: `command.<id>` in the catalogue. */
-export const JOB_COMMANDS = ['start', 'resume', 'pause', 'cancel', 'edit', 'exportRejects', 'delete'] as const
+export const JOB_COMMANDS = ['start', 'dryRun', 'resume', 'pause', 'cancel', 'edit', 'exportRejects', 'delete'] as const
 export type JobCommand = (typeof JOB_COMMANDS)[number]
 
 /** The facts about a job that decide which commands it takes. */
@@ -20,6 +20,8 @@ export function whyRefused(command: JobCommand, job: CommandSubject): 'status' |
   switch (command) {
     case 'exportRejects':
       return job.rejects > 0 ? undefined : 'noRejects'
+    case 'dryRun':
+      return startMakesNewRun(job.status) ? undefined : 'status'
     case 'delete':
       return isActive(job.status) ? 'active' : undefined
     default:

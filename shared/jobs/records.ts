@@ -28,6 +28,8 @@ export const runRecordSchema = z.object({
   status: z.enum(RUN_STATUS_IDS),
   /** The definition as it was when the run was started: a later edit must not change what a resumed run does. */
   definition: jobDefinitionSchema,
+  /** Everything as in a real run, but nothing is written into the dataset. */
+  dry: z.boolean().default(false),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   endedAt: timestamp.nullable(),
@@ -51,6 +53,8 @@ export interface JobSummary {
   readonly status: Status
   /** Last run, null before the first start. */
   readonly run: string | null
+  /** The last run was a dry run: nothing was written. */
+  readonly dry: boolean
   readonly startedAt: string | null
   readonly endedAt: string | null
   readonly durationMs: number | null

@@ -2,6 +2,7 @@
 export const JOURNAL_CODES = [
   /** label */ 'run.queued',
   /** none */ 'run.started',
+  /** dataset */ 'run.dry',
   /** record, line */ 'run.resumed',
   /** none */ 'run.pausing',
   /** processed */ 'run.paused',

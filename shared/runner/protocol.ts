@@ -43,11 +43,13 @@ export const RUNNER_REQUESTS = {
     limit: z.number().int().min(1).max(1000),
   }),
   /** Begins or goes on with a run; answered when it has stopped, whatever the reason. */
-  import: z.strictObject({ run: idSchema, definition: importDefinitionSchema }),
+  import: z.strictObject({ run: idSchema, definition: importDefinitionSchema, dry: z.boolean() }),
   /** Asks a run to stop at its next checkpoint; answered at once, the run's own answer says what came of it. */
   stop: z.strictObject({ run: idSchema, reason: z.enum(STOP_REASONS) }),
   /** The last committed checkpoint of a run; null when it has none. The truth after any doubt. */
   checkpoint: z.strictObject({ run: idSchema }),
+  /** What a dry run would have changed: a sample of each kind; empty for other runs. */
+  dryChanges: z.strictObject({ run: idSchema }),
   rejects: z.strictObject({ run: idSchema, filter: rejectFilterSchema, ...pageSchema }),
   reject: z.strictObject({ run: idSchema, seq: z.number().int().positive() }),
   rejectGroups: z.strictObject({ run: idSchema }),
@@ -121,6 +123,13 @@ export type ImportOutcome =
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly checkpoint: Checkpoint }
   | { readonly kind: 'failed'; readonly error: ErrorData; readonly checkpoint: Checkpoint | null }
 
+/** One row that a dry run would have changed, by field; values as the database writes them. */
+export interface RunChange {
+  readonly kind: 'inserted' | 'updated' | 'deleted'
+  readonly before: Readonly<Record<string, string | null>> | null
+  readonly after: Readonly<Record<string, string | null>> | null
+}
+
 export interface RejectGroup {
   readonly code: RejectCode
   readonly field: string | null
@@ -147,6 +156,7 @@ export interface RunnerReplies {
   import: ImportOutcome
   stop: null
   checkpoint: Checkpoint | null
+  dryChanges: { readonly changes: readonly RunChange[] }
   /** Lines in source order; `total` those that pass the filter. */
   rejects: { readonly lines: readonly RejectLine[]; readonly total: number }
   reject: Reject | null

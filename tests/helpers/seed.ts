@@ -31,6 +31,7 @@ export function seedJobs(workspace: string, count: number): void {
       job: `job${number}`,
       status: status as RunStatus,
       definition,
+      dry: false,
       createdAt: at,
       startedAt: at,
       endedAt: status === 'paused' ? null : new Date(Date.parse(at) + processed).toISOString(),

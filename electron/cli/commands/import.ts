@@ -14,7 +14,7 @@ import { runJobs } from './run-jobs'
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--set PATH=VALUE]… [--workspace DIR] [--json]',
+    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--set PATH=VALUE]… [--dry] [--workspace DIR] [--json]',
   options: {
     into: { type: 'string' },
     type: { type: 'string', multiple: true },
@@ -22,12 +22,13 @@ export const importCommand: Command = {
     mode: { type: 'string' },
     label: { type: 'string' },
     set: { type: 'string', multiple: true },
+    dry: { type: 'boolean' },
   },
   arguments: [1, Infinity],
   run: async (context, args, options) => {
     const definition = definitionOf(args, options)
     const types = texts(options['type']).map(parseType)
-    return runJobs(context, async (engine) => [await withTypes(engine, definition, types)])
+    return runJobs(context, options['dry'] === true, async (engine) => [await withTypes(engine, definition, types)])
   },
 }
 

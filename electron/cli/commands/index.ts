@@ -1,4 +1,5 @@
 import type { Command } from './command'
+import { changesCommand } from './changes'
 import { detectCommand } from './detect'
 import { importCommand } from './import'
 import { jobsCommand } from './jobs'
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   showCommand,
   journalCommand,
   rejectsCommand,
+  changesCommand,
   queryCommand,
   resumeCommand,
   schemaCommand,

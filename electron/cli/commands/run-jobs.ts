@@ -4,9 +4,10 @@ import { withEngine, type Context } from '../context'
 import { exitCodeOf } from '../exit'
 import { supervise } from '../output/supervise'
 
-/** Stores each definition as a job, starts all of them, and follows them to their end. @returns the exit code */
+/** Stores each definition as a job, starts all of them (`dry`: without writing into their datasets), and follows them to their end. @returns the exit code */
 export function runJobs(
   context: Context,
+  dry: boolean,
   make: (engine: Engine) => Promise<readonly JobDefinition[]>,
 ): Promise<number> {
   return withEngine(context, 'write', async (engine) => {
@@ -15,7 +16,7 @@ export function runJobs(
     for (const definition of definitions) jobs.push(await jobFor(engine, definition))
     const statuses = await supervise(engine, context, jobs, async () => {
       const runs: string[] = []
-      for (const job of jobs) runs.push(await engine.start(job))
+      for (const job of jobs) runs.push(dry ? await engine.dryRun(job) : await engine.start(job))
       return runs
     })
     return exitCodeOf(statuses)

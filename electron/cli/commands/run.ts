@@ -10,13 +10,13 @@ import { runJobs } from './run-jobs'
 /** `vigie run JOB.json…`: files named in a job file are relative to it. */
 export const runCommand: Command = {
   name: 'run',
-  usage: 'run JOB.json… [--workspace DIR] [--json]',
-  options: {},
+  usage: 'run JOB.json… [--dry] [--workspace DIR] [--json]',
+  options: { dry: { type: 'boolean' } },
   arguments: [1, Infinity],
-  run: async (context, args) => {
+  run: async (context, args, options) => {
     // All files are checked before anything is run.
     const definitions = args.map(readJobFile)
-    return runJobs(context, () => Promise.resolve(definitions))
+    return runJobs(context, options['dry'] === true, () => Promise.resolve(definitions))
   },
 }
 

@@ -203,12 +203,13 @@ class TextTeller implements Teller {
 
   async end(run: string): Promise<void> {
     const { t, language } = this.#context
-    const { job, counters, error } = this.#engine.run(run)
+    const { job, counters, error, dry } = this.#engine.run(run)
     this.#clear()
     const { label } = this.#engine.details(job)
     print('')
     print(`${label} (${run})`)
     for (const line of counterLines(this.#context, counters)) print(`  ${line}`)
+    if (dry) print(`  ${t('cli.dry', { run })}`)
     if (error !== null) printError(`${label}: ${describeError(t, error)}`)
     if (counters.rejects + counters.warnings === 0) return
     const { lines } = await this.#engine.rejects(run, {}, 0, SHOWN_REJECTS).catch(() => ({ lines: [] }))

@@ -15,6 +15,7 @@ export function summarise(
     kind: job.definition.kind,
     status,
     run: run?.id ?? null,
+    dry: run?.dry ?? false,
     startedAt: run?.startedAt ?? null,
     endedAt: run?.endedAt ?? null,
     durationMs: run === undefined || run.startedAt === null ? null : run.durationMs,

@@ -42,6 +42,7 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   import: outcomeSchema,
   stop: z.null(),
   checkpoint: checkpointSchema.nullable(),
+  dryChanges: outline<RunnerReplies['dryChanges']>('changes'),
   rejects: z.object({
     lines: z.array(rejectSchema.omit({ columns: true, values: true, original: true, more: true })),
     total: z.number().int().nonnegative(),

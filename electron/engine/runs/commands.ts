@@ -24,10 +24,10 @@ export class Commands {
     this.#tools = tools
   }
 
-  /** A new run, or going on with one that is paused. @returns the run's id */
-  start(job: string): Promise<string> {
+  /** A new run, or going on with one that is paused (as what it was begun). @returns the run's id */
+  start(job: string, dry: boolean): Promise<string> {
     return this.#turn(job, async (turn) => {
-      const newRun = startMakesNewRun(turn.status) ? runOf(this.#tools.store.job(job)) : undefined
+      const newRun = startMakesNewRun(turn.status) ? runOf(this.#tools.store.job(job), dry) : undefined
       return this.#enqueue(turn, 'start', newRun)
     })
   }
@@ -107,11 +107,12 @@ export class Commands {
 }
 
 /** A run of the job as it is defined now: a later edit does not change what the run does. */
-function runOf({ id, definition }: JobRecord): Omit<RunRecord, 'status'> {
+function runOf({ id, definition }: JobRecord, dry: boolean): Omit<RunRecord, 'status'> {
   return {
     id: newId(),
     job: id,
     definition,
+    dry,
     createdAt: new Date().toISOString(),
     startedAt: null,
     endedAt: null,

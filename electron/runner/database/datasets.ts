@@ -43,10 +43,14 @@ export async function findDataset(
   return { name: stored, fields: (await allFields(connection)).get(stored) ?? [] }
 }
 
+/** The columns of a table that holds these fields. */
+export function fieldColumns(fields: readonly Field[]): string[] {
+  return fields.map((field) => `${identifier(field.name)} ${sqlType(field)}`)
+}
+
 /** Makes the table and declares it. To be called inside a transaction, with a CHECKPOINT after it. */
 export async function createDataset(connection: Connection, name: string, fields: readonly Field[]): Promise<void> {
-  const columns = fields.map((field) => `${identifier(field.name)} ${sqlType(field)}`)
-  await connection.run(`CREATE TABLE ${identifier(name)} (${list(columns)})`)
+  await connection.run(`CREATE TABLE ${identifier(name)} (${list(fieldColumns(fields))})`)
   await connection.run('INSERT INTO vigie.datasets VALUES (?, ?)', [name, name])
   for (const [position, field] of fields.entries()) {
     await connection.run('INSERT INTO vigie.fields VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [

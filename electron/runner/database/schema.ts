@@ -18,6 +18,9 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        line BIGINT NOT NULL, record BIGINT NOT NULL, "at" BIGINT NOT NULL, code VARCHAR NOT NULL, field VARCHAR,
        params VARCHAR NOT NULL, value VARCHAR, more VARCHAR NOT NULL, "values" VARCHAR NOT NULL, original VARCHAR NOT NULL)`,
   ],
+  [
+    `CREATE TABLE vigie.changes (run VARCHAR NOT NULL, seq BIGINT NOT NULL, kind VARCHAR NOT NULL, before VARCHAR, after VARCHAR)`,
+  ],
 ]
 
 /** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */

@@ -48,7 +48,7 @@ async function computeChanges(connection: Connection, plan: RunPlan): Promise<vo
        FROM records s
        JOIN verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')
        JOIN batch_keys k ON k.first = v.first
-       LEFT JOIN ${identifier(plan.dataset)} t ON t.rowid = k.hit),
+       LEFT JOIN ${plan.table} t ON t.rowid = k.hit),
      worked AS (
        SELECT pos, first, fate, hit, true AS last, ${list([...before, ...after])} FROM touched WHERE ${single}
        UNION ALL BY NAME
@@ -82,7 +82,7 @@ const AFTER_SEVERAL: Readonly<Record<UpdateMode, (given: string, old: string, wi
 async function insertNew(connection: Connection, plan: RunPlan): Promise<void> {
   if (plan.operation !== 'insert' && plan.operation !== 'upsert') return
   await connection.run(
-    `INSERT INTO ${identifier(plan.dataset)} (${list(plan.fields.map(({ field }) => identifier(field.name)))})
+    `INSERT INTO ${plan.table} (${list(plan.fields.map(({ field }) => identifier(field.name)))})
      SELECT ${list(plan.fields.map((_, number) => `v${number}`))} FROM changes WHERE fate = 'insert' AND last ORDER BY first`,
   )
 }
@@ -91,17 +91,17 @@ async function updateFound(connection: Connection, plan: RunPlan): Promise<void>
   const set = plan.fields.flatMap(({ field, key }, number) =>
     key >= 0 ? [] : [`${identifier(field.name)} = c.v${number}`],
   )
-  const target = identifier(plan.dataset)
+  const target = plan.table
   await connection.run(
-    `UPDATE ${target} SET ${list(set)}
+    `UPDATE ${target} AS t SET ${list(set)}
      FROM (SELECT * FROM changes WHERE fate = 'update' AND last AND first IN (SELECT first FROM changes WHERE kind = 'updated')) c
-     WHERE ${target}.rowid = c.hit`,
+     WHERE t.rowid = c.hit`,
   )
 }
 
 async function deleteFound(connection: Connection, plan: RunPlan): Promise<number> {
   return connection.run(
-    `DELETE FROM ${identifier(plan.dataset)}
+    `DELETE FROM ${plan.table}
      WHERE rowid IN (SELECT k.hit FROM batch_keys k JOIN verdicts v ON v.first = k.first AND v.verdict = 'delete')`,
   )
 }

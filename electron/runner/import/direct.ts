@@ -14,7 +14,7 @@ export async function insertRecords(
   if (slice.relation === null) return NOTHING_APPLIED
   const refused = findings.filter(({ severity }) => severity === 'error').length
   const inserted = await connection.run(
-    `INSERT INTO ${identifier(plan.dataset)} (${list(plan.fields.map(({ field }) => identifier(field.name)))})
+    `INSERT INTO ${plan.table} (${list(plan.fields.map(({ field }) => identifier(field.name)))})
      SELECT ${list(plan.fields.map((_, number) => `f${number}`))} FROM records${refused === 0 ? '' : ' WHERE good'}`,
   )
   if (inserted + refused !== slice.records) {

@@ -55,7 +55,7 @@ async function collectKeys(connection: Connection, run: string, plan: RunPlan): 
      WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM records WHERE good GROUP BY ALL),
           hits AS (
             SELECT ${list(own.map((f) => `g.${f}`))}, count(*) AS found, min(t.rowid) AS hit
-            FROM ${identifier(plan.dataset)} t JOIN grouped g ON ${equal('g', stored)} GROUP BY ALL)
+            FROM ${plan.table} t JOIN grouped g ON ${equal('g', stored)} GROUP BY ALL)
      SELECT *, ${fateOf(plan)} AS fate FROM (
        SELECT g.*, k.mine IS NOT NULL AS seen, coalesce(k.mine, false) AS mine, coalesce(h.found, 0) AS found, h.hit
        FROM grouped g

@@ -47,6 +47,11 @@ export type PlannedField = z.infer<typeof plannedFieldSchema>
 export const runPlanSchema = z.object({
   version: z.literal(1),
   dataset: z.string(),
+  /** SQL name of the table that is written: that of the dataset, or its copy in a dry run. */
+  table: z.string(),
+  dry: z.boolean(),
+  /** The dataset did not exist when the run began. */
+  creates: z.boolean(),
   operation: z.enum(OPERATIONS),
   doubles: z.enum(CLASH_MODES),
   duplicates: z.enum(CLASH_MODES),

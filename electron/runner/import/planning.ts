@@ -5,6 +5,7 @@ import type { JournalNote } from '@shared/journal/entry'
 import { VigieError } from '@shared/errors/error-data'
 import type { Database } from '../database/database'
 import { findDataset } from '../database/datasets'
+import { identifier } from '../database/sql'
 import { fileError } from '../database/errors'
 import { detectColumns } from '../detect/columns'
 import { detectDialect } from '../formats/delimited/detect'
@@ -48,6 +49,9 @@ export async function planRun(database: Database, definition: ImportDefinition):
   const plan: RunPlan = {
     version: 1,
     dataset,
+    table: identifier(dataset),
+    dry: false,
+    creates: existing === null,
     operation,
     doubles: definition.reconciliation.doubles,
     duplicates: definition.reconciliation.duplicates,

@@ -14,6 +14,7 @@ import { BatchSource, type Batch } from './batches'
 import { stateAfter } from './commit'
 import { insertRecords } from './direct'
 import { verifySources } from './fingerprint'
+import { finishDry, prepareDry } from './dry'
 import { applyRecords } from './keyed'
 import { Pace } from './pace'
 import { keyFields, type RunPlan, type RunState } from './plan'
@@ -66,10 +67,10 @@ export class ImportRun {
     this.#notes = new RunNotes((note) => events.journal(note))
   }
 
-  /** Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
-  async execute(definition: ImportDefinition): Promise<ImportOutcome> {
+  /** @param dry nothing is written into the dataset. Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
+  async execute(definition: ImportDefinition, dry: boolean): Promise<ImportOutcome> {
     try {
-      return await this.#database.use((connection) => this.#execute(connection, definition))
+      return await this.#database.use((connection) => this.#execute(connection, definition, dry))
     } catch (thrown) {
       const explained = isDiskFull(thrown) ? await diskFull(this.#database.blocks, thrown) : thrown
       return { kind: 'failed', error: toErrorData(explained), checkpoint: this.#checkpoint }
@@ -78,10 +79,11 @@ export class ImportRun {
     }
   }
 
-  async #execute(connection: Connection, definition: ImportDefinition): Promise<ImportOutcome> {
-    const { plan, state, checkpoint } = (await this.#resume(connection)) ?? (await this.#begin(connection, definition))
+  async #execute(connection: Connection, definition: ImportDefinition, dry: boolean): Promise<ImportOutcome> {
+    const { plan, state, checkpoint } =
+      (await this.#resume(connection)) ?? (await this.#begin(connection, definition, dry))
     this.#checkpoint = checkpoint
-    if (checkpoint.done) return this.#finish(connection)
+    if (checkpoint.done) return this.#finish(connection, plan)
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
     const source = new BatchSource(plan, state, join(this.#database.blocks, this.#run))
     try {
@@ -105,20 +107,23 @@ export class ImportRun {
   }
 
   /** Resolves the definition and makes what the run needs; DDL stays out of the transactions of batches. */
-  async #begin(connection: Connection, definition: ImportDefinition): Promise<StoredRun> {
-    const { plan, create, notes } = await planRun(this.#database, definition)
+  async #begin(connection: Connection, definition: ImportDefinition, dry: boolean): Promise<StoredRun> {
+    const { plan: real, create, notes } = await planRun(this.#database, definition)
+    let plan = real
     const state = await initialState(plan)
     const keys = keyFields(plan).map(({ field, index }) => `f${index} ${sqlType(field.field)}`)
     await this.#database.gate.alone(async () => {
       await connection.transaction(async () => {
-        if (create !== null) await createDataset(connection, plan.dataset, create)
+        if (dry) plan = await prepareDry(connection, this.#run, real, create)
+        else if (create !== null) await createDataset(connection, plan.dataset, create)
         if (keys.length > 0)
           await connection.run(`CREATE TABLE ${keysTable(this.#run)} (${list([...keys, 'mine BOOLEAN'])})`)
         await insertRun(connection, this.#run, plan, state)
       }, this.#events.commitDoubt)
     })
     await this.#database.checkpoint()
-    for (const note of notes) this.#events.journal(note)
+    if (dry) this.#events.journal({ level: 'info', code: 'run.dry', params: { dataset: plan.dataset } })
+    for (const note of notes) if (!(dry && note.code === 'dataset.created')) this.#events.journal(note)
     return { plan, state, checkpoint: { number: 0, counters: state.counters, done: false } }
   }
 
@@ -143,7 +148,7 @@ export class ImportRun {
         state = after
         await source.release(batch)
         if (verdict !== null) return { kind: 'failed', error: toErrorData(verdict.error), checkpoint: this.#checkpoint }
-        if (batch.last) return await this.#finish(connection)
+        if (batch.last) return await this.#finish(connection, plan)
       }
     } catch (thrown) {
       if (thrown instanceof Interrupted && this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
@@ -223,8 +228,11 @@ export class ImportRun {
   }
 
   /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */
-  async #finish(connection: Connection): Promise<ImportOutcome> {
-    await this.#database.gate.alone(() => dropKeys(connection, this.#run))
+  async #finish(connection: Connection, plan: RunPlan): Promise<ImportOutcome> {
+    await this.#database.gate.alone(async () => {
+      await dropKeys(connection, this.#run)
+      if (plan.dry) await finishDry(connection, this.#run, plan)
+    })
     await this.#database.checkpoint()
     return { kind: 'finished', checkpoint: this.#committed() }
   }

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { identifier } from '../database/sql'
+import { dryTable } from './dry'
 import { runPlanSchema, runStateSchema, type RunPlan, type RunState } from './plan'
 
 /** A run as the database knows it: the truth about what is committed. */
@@ -56,13 +57,15 @@ export async function dropKeys(connection: Connection, run: string): Promise<voi
   await connection.run(`DROP TABLE IF EXISTS ${keysTable(run)}`)
 }
 
-/** Forgets checkpoints, keys and rejects. */
+/** Forgets checkpoints, keys, rejects and what a dry run has left. */
 export async function forgetRuns(connection: Connection, runs: readonly string[]): Promise<void> {
   for (const run of runs) {
     await connection.transaction(async () => {
       await connection.run('DELETE FROM vigie.rejects WHERE run = ?', [run])
       await connection.run('DELETE FROM vigie.runs WHERE run = ?', [run])
+      await connection.run('DELETE FROM vigie.changes WHERE run = ?', [run])
     })
     await dropKeys(connection, run)
+    await connection.run(`DROP TABLE IF EXISTS ${dryTable(run)}`)
   }
 }

@@ -3,6 +3,7 @@ import {
   CircleX,
   FileDown,
   FileUp,
+  FlaskConical,
   Pause,
   Play,
   Search,
@@ -29,6 +30,7 @@ export interface CommandSpec {
 export const COMMANDS: Readonly<Record<CommandId, CommandSpec>> = {
   newImport: { icon: FileUp, shortcut: '$mod+n', whileTyping: true },
   start: { icon: Play, shortcut: '$mod+Enter', whileTyping: false },
+  dryRun: { icon: FlaskConical, shortcut: null, whileTyping: false },
   resume: { icon: ChevronsRight, shortcut: '$mod+Shift+Enter', whileTyping: false },
   pause: { icon: Pause, shortcut: '$mod+p', whileTyping: false },
   cancel: { icon: CircleX, shortcut: '$mod+.', whileTyping: false },

@@ -66,6 +66,7 @@ export const useCommands = defineStore('commands', () => {
     if (first === undefined) return
     switch (command) {
       case 'start':
+      case 'dryRun':
       case 'resume':
       case 'pause':
       case 'cancel':

@@ -10,8 +10,8 @@ import { useProblems } from './useProblems'
 
 interface Submit {
   readonly busy: Readonly<Ref<boolean>>
-  /** Saves the draft as a job and, where `start` says so, starts it; the list then shows that job. */
-  readonly submit: (start: boolean) => Promise<void>
+  /** Saves the draft as a job and does with it what is wanted; the list then shows that job. */
+  readonly submit: (wanted: 'save' | 'start' | 'dryRun') => Promise<void>
 }
 
 /** Saving the import page: checked here with the schema of main, so that every problem is shown at its field. */
@@ -32,7 +32,7 @@ export function useSubmit(): Submit {
     { deep: true },
   )
 
-  async function save(start: boolean): Promise<void> {
+  async function save(wanted: 'save' | 'start' | 'dryRun'): Promise<void> {
     const value = draft.draft
     if (value === undefined) return
     const checked = check(value)
@@ -43,18 +43,22 @@ export function useSubmit(): Submit {
       return
     }
     const { definition } = checked
+    const start = wanted === 'start'
     const job = value.job ?? (await request('jobs.create', { definition, start })).job
     if (value.job !== null) await request('jobs.update', { job, definition, start })
     draft.forget()
     page.showJob(job)
     selection.select(job)
+    if (wanted !== 'dryRun') return
+    for (const { error } of (await request('jobs.command', { jobs: [job], command: 'dryRun' })).refused)
+      messages.failWith(error, definition.label)
   }
 
-  async function submit(start: boolean): Promise<void> {
+  async function submit(wanted: 'save' | 'start' | 'dryRun'): Promise<void> {
     if (busy.value) return
     busy.value = true
     try {
-      await save(start)
+      await save(wanted)
     } catch (error) {
       messages.fail(error)
       const place = draft.draft === undefined ? undefined : placeOf(draft.draft, toErrorData(error))

@@ -29,6 +29,7 @@ export const cli = {
   progress: '{percent} · {processed} records · {rejects} rejects · {rate} records/s',
   unexpected: 'Unexpected: {message}',
   sampleIntro: 'Sample workspace: {path}',
+  dry: 'Dry run: nothing was written. See what would change: vigie changes {run}',
   label: {
     job: 'Job',
     run: 'Run',
@@ -48,6 +49,10 @@ export const cli = {
     property: 'Property',
     value: 'Value',
     description: 'Description',
+    change: 'Change',
+    field: 'Field',
+    before: 'Before',
+    after: 'After',
   },
   summary: {
     run: 'run the jobs of job files',
@@ -57,6 +62,7 @@ export const cli = {
     show: 'show one job with the counters of its last run',
     journal: 'print the journal of a run',
     rejects: 'write the rejects of a run to a file',
+    changes: 'show a sample of what a dry run would have changed',
     query: 'run one select statement, read only',
     resume: 'go on with runs that were interrupted, paused or cancelled',
     schema: 'print the JSON Schema of job files',
@@ -69,7 +75,8 @@ export const cli = {
       'Options of every command:\n  --workspace DIR   the workspace ($VIGIE_WORKSPACE, otherwise {workspace})\n  --json            one JSON event a line instead of text, where the command has results',
     codes: 'Exit codes: 0 finished, 2 bad usage or bad job file, 3 failed, 4 cancelled, 130 left by a second Ctrl-C.',
     import:
-      '  --into DATASET         the dataset (otherwise named after the file)\n  --type FIELD=TYPE      type of a field of a new dataset (repeatable)\n  --key FIELD,FIELD      fields that identify a record\n  --mode MODE            insert, upsert, update, reconcile or delete\n  --label TEXT           name of the job\n  --set PATH=VALUE       any other value of the job definition (repeatable)',
+      '  --into DATASET         the dataset (otherwise named after the file)\n  --type FIELD=TYPE      type of a field of a new dataset (repeatable)\n  --key FIELD,FIELD      fields that identify a record\n  --mode MODE            insert, upsert, update, reconcile or delete\n  --label TEXT           name of the job\n  --set PATH=VALUE       any other value of the job definition (repeatable)\n  --dry                  do everything but write into the dataset',
+    run: '  --dry                  do everything but write into the dataset',
     rejects:
       '  --out FILE             ends in .csv, .xlsx, .json or .ndjson\n  --overwrite            replace the file if it exists',
   },

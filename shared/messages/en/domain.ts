@@ -8,6 +8,7 @@ import type { LifecycleEvent } from '../../jobs/transitions'
 import type { JournalCode } from '../../journal/codes'
 import type { JournalLevel } from '../../journal/entry'
 import type { Connector, RejectCode, Severity } from '../../rejects/codes'
+import type { RunChange } from '../../runner/protocol'
 
 /** What the catalogue of the domain has to say, in every language; a code without text does not compile. */
 export interface DomainMessages {
@@ -20,6 +21,7 @@ export interface DomainMessages {
   readonly operation: Record<Operation, string>
   readonly clashMode: Record<ClashMode, string>
   readonly updateMode: Record<UpdateMode, string>
+  readonly change: Record<RunChange['kind'], string>
   readonly errorAction: Record<ErrorAction, string>
   readonly connector: Record<Connector, string>
   readonly severity: Record<Severity, string>
@@ -68,6 +70,7 @@ export const domain: DomainMessages = {
     pause: 'Pause',
     cancel: 'Cancel',
     edit: 'Edit',
+    dryRun: 'Dry run',
     exportRejects: 'Export rejects',
     delete: 'Delete',
     refused: {
@@ -114,6 +117,7 @@ export const domain: DomainMessages = {
     delete: 'Deletion',
   },
   clashMode: { update: 'Update', ignore: 'Ignore', reject: 'Reject' },
+  change: { inserted: 'inserted', updated: 'updated', deleted: 'deleted' },
   updateMode: {
     value: 'Update unless the source is empty',
     always: 'Update even when the source is empty',
@@ -192,6 +196,7 @@ export const domain: DomainMessages = {
     'mapping.columnMissing': 'The file {path} has no column {column}. Its columns are: {columns}.',
     'mapping.nothing': 'No column of {path} matches a field of the dataset {dataset}. Map the columns by hand.',
     'mapping.fieldTwice': 'The field {field} is filled by more than one column. Map only one to it.',
+    'run.notDry': 'The run {run} was not a dry run: what it did is in the dataset.',
     'rejects.firstAll':
       'The first {count} records were all rejected: the format or the mapping is probably wrong. See the Rejects tab, then edit the job.',
     'rejects.limit':
@@ -214,6 +219,7 @@ export const domain: DomainMessages = {
   journal: {
     'run.queued': 'Waiting to run.',
     'run.started': 'The run has started.',
+    'run.dry': 'Dry run: nothing is written into {dataset}.',
     'run.resumed': 'Going on after record {record} (line {line}).',
     'run.pausing': 'Pause asked for: going to the next checkpoint.',
     'run.paused': 'Paused after {processed} records.',

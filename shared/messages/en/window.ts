@@ -87,6 +87,14 @@ export const window = {
     neverRun: 'This job has never run. Choose “{start}” to run it.',
     showRejects: 'See the {count} reject | See the {count} rejects',
   },
+  dry: {
+    nothingWritten: 'Dry run: nothing was written into the dataset. Start the job to do it for real.',
+    sample: 'What would change (a sample)',
+    change: 'Change',
+    field: 'Field',
+    before: 'Before',
+    after: 'After',
+  },
   progress: {
     title: 'Progress',
     read: 'Read',

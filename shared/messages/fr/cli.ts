@@ -30,6 +30,7 @@ export const cli = {
   progress: '{percent} · {processed} enregistrements · {rejects} rejets · {rate} enregistrements/s',
   unexpected: 'Erreur inattendue : {message}',
   sampleIntro: 'Espace de travail d’exemple : {path}',
+  dry: 'Essai à blanc : rien n’a été écrit. Pour voir ce qui changerait : vigie changes {run}',
   label: {
     job: 'Traitement',
     run: 'Exécution',
@@ -49,6 +50,10 @@ export const cli = {
     property: 'Propriété',
     value: 'Valeur',
     description: 'Description',
+    change: 'Changement',
+    field: 'Champ',
+    before: 'Avant',
+    after: 'Après',
   },
   summary: {
     run: 'exécuter les traitements de fichiers de définition',
@@ -58,6 +63,7 @@ export const cli = {
     show: 'montrer un traitement et les compteurs de sa dernière exécution',
     journal: 'afficher le journal d’une exécution',
     rejects: 'écrire les rejets d’une exécution dans un fichier',
+    changes: 'montrer un échantillon de ce qu’un essai à blanc aurait changé',
     query: 'exécuter une instruction select, en lecture seule',
     resume: 'reprendre les exécutions interrompues, en pause ou annulées',
     schema: 'afficher le schéma JSON des fichiers de définition',
@@ -71,7 +77,8 @@ export const cli = {
     codes:
       'Codes de sortie : 0 terminé, 2 mauvais usage ou mauvais fichier de définition, 3 en erreur, 4 annulé, 130 quitté par un second Ctrl-C.',
     import:
-      '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable)\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)',
+      '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable)\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)\n  --dry                  tout faire sauf écrire dans le jeu de données',
+    run: '  --dry                  tout faire sauf écrire dans le jeu de données',
     rejects:
       '  --out FICHIER          finit par .csv, .xlsx, .json ou .ndjson\n  --overwrite            remplacer le fichier s’il existe',
   },

@@ -35,6 +35,7 @@ export const domain: DomainMessages = {
     pause: 'Pause',
     cancel: 'Annuler',
     edit: 'Modifier',
+    dryRun: 'Essai à blanc',
     exportRejects: 'Exporter les rejets',
     delete: 'Supprimer',
     refused: {
@@ -81,6 +82,7 @@ export const domain: DomainMessages = {
     delete: 'Suppression',
   },
   clashMode: { update: 'Mettre à jour', ignore: 'Ignorer', reject: 'Rejeter' },
+  change: { inserted: 'inséré', updated: 'mis à jour', deleted: 'supprimé' },
   updateMode: {
     value: 'Mettre à jour, sauf si la source est vide',
     always: 'Mettre à jour même si la source est vide',
@@ -169,6 +171,7 @@ export const domain: DomainMessages = {
     'mapping.nothing':
       'Aucune colonne de {path} ne correspond à un champ du jeu de données {dataset}. Faites la correspondance à la main.',
     'mapping.fieldTwice': 'Le champ {field} est rempli par plusieurs colonnes. N’en gardez qu’une.',
+    'run.notDry': 'L’exécution {run} n’était pas un essai à blanc : ce qu’elle a fait est dans le jeu de données.',
     'rejects.firstAll':
       'Les {count} premiers enregistrements ont tous été rejetés : le format ou la correspondance est sans doute incorrect. Consultez l’onglet Rejets, puis modifiez le traitement.',
     'rejects.limit':
@@ -194,6 +197,7 @@ export const domain: DomainMessages = {
   journal: {
     'run.queued': 'En attente d’exécution.',
     'run.started': 'L’exécution a commencé.',
+    'run.dry': 'Essai à blanc : rien n’est écrit dans {dataset}.',
     'run.resumed': 'Reprise après l’enregistrement {record} (ligne {line}).',
     'run.pausing': 'Pause demandée : le traitement va jusqu’au prochain point de reprise.',
     'run.paused': 'En pause après {processed} enregistrements.',

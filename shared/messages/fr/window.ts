@@ -89,6 +89,14 @@ export const window: WindowMessages = {
     neverRun: 'Ce traitement n’a jamais été exécuté. Choisissez « {start} » pour l’exécuter.',
     showRejects: 'Voir {count} rejet | Voir les {count} rejets',
   },
+  dry: {
+    nothingWritten: 'Essai à blanc : rien n’a été écrit dans le jeu de données. Démarrez le traitement pour de bon.',
+    sample: 'Ce qui changerait (un échantillon)',
+    change: 'Changement',
+    field: 'Champ',
+    before: 'Avant',
+    after: 'Après',
+  },
   progress: {
     title: 'Progression',
     read: 'Lus',

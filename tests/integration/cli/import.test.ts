@@ -150,6 +150,29 @@ describe('vigie run', () => {
     ])
   })
 
+  it('tries a job out with --dry, writes nothing, and shows what would change', async () => {
+    const bench = new Bench()
+    await bench.run('import', bench.file('there.csv', 'id,name\n1,Ada\n2,Bob\n'), '--into', 'people')
+    const file = bench.file('new.csv', 'id,name\n2,Bobby\n3,Cy\nx,bad\n')
+    const args = ['import', file, '--into', 'people', '--key', 'id', '--mode', 'upsert', '--label', 'New']
+    const dry = await bench.run(...args, '--dry', '--json')
+    expect(dry.code).toBe(0)
+    const end = lines(dry.out).at(-1)
+    expect(end).toMatchObject({ type: 'end', status: 'finished', counters: { inserted: 1, updated: 1, rejects: 1 } })
+    expect(await bench.query('select * from people order by id')).toEqual([
+      { id: 1, name: 'Ada' },
+      { id: 2, name: 'Bob' },
+    ])
+    expect(JSON.parse((await bench.run('changes', 'New', '--json')).out)).toEqual([
+      { kind: 'inserted', before: null, after: { id: '3', name: 'Cy' } },
+      { kind: 'updated', before: { id: '2', name: 'Bob' }, after: { id: '2', name: 'Bobby' } },
+    ])
+    const real = await bench.run(...args, '--json')
+    expect(lines(real.out).at(-1)).toMatchObject({ counters: (end as { counters: object }).counters })
+    expect(await bench.query('select count(*) n from people')).toEqual([{ n: 3 }])
+    expect((await bench.run('changes', 'New')).code).toBe(2)
+  })
+
   it('lists every error of a bad job file with its path and runs nothing', async () => {
     const bench = new Bench()
     const good = bench.file(

@@ -61,15 +61,15 @@ export class Workbench {
     return this.file(name, rows.map((row) => `${row.map((cell) => cell ?? '').join(',')}\n`).join(''))
   }
 
-  async import(run: string, definition: ImportDefinition): Promise<ImportOutcome> {
-    const outcome = await this.service.handle('import', { run, definition })
+  async import(run: string, definition: ImportDefinition, dry = false): Promise<ImportOutcome> {
+    const outcome = await this.service.handle('import', { run, definition, dry })
     if (outcome.checkpoint !== null) expect(brokenEquations(outcome.checkpoint.counters)).toEqual([])
     return outcome
   }
 
   /** The import has to reach its end; replies with its counters. */
-  async finish(run: string, definition: ImportDefinition): Promise<Counters> {
-    const outcome = await this.import(run, definition)
+  async finish(run: string, definition: ImportDefinition, dry = false): Promise<Counters> {
+    const outcome = await this.import(run, definition, dry)
     if (outcome.kind !== 'finished') throw new Error(`not finished: ${JSON.stringify(outcome)}`)
     return outcome.checkpoint.counters
   }

@@ -67,10 +67,11 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       changed(job)
     }, ms)
   }
-  function command(job: FakeJob, event: 'start' | 'resume' | 'pause' | 'cancel'): void {
-    const next = nextStatus(job.status, event)
+  function command(job: FakeJob, event: 'start' | 'dryRun' | 'resume' | 'pause' | 'cancel'): void {
+    const next = nextStatus(job.status, event === 'dryRun' ? 'start' : event)
     if (next === undefined) throw new VigieError('lifecycle.refused', { status: job.status, event })
     job.status = next
+    if (event === 'start' || event === 'dryRun') job.dry = event === 'dryRun'
     job.run ??= job.id.replace('job', 'run')
     job.error = null
     if (next === 'queued') later(job, 'running', 300)
@@ -160,6 +161,18 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       emit('jobs.changed', { changed: [], removed: ids })
       return { refused: [] }
     },
+    'runs.changes': ({ run }) => ({
+      changes: [...jobs.values()].some((job) => job.run === run && job.dry)
+        ? [
+            { kind: 'inserted', before: null, after: { id: '4', name: 'Zoé Lefèvre', 'Birth Date': '1985-02-28' } },
+            {
+              kind: 'updated',
+              before: { id: '2', name: 'Bob', 'Birth Date': null },
+              after: { id: '2', name: 'Bobby', 'Birth Date': null },
+            },
+          ]
+        : [],
+    }),
     'journal.page': (param) => journalPage(journals.get(param.run) ?? 400, param),
     'journal.save': () => ({ file: '/home/ada/journal.txt', lines: 400 }),
     'journal.copy': () => ({ lines: 400 }),

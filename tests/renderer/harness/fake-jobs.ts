@@ -47,6 +47,7 @@ export function fakeJob(index: number): FakeJob {
   return {
     ...sharedFields(index, status),
     kind: 'import',
+    dry: false,
     run: ran ? `run${String(index).padStart(6, '0')}` : null,
     startedAt: ran && status !== 'queued' ? iso(started) : null,
     endedAt: ended ? iso(started + 95_300) : null,

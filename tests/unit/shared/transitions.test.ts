@@ -82,6 +82,7 @@ describe('the commands', () => {
       for (const command of JOB_COMMANDS) {
         const refused = whyRefused(command, { status, rejects: 1 })
         if (command === 'exportRejects') expect(refused).toBeUndefined()
+        else if (command === 'dryRun') expect(refused).toBe(startMakesNewRun(status) ? undefined : 'status')
         else if (command === 'delete') {
           expect(refused).toBe(
             ['editing', 'paused', 'cancelled', 'finished', 'failed'].includes(status) ? undefined : 'active',

@@ -6,7 +6,14 @@ import type { Checked, Handlers } from '../wrap'
 
 type JobHandlers = Pick<
   Handlers,
-  'jobs.list' | 'jobs.details' | 'jobs.definition' | 'jobs.create' | 'jobs.update' | 'jobs.command' | 'jobs.delete'
+  | 'jobs.list'
+  | 'jobs.details'
+  | 'jobs.definition'
+  | 'jobs.create'
+  | 'jobs.update'
+  | 'jobs.command'
+  | 'jobs.delete'
+  | 'runs.changes'
 >
 
 /** Requests about jobs. */
@@ -27,6 +34,7 @@ export function jobHandlers(engine: Engine): JobHandlers {
     },
     'jobs.command': ({ jobs, command }) => forEach(jobs, (job) => obey(engine, job, command)),
     'jobs.delete': ({ jobs }) => engine.deleteJobs(jobs),
+    'runs.changes': async ({ run }) => ({ changes: await engine.dryChanges(run) }),
   }
 }
 
@@ -34,6 +42,8 @@ function obey(engine: Engine, job: string, command: Checked<'jobs.command'>['com
   switch (command) {
     case 'start':
       return engine.start(job)
+    case 'dryRun':
+      return engine.dryRun(job)
     case 'resume':
       return engine.resume(job)
     case 'pause':
