@@ -12,10 +12,10 @@ const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name
 const report = (/** @type {string} */ name) => join(ROOT, 'out/reports', `${name}.json`)
 
 /**
- * The stages in their order. A gate (`lint`, `types` …) counts as one test; the others count their own.
+ * Tools that say yes or no, each counted as one test. They look at the same files and touch none: two at a time.
  * @type {Record<string, () => Promise<Count>>}
  */
-const STAGES = {
+const GATES = {
   lint: () => gate(bin('eslint'), ['.', '--max-warnings', '0']),
   format: () => gate(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
   unused: () => gate(bin('knip'), []),
@@ -23,6 +23,14 @@ const STAGES = {
   'types-node': () => gate(bin('tsc'), ['-p', 'tsconfig.node.json']),
   'types-e2e': () => gate(bin('tsc'), ['-p', 'tsconfig.e2e.json']),
   'types-window': () => gate(bin('vue-tsc'), ['-p', 'tsconfig.web.json']),
+}
+const LANES = 2
+
+/**
+ * Then, one after the other, what has tests to count: they measure, kill and wait, and would disturb each other.
+ * @type {Record<string, () => Promise<Count>>}
+ */
+const STAGES = {
   build: async () => {
     ensureBuilt()
     return { passed: 1, failed: 0 }
@@ -39,20 +47,27 @@ export async function runStages(only) {
   mkdirSync(join(ROOT, 'out/reports'), { recursive: true })
   ensureSystemLibraries({ tests: true })
   const sum = { passed: 0, failed: 0 }
-  for (const [name, stage] of Object.entries(STAGES)) {
-    if (only && !only.includes(name)) continue
-    const started = Date.now()
-    const { passed, failed } = await stage().catch((error) => {
-      process.stdout.write(`${error instanceof Error ? error.message : error}\n`)
-      return { passed: 0, failed: 1 }
-    })
-    sum.passed += passed
-    sum.failed += failed
-    process.stdout.write(
-      `== ${name}: ${passed} of ${passed + failed}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`,
-    )
+  const wanted = (/** @type {Record<string, () => Promise<Count>>} */ stages) =>
+    Object.entries(stages).filter(([name]) => !only || only.includes(name))
+  const gates = wanted(GATES)
+  const lane = async () => {
+    for (let next = gates.shift(); next !== undefined; next = gates.shift()) await runStage(...next, sum)
   }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  for (const [name, stage] of wanted(STAGES)) await runStage(name, stage, sum)
   return sum
+}
+
+/** @param {string} name @param {() => Promise<Count>} stage @param {Count} sum what the stage counts is added here */
+async function runStage(name, stage, sum) {
+  const started = Date.now()
+  const { passed, failed } = await stage().catch((error) => {
+    process.stdout.write(`${error instanceof Error ? error.message : error}\n`)
+    return { passed: 0, failed: 1 }
+  })
+  sum.passed += passed
+  sum.failed += failed
+  process.stdout.write(`== ${name}: ${passed} of ${passed + failed}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
 }
 
 /** @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>} the exit code */
@@ -63,10 +78,17 @@ function start(command, args, env = process.env) {
   })
 }
 
-/** @param {string} command @param {string[]} args @returns {Promise<Count>} */
-async function gate(command, args) {
-  const code = await start(command, args)
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+/** What it prints is shown in one piece. @param {string} command @param {string[]} args @returns {Promise<Count>} */
+function gate(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+    child.on('error', reject).on('close', (code) => {
+      process.stdout.write(output)
+      resolve({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 })
+    })
+  })
 }
 
 /** @param {'unit' | 'integration'} project @returns {Promise<Count>} */
