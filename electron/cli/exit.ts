@@ -17,6 +17,17 @@ export class UsageError extends Error {
   }
 }
 
+/** Several things are wrong with what was given, each of which is told: exit code 2. */
+export class SeveralErrors extends Error {
+  override readonly name = 'SeveralErrors'
+  readonly errors: readonly unknown[]
+
+  constructor(errors: readonly unknown[]) {
+    super(`${errors.length} errors`)
+    this.errors = errors
+  }
+}
+
 /** Exit code for the worst of several runs: failed, then cancelled or left, then finished. */
 export function exitCodeOf(statuses: readonly RunStatus[]): number {
   if (statuses.includes('failed')) return EXIT.failed

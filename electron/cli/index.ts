@@ -7,7 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { COMMANDS } from './commands'
 import { createContext, type Context } from './context'
 import { DefinitionError } from './definition/check'
-import { EXIT, UsageError } from './exit'
+import { EXIT, SeveralErrors, UsageError } from './exit'
 import { helpText } from './help'
 import { print, printError } from './output/print'
 
@@ -20,18 +20,15 @@ async function main(argv: readonly string[]): Promise<number> {
     print(packageJson.version)
     return EXIT.finished
   }
-  if (name === 'help' || name === '--help' || name === '-h') {
-    print(
-      helpText(
-        context,
-        COMMANDS.find((one) => one.name === rest[0]),
-      ),
-    )
+  const isHelp = name === 'help' || name === '--help' || name === '-h'
+  const called = isHelp ? rest[0] : name
+  const command = COMMANDS.find((one) => one.name === called)
+  if (isHelp && (called === undefined || command !== undefined)) {
+    print(helpText(context, command))
     return EXIT.finished
   }
-  const command = COMMANDS.find((one) => one.name === name)
   if (command === undefined) {
-    printError(context.t('cli.unknownCommand', { command: name }))
+    printError(context.t('cli.unknownCommand', { command: called ?? '' }))
     return EXIT.usage
   }
   try {
@@ -66,6 +63,10 @@ const TECHNICAL = /^(workspace|runner|database|disk)\.|^file\.unwritable$|^unexp
 /** Says what went wrong, on standard error. @returns the exit code */
 function tell(context: Context, command: string, error: unknown): number {
   const { t } = context
+  if (error instanceof SeveralErrors) {
+    for (const one of error.errors) tell(context, command, one)
+    return EXIT.usage
+  }
   if (error instanceof DefinitionError) {
     for (const line of error.describe(t)) printError(line)
     return EXIT.usage

@@ -13,6 +13,7 @@ test('an import is tried out from its page, shows what it would do, and is then 
   await page.getByRole('button', { name: window.t('command.dryRun') }).click()
   const row = window.row('zipcodes')
   await expect(row).toContainText(window.t('status.finished'), { timeout: 30_000 })
+  await expect(row).toContainText(window.t('command.dryRun'))
   await window.tab('general').click()
   await expect(page.getByText(window.window('dry.nothingWritten'))).toBeVisible()
   await expect(page.getByRole('table', { name: window.window('dry.sample') })).toContainText('Holtsville')

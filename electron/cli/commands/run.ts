@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { VigieError } from '@shared/errors/error-data'
 import type { JobDefinition } from '@shared/jobs/definition'
 import { checkDefinition } from '../definition/check'
-import { UsageError } from '../exit'
+import { SeveralErrors, UsageError } from '../exit'
 import type { Command } from './command'
 import { runJobs } from './run-jobs'
 
@@ -14,10 +14,24 @@ export const runCommand: Command = {
   options: { dry: { type: 'boolean' } },
   arguments: [1, Infinity],
   run: async (context, args, options) => {
-    // All files are checked before anything is run.
-    const definitions = args.map(readJobFile)
+    // All files are checked, and everything wrong with any of them told, before anything is run.
+    const definitions = readAll(args)
     return runJobs(context, options['dry'] === true, () => Promise.resolve(definitions))
   },
+}
+
+function readAll(paths: readonly string[]): JobDefinition[] {
+  const errors: unknown[] = []
+  const definitions = paths.flatMap((path) => {
+    try {
+      return readJobFile(path)
+    } catch (error) {
+      errors.push(error)
+      return []
+    }
+  })
+  if (errors.length > 0) throw new SeveralErrors(errors)
+  return definitions
 }
 
 function readJobFile(path: string): JobDefinition {
