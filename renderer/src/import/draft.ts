@@ -142,6 +142,10 @@ export function definitionOf(draft: ImportDraft): unknown {
     ...(column.type === 'decimal' ? { precision: column.precision, scale: column.scale } : {}),
   }))
   const names = new Set(included.map((column) => column.field))
+  const key = draft.reconciliation.key.filter((name) => names.has(name))
+  /** What was said of fields that are no longer filled is left out. */
+  const of = <T>(named: Readonly<Record<string, T>>, when: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(named).filter(([name]) => names.has(name) && when(name)))
   return {
     kind: 'import',
     label: draft.label,
@@ -149,7 +153,11 @@ export function definitionOf(draft: ImportDraft): unknown {
     source: { files: draft.files, format: draft.format },
     target: { dataset: draft.dataset, ...(draft.target === 'new' ? { fields } : {}) },
     mapping: included.map(({ column, field }) => ({ column, field })),
-    reconciliation: { ...draft.reconciliation, key: draft.reconciliation.key.filter((name) => names.has(name)) },
-    errors: draft.errors,
+    reconciliation: {
+      ...draft.reconciliation,
+      key,
+      updates: of(draft.reconciliation.updates, (name) => !key.includes(name)),
+    },
+    errors: { ...draft.errors, fields: of(draft.errors.fields, () => true) },
   }
 }
