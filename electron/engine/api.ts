@@ -1,7 +1,7 @@
 import type { BatchReply } from '@shared/ipc/contract'
 import type { Counters } from '@shared/jobs/counters'
 import type { Dataset } from '@shared/jobs/fields'
-import type { DelimitedFormat } from '@shared/jobs/dialect'
+import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
 import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
@@ -99,8 +99,8 @@ export interface Engine {
 
   journal(run: string, query: JournalQuery): Promise<JournalPage>
 
-  detect(file: string, format: DelimitedFormat): Promise<Detection>
-  preview(file: string, format: DelimitedFormat, limit: number): Promise<Preview>
+  detect(file: string, format: SourceFormat): Promise<Detection>
+  preview(file: string, format: SourceFormat, limit: number): Promise<Preview>
   datasets(): Promise<readonly Dataset[]>
   query(sql: string, limit: number | null): Promise<QueryResult>
   dryChanges(run: string): Promise<readonly RunChange[]>

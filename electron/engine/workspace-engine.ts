@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { toErrorData } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
-import type { DelimitedFormat } from '@shared/jobs/dialect'
+import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus } from '@shared/jobs/statuses'
 import type { RejectFileFormat } from '@shared/rejects/reject'
@@ -216,11 +216,11 @@ export class WorkspaceEngine implements Engine {
     return this.#journals.page(this.#store.run(run).id, query)
   }
 
-  detect(file: string, format: DelimitedFormat) {
+  detect(file: string, format: SourceFormat) {
     return this.#link.ask('detect', { file, format })
   }
 
-  preview(file: string, format: DelimitedFormat, limit: number) {
+  preview(file: string, format: SourceFormat, limit: number) {
     return this.#link.ask('preview', { file, format, limit })
   }
 

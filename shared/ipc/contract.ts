@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { JOB_COMMANDS } from '../jobs/commands'
 import { jobDefinitionSchema } from '../jobs/definition'
-import { delimitedFormatSchema } from '../jobs/dialect'
+import { sourceFormatSchema } from '../jobs/format'
 import { idSchema, type JobDetails, type JobSummary } from '../jobs/records'
 import type { Counters } from '../jobs/counters'
 import type { JobDefinition } from '../jobs/definition'
@@ -68,7 +68,7 @@ export const IPC_REQUESTS = {
   'rejects.groups': z.strictObject({ run: idSchema }),
   /** Asks for a file name (format from its extension); null when the person gave up. */
   'rejects.export': z.strictObject({ run: idSchema, filter: rejectFilterSchema, format: z.enum(REJECT_FILE_FORMATS) }),
-  'import.preview': z.strictObject({ file: z.string().min(1), format: delimitedFormatSchema }),
+  'import.preview': z.strictObject({ file: z.string().min(1), format: sourceFormatSchema }),
   'datasets.list': z.undefined(),
   /** The open dialog; null when the person gave up. */
   'files.choose': z.undefined(),

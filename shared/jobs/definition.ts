@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import { delimitedFormatSchema } from './dialect'
-import { datasetNameSchema, fieldNameSchema, fieldSchema } from './fields'
+import { sourceFormatSchema } from './format'
+import { fieldSchema } from './fields'
+import { expressionSchema, mappingSchema } from './mapping'
+import { datasetNameSchema, fieldNameSchema } from './names'
 
 /**
  * The definition of a job: what a job file holds, what the window edits and what the engine hands to the runner.
@@ -26,21 +28,42 @@ export const ERROR_ACTIONS = ['warn', 'reject', 'stop'] as const
 export type ErrorAction = (typeof ERROR_ACTIONS)[number]
 
 export const sourceSchema = z.strictObject({
-  /** Files in the order in which they are read; relative paths are relative to the job file or the current folder. */
+  /**
+   * Files in the order in which they are read, patterns (`in/orders-*.csv`, `in/**`) and folders (all of their files), in natural order of
+   * their names; relative paths are relative to the job file or the current folder.
+   */
   files: z.array(z.string().min(1)).min(1),
-  format: delimitedFormatSchema.default(() => delimitedFormatSchema.parse({})),
+  format: sourceFormatSchema.default({ kind: 'auto' }),
+  /** Records by their number in each file (the header does not count): others are neither read nor counted. */
+  first: z.number().int().min(1).default(1),
+  last: z.number().int().min(1).nullable().default(null),
+  /** SQL over the columns of the source: records for which it is not true are ignored. */
+  filter: expressionSchema.nullable().default(null),
+  /** Blanks around every value do not count. */
+  trim: z.boolean().default(false),
+  /** Words (case and blanks around them ignored) that stand for an empty value in every column. */
+  nullWords: z.array(z.string().min(1).max(200)).max(1000).default([]),
 })
 
 export const targetSchema = z.strictObject({
   dataset: datasetNameSchema,
-  /** Fields of the dataset when the run has to create it; left out: one per column of the source, with detected types. */
+  /**
+   * Fields of the dataset when the run has to create it; left out: one per column of the source, with detected types. Where the dataset exists,
+   * what is said here of its fields beyond their type (`required`, `rules`) holds for this job besides what the dataset says.
+   */
   fields: z.array(fieldSchema).min(1).optional(),
 })
 
-/** One column of the source and the field it fills. */
-export const mappingSchema = z.strictObject({
-  column: z.string(),
-  field: fieldNameSchema,
+/** A condition that every record has to meet. */
+export const recordRuleSchema = z.strictObject({
+  /** SQL over the fields (with the values that are about to be stored) and, for other names, the columns of the source. Only true is good. */
+  condition: expressionSchema,
+  /** What is told of a record that does not meet it: one text, or one for each language. */
+  message: z.union([
+    z.string().trim().min(1).max(500),
+    z.strictObject({ en: z.string().trim().min(1).max(500), fr: z.string().trim().min(1).max(500) }),
+  ]),
+  action: z.enum(ERROR_ACTIONS).default('reject'),
 })
 
 export const reconciliationSchema = z.strictObject({
@@ -77,10 +100,20 @@ export const importDefinitionSchema = z
     target: targetSchema,
     /** `auto` maps columns to fields by name (case, accents, spaces and underscores ignored). */
     mapping: z.union([z.literal('auto'), z.array(mappingSchema).min(1)]).default('auto'),
+    rules: z.array(recordRuleSchema).max(100).default([]),
     reconciliation: reconciliationSchema.default(() => reconciliationSchema.parse({})),
     errors: errorHandlingSchema.default(() => errorHandlingSchema.parse({})),
   })
   .superRefine((definition, context) => {
+    const { first, last } = definition.source
+    if (last !== null && last < first) {
+      context.addIssue({
+        code: 'custom',
+        path: ['source', 'last'],
+        params: { code: 'lastBeforeFirst' },
+        message: 'lastBeforeFirst',
+      })
+    }
     const { operation, key } = definition.reconciliation
     if (operation !== 'insert' && key.length === 0) {
       context.addIssue({

@@ -23,6 +23,8 @@ export const delimitedFormatSchema = z.strictObject({
   skipLines: z.union([z.literal(AUTO), z.number().int().min(0).max(1_000_000)]).default(AUTO),
   /** Lines that begin with this text are not data; null: none are. */
   comment: z.string().min(1).max(10).nullable().default(null),
+  /** Whether delimiters that follow each other count as one (columns set with several blanks). */
+  collapse: z.union([z.literal(AUTO), z.boolean()]).default(AUTO),
 })
 export type DelimitedFormat = z.infer<typeof delimitedFormatSchema>
 
@@ -35,4 +37,6 @@ export interface Dialect {
   readonly header: boolean
   readonly skipLines: number
   readonly comment: string | null
+  /** Left out: false. */
+  readonly collapse?: boolean
 }

@@ -1,4 +1,4 @@
-import { datasetNameSchema } from './fields'
+import { datasetNameSchema } from './names'
 
 /** File name without folder and extension, of a Windows or POSIX path. */
 export function baseName(path: string): string {

@@ -16,6 +16,7 @@ export const JOURNAL_CODES = [
   /** checkpoint */ 'run.recovered',
   /** expected, found (checkpoint numbers) */ 'run.steppedBack',
   /** file, delimiter, quote, encoding, header */ 'file.opened',
+  /** file, kind (of its format) */ 'file.openedAs',
   /** file, records, rejects */ 'file.done',
   /** dataset, fields */ 'dataset.created',
   /** dataset, columns */ 'mapping.unmappedColumns',

@@ -22,9 +22,12 @@ export function describeReject(
   translate: Translate,
   cause: Pick<RejectCause, 'code' | 'field' | 'params' | 'value'>,
 ): string {
+  // The message of a record rule is the job's own, and may be there in each language.
+  const own = cause.params[translate('languageCode')]
+  const ownMessage = own === undefined ? {} : { message: own }
   return translate(
     `reject.${cause.code}`,
-    readable(translate, { field: cause.field ?? '', value: cause.value ?? '', ...cause.params }),
+    readable(translate, { field: cause.field ?? '', value: cause.value ?? '', ...cause.params, ...ownMessage }),
   )
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { countersSchema, type Counters } from '../jobs/counters'
 import { importDefinitionSchema } from '../jobs/definition'
-import { delimitedFormatSchema, type Dialect } from '../jobs/dialect'
+import { sourceFormatSchema, type ResolvedFormat } from '../jobs/format'
 import { idSchema } from '../jobs/records'
 import { type Dataset, type FieldType } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
@@ -36,10 +36,10 @@ export const RUNNER_REQUESTS = {
   open: z.strictObject({ workspace: z.string() }),
   /** CHECKPOINT and close; the process then exits with code 0. */
   close: z.strictObject({}),
-  detect: z.strictObject({ file: z.string(), format: delimitedFormatSchema }),
+  detect: z.strictObject({ file: z.string(), format: sourceFormatSchema }),
   preview: z.strictObject({
     file: z.string(),
-    format: delimitedFormatSchema,
+    format: sourceFormatSchema,
     limit: z.number().int().min(1).max(1000),
   }),
   /** Begins or goes on with a run; answered when it has stopped, whatever the reason. */
@@ -78,17 +78,29 @@ export interface DetectedColumn {
   /** Digits, for `decimal`. */
   readonly precision?: number
   readonly scale?: number
+  /** How dates and times are written where it is not ISO 8601, such as `dd/MM/yyyy` or `d/M/yy HH:mm`. */
+  readonly format?: string
+  /** Where the values can be read in several ways, these: nobody but a person can tell, and until then the type is text. */
+  readonly formats?: readonly string[]
+  /** Signs of numbers where they are not `.` and nothing. */
+  readonly decimal?: ',' | '.'
+  readonly grouping?: string
   /** Why this type: key under `detect.why` of the catalogue. */
   readonly why: string
   /** Up to three different values. */
   readonly samples: readonly string[]
 }
 
+/** The type of a column for those who have no place for a format: without it dates and numbers are text. */
+export function typeWithoutFormat({ type, format, decimal }: DetectedColumn): FieldType {
+  return format === undefined && decimal === undefined ? type : 'text'
+}
+
 export interface Detection {
   readonly file: string
-  readonly dialect: Dialect
-  /** For each property of the dialect: `given` by the user, or the reason as key under `detect.why` of the catalogue. */
-  readonly why: Readonly<Record<keyof Dialect, string>>
+  readonly format: ResolvedFormat
+  /** For each property of the format that has one: the reason as key under `detect.why` of the catalogue, `given` where the user chose. */
+  readonly why: Readonly<Record<string, string>>
   readonly columns: readonly DetectedColumn[]
   readonly bytes: number
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { delimitedFormatSchema } from '@shared/jobs/dialect'
+import { sourceFormatSchema } from '@shared/jobs/format'
 import { withEngine } from '../context'
 import { print, printJson } from '../output/print'
 import { table } from '../output/table'
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Command } from './command'
 
-/** `vigie detect FILE`: dialect, encoding, header and types, and why. */
+/** `vigie detect FILE`: format, its properties, columns and types, and why. */
 export const detectCommand: Command = {
   name: 'detect',
   usage: 'detect FILE [--json]',
@@ -19,27 +19,26 @@ export const detectCommand: Command = {
     const scratch = mkdtempSync(join(tmpdir(), 'vigie-detect-'))
     try {
       const detection = await withEngine({ ...context, workspace: scratch }, 'write', (engine) =>
-        engine.detect(resolve(file), delimitedFormatSchema.parse({})),
+        engine.detect(resolve(file), sourceFormatSchema.parse({})),
       )
       if (context.json) {
         printJson(detection)
         return 0
       }
       const { t } = context
-      const { dialect, why, columns } = detection
-      const properties = Object.entries(dialect).map(([name, value]) => [
-        name,
-        JSON.stringify(value),
-        t(`detect.why.${why[name as keyof typeof why]}`),
-      ])
+      const { format, why, columns } = detection
+      const properties = Object.entries(format).map(([name, value]) => {
+        const reason = why[name]
+        return [name, JSON.stringify(value), reason === undefined ? '' : t(`detect.why.${reason}`)]
+      })
       for (const line of table([t('cli.label.property'), t('cli.label.value'), t('cli.label.why')], properties))
         print(line)
       print('')
       const headers = [t('cli.label.column'), t('cli.label.type'), t('cli.label.why'), t('cli.label.samples')]
-      const rows = columns.map(({ name, type, precision, scale, why: reason, samples }) => [
+      const rows = columns.map(({ name, type, precision, scale, why: reason, format: written, formats, samples }) => [
         name,
         precision === undefined ? t(`fieldType.${type}`) : `${t(`fieldType.${type}`)} (${precision}, ${scale ?? 0})`,
-        t(`detect.why.${reason}`),
+        [written ?? formats?.join(' | '), t(`detect.why.${reason}`)].filter((part) => part !== undefined).join(': '),
         samples.join(' · '),
       ])
       for (const line of table(headers, rows)) print(line)

@@ -3,6 +3,7 @@ import type { Engine } from '@engine/api'
 import { OPERATIONS, type JobDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
 import { datasetNameFor, matchable } from '@shared/jobs/naming'
+import { typeWithoutFormat } from '@shared/runner/protocol'
 import { checkDefinition } from '../definition/check'
 import { parseType, type TypedField } from '../definition/parse-type'
 import { setPath } from '../definition/set-path'
@@ -69,12 +70,12 @@ async function withTypes(
   const exists = (await engine.datasets()).some(({ name }) => name.toLowerCase() === dataset.toLowerCase())
   if (exists) throw new UsageError('cli.typesKept', { dataset })
   const { columns } = await engine.detect(definition.source.files[0] ?? '', definition.source.format)
-  const made = columns.map(({ name, type, precision, scale }): Field => ({
-    name: name.trim(),
-    type,
+  const made = columns.map((column): Field => ({
+    name: column.name.trim(),
+    type: typeWithoutFormat(column),
     required: false,
-    ...(precision === undefined ? {} : { precision }),
-    ...(scale === undefined ? {} : { scale }),
+    ...(column.precision === undefined ? {} : { precision: column.precision }),
+    ...(column.scale === undefined ? {} : { scale: column.scale }),
   }))
   for (const given of types) {
     const exact = made.findIndex(({ name }) => name === given.name)

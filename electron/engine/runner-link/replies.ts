@@ -37,7 +37,7 @@ function outline<T extends object>(...names: (keyof T)[]): z.ZodType<T> {
 export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerReplies[M]> } = {
   open: z.object({ setAside: z.string().nullable() }),
   close: z.null(),
-  detect: outline<RunnerReplies['detect']>('dialect', 'columns'),
+  detect: outline<RunnerReplies['detect']>('format', 'columns'),
   preview: outline<RunnerReplies['preview']>('detection', 'rows'),
   import: outcomeSchema,
   stop: z.null(),

@@ -1,4 +1,5 @@
 import { DEFAULT_PRECISION, DEFAULT_SCALE, fieldSchema, type Dataset, type Field } from '@shared/jobs/fields'
+import { fieldRulesSchema, MAX_ENUM_TEXT, MAX_ENUM_VALUES } from '@shared/jobs/rules'
 import type { Connection } from './connection'
 import { identifier, list, literal } from './sql'
 
@@ -53,7 +54,7 @@ export async function createDataset(connection: Connection, name: string, fields
   await connection.run(`CREATE TABLE ${identifier(name)} (${list(fieldColumns(fields))})`)
   await connection.run('INSERT INTO vigie.datasets VALUES (?, ?)', [name, name])
   for (const [position, field] of fields.entries()) {
-    await connection.run('INSERT INTO vigie.fields VALUES (?, ?, ?, ?, ?, ?, ?, ?)', [
+    await connection.run('INSERT INTO vigie.fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
       name,
       position,
       field.name,
@@ -62,6 +63,7 @@ export async function createDataset(connection: Connection, name: string, fields
       field.required,
       field.precision ?? null,
       field.scale ?? null,
+      field.rules === undefined ? null : JSON.stringify(field.rules),
     ])
   }
 }
@@ -87,7 +89,7 @@ export async function listDatasets(connection: Connection): Promise<Dataset[]> {
 async function allFields(connection: Connection): Promise<Map<string, Field[]>> {
   const reader = await connection.read('SELECT * FROM vigie.fields ORDER BY dataset, position')
   const fields = new Map<string, Field[]>()
-  for (const { dataset, name, label, type, required, precision, scale } of reader.getRowObjects()) {
+  for (const { dataset, name, label, type, required, precision, scale, rules } of reader.getRowObjects()) {
     const field = fieldSchema.parse({
       name,
       type,
@@ -95,10 +97,33 @@ async function allFields(connection: Connection): Promise<Map<string, Field[]>> 
       ...(label === null ? {} : { label }),
       ...(precision === null ? {} : { precision }),
       ...(scale === null ? {} : { scale }),
+      ...(typeof rules === 'string' ? { rules: JSON.parse(rules) as unknown } : {}),
     })
     const ofDataset = fields.get(String(dataset))
     if (ofDataset === undefined) fields.set(String(dataset), [field])
     else ofDataset.push(field)
   }
   return fields
+}
+
+/** Adds values to the enumeration of a field; those that it has already, and what goes beyond its limit, are left out. */
+export async function extendEnumeration(
+  connection: Connection,
+  dataset: string,
+  field: string,
+  values: readonly string[],
+): Promise<void> {
+  const stored = (
+    await connection.rows('SELECT rules FROM vigie.fields WHERE dataset = ? AND name = ?', [dataset, field])
+  )[0]?.[0]
+  const rules = fieldRulesSchema.parse(typeof stored === 'string' ? JSON.parse(stored) : {})
+  const known = new Set((rules.values ?? []).map(({ value }) => value))
+  const added = values.filter((value) => !known.has(value) && value.length <= MAX_ENUM_TEXT).map((value) => ({ value }))
+  const all = [...(rules.values ?? []), ...added].slice(0, MAX_ENUM_VALUES)
+  if (all.length === known.size) return
+  await connection.run('UPDATE vigie.fields SET rules = ? WHERE dataset = ? AND name = ?', [
+    JSON.stringify({ ...rules, values: all }),
+    dataset,
+    field,
+  ])
 }

@@ -21,6 +21,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   [
     `CREATE TABLE vigie.changes (run VARCHAR NOT NULL, seq BIGINT NOT NULL, kind VARCHAR NOT NULL, before VARCHAR, after VARCHAR)`,
   ],
+  /* JSON text of the rules of a field. */ [`ALTER TABLE vigie.fields ADD COLUMN rules VARCHAR`],
 ]
 
 /** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */

@@ -2,21 +2,25 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { DEFAULT_PRECISION, type FieldType } from '@shared/jobs/fields'
-import type { Dialect } from '@shared/jobs/dialect'
 import type { DetectedColumn } from '@shared/runner/protocol'
 import { blockColumn, blocksRelation, writeBlock } from '../database/blocks'
 import type { Connection } from '../database/connection'
+import type { Database } from '../database/database'
 import { list, literal } from '../database/sql'
-import { DelimitedReader } from '../formats/delimited/reader'
-import type { RecordBlock, SourcePosition } from '../formats/records'
-import { conversion } from '../import/conversions'
+import { openReader, type OpenSource } from '../formats/open'
+import type { RecordBlock, RecordReader, SourcePosition } from '../formats/records'
+import type { Resolution } from '../formats/resolve'
+import { conversion } from '../import/values/conversion'
 import type { ColumnReason } from './reasons'
+import { proposeFormat } from './value-formats'
 
 /** Bytes at the beginning of the file from which types are told. */
 const SAMPLE_BYTES = 512 * 1024
 /** Decimals up to which a constant number of them is taken for a rule (money, rates) and not for chance. */
 const MAX_FIXED_SCALE = 4
 const SAMPLES = 3
+/** Records in which formats of dates and numbers are looked for. */
+const FORMAT_RECORDS = 1000
 const MAX_SAMPLE_LENGTH = 200
 
 /** Types by the name that DuckDB's sniffer gives them; it tries `integer` and `decimal` under other names. */
@@ -42,10 +46,7 @@ interface ColumnFacts {
   readonly samples: readonly string[]
 }
 
-export interface SampleSource {
-  readonly file: string
-  readonly dialect: Dialect
-  readonly columns: readonly string[]
+export interface SampleSource extends OpenSource, Pick<Resolution, 'types'> {
   readonly first: SourcePosition
 }
 
@@ -54,14 +55,11 @@ export interface SampleSource {
  * that what is detected is also imported.
  */
 export async function detectColumns(
+  database: Database,
   connection: Connection,
-  blocks: string,
   source: SampleSource,
 ): Promise<DetectedColumn[]> {
-  const reader = await DelimitedReader.open(source.file, source.dialect, {
-    columns: source.columns.length,
-    from: source.first,
-  })
+  const reader = await openReader(database, source, source.first)
   try {
     const sample = await reader.next(SAMPLE_BYTES)
     if (sample === null || sample.records === 0) {
@@ -72,10 +70,10 @@ export async function detectColumns(
         samples: [],
       }))
     }
-    const path = join(blocks, `sample-${randomUUID()}.csv`)
+    const path = join(database.blocks, `sample-${randomUUID()}.csv`)
     try {
       await writeBlock(path, sample)
-      return await fromSample(connection, path, sample, reader, source.columns)
+      return declared(await fromSample(connection, path, sample, reader, source.columns), source.types)
     } finally {
       await rm(path, { force: true })
     }
@@ -84,11 +82,17 @@ export async function detectColumns(
   }
 }
 
+/** What the source declares is not guessed. */
+function declared(columns: DetectedColumn[], types: Resolution['types']): DetectedColumn[] {
+  if (types === undefined) return columns
+  return columns.map(({ name, samples, ...found }, index) => ({ name, ...(types[index] ?? found), samples }))
+}
+
 async function fromSample(
   connection: Connection,
   path: string,
   sample: RecordBlock,
-  reader: DelimitedReader,
+  reader: RecordReader,
   columns: readonly string[],
 ): Promise<DetectedColumn[]> {
   const sniffed = await sniff(connection, path, reader.normalised.delimiter)
@@ -99,8 +103,20 @@ async function fromSample(
   const row = facts.getRowsJS()[0] ?? []
   return columns.map((name, index) => {
     const found = toFacts(row[index] as Readonly<Record<string, unknown>>)
-    return { name, ...decide(found, sniffed[index]), samples: found.samples }
+    const decided = decide(found, sniffed[index])
+    const written = decided.type === 'text' ? proposeFormat(valuesOf(sample, index)) : null
+    return { name, ...(written ?? decided), samples: found.samples }
   })
+}
+
+/** Filled values of a column. */
+function valuesOf(sample: RecordBlock, column: number): string[] {
+  const found: string[] = []
+  for (let index = 0; index < Math.min(sample.records, FORMAT_RECORDS); index++) {
+    const value = sample.values(index)[column] ?? null
+    if (value !== null && value.trim() !== '') found.push(value)
+  }
+  return found
 }
 
 /** DuckDB's opinion, one type name per column; empty where it has none. */

@@ -1,11 +1,13 @@
-import type { DelimitedFormat } from '@shared/jobs/dialect'
+import type { SourceFormat } from '@shared/jobs/format'
 import type { Detection, Preview, PreviewRow } from '@shared/runner/protocol'
 import type { Database } from '../database/database'
 import { fileError } from '../database/errors'
-import { detectDialect } from '../formats/delimited/detect'
-import { readColumns } from '../formats/delimited/header'
-import { DelimitedReader } from '../formats/delimited/reader'
+import { openReader, type OpenSource } from '../formats/open'
+import { diskFile, originName } from '../formats/origin/origin'
 import type { RecordBlock, SourcePosition } from '../formats/records'
+import { resolveFormat } from '../formats/resolve'
+import { fileHead } from '../import/fingerprint'
+import { listSources } from '../import/sources'
 import { detectColumns } from './columns'
 
 /** Bytes in which a preview looks for its rows at a time. */
@@ -13,27 +15,26 @@ const PREVIEW_BYTES = 256 * 1024
 
 interface Detected {
   readonly detection: Detection
+  readonly source: OpenSource
   readonly first: SourcePosition
 }
 
-/** Dialect, columns and types of a file, with the reasons. @throws file.notFound, file.unreadable, file.empty, encoding.unknown */
-export async function detect(database: Database, file: string, format: DelimitedFormat): Promise<Detection> {
+/**
+ * Format, columns and types of a file (the first one of a pattern, a folder or an archive), with the reasons.
+ * @throws file.notFound, file.unreadable, file.empty, encoding.unknown, source.noMatch, archive.*, format.*
+ */
+export async function detect(database: Database, file: string, format: SourceFormat): Promise<Detection> {
   return (await detectAll(database, file, format)).detection
 }
 
 /** The detection and the first `limit` records, unreadable ones among them; blank lines are left out. */
-export async function preview(
-  database: Database,
-  file: string,
-  format: DelimitedFormat,
-  limit: number,
-): Promise<Preview> {
-  const { detection, first } = await detectAll(database, file, format)
-  const reader = await DelimitedReader.open(file, detection.dialect, { columns: detection.columns.length, from: first })
+export async function preview(database: Database, file: string, format: SourceFormat, limit: number): Promise<Preview> {
+  const { detection, source, first } = await detectAll(database, file, format)
+  const reader = await openReader(database, source, first)
   try {
     const rows: PreviewRow[] = []
     while (rows.length < limit) {
-      const block = await reader.next(PREVIEW_BYTES)
+      const block = await reader.next(PREVIEW_BYTES, limit)
       if (block === null) break
       rows.push(...previewRows(block))
       if (block.last) break
@@ -44,14 +45,16 @@ export async function preview(
   }
 }
 
-async function detectAll(database: Database, file: string, format: DelimitedFormat): Promise<Detected> {
+async function detectAll(database: Database, file: string, wanted: SourceFormat): Promise<Detected> {
   try {
-    const { dialect, why, bytes } = await detectDialect(file, format)
-    const { columns, position } = await readColumns(file, dialect)
+    const [origin = file] = await listSources([file])
+    const { format, why, columns, first, types } = await resolveFormat(database, origin, wanted)
+    const { bytes } = await fileHead(diskFile(origin))
+    const source = { origin, format, columns }
     const detected = await database.use((connection) =>
-      detectColumns(connection, database.blocks, { file, dialect, columns, first: position }),
+      detectColumns(database, connection, { ...source, first, ...(types === undefined ? {} : { types }) }),
     )
-    return { detection: { file, dialect, why, columns: detected, bytes }, first: position }
+    return { detection: { file: originName(origin), format, why, columns: detected, bytes }, source, first }
   } catch (thrown) {
     throw fileError(thrown, file, 'read')
   }

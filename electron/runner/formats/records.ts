@@ -3,8 +3,10 @@ import type { RejectCode } from '@shared/rejects/codes'
 
 /** A place between two records of a file, from which reading can go on. */
 export interface SourcePosition {
-  /** Offset in the original file (raw bytes, before decoding) at which the next record begins. */
+  /** Offset (raw bytes, before decoding; unpacked ones where the file is packed) at which the next record begins. */
   readonly byte: number
+  /** Bytes of the file on the disk that were read up to here, where `byte` is no place in it: what is packed, XLSX. */
+  readonly raw?: number | undefined
   /** Number (from 1) of the physical line that begins there. */
   readonly line: number
   /** Records before it in this file; blank lines count, header, comments and skipped lines do not. */

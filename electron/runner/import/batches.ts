@@ -1,9 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeBlock } from '../database/blocks'
-import { DelimitedReader } from '../formats/delimited/reader'
+import type { Database } from '../database/database'
+import { openReader } from '../formats/open'
 import type { NormalisedDialect, RecordBlock, RecordReader, SourcePosition } from '../formats/records'
 import type { FilePlan, RunPlan } from './plan'
+import { originOf } from './sources'
 
 /** Bytes of source in one block: enough for each core to have one of its own to parse. */
 const BLOCK_BYTES = 8 * 1024 * 1024
@@ -41,6 +43,7 @@ export function forcedBlockBytes(): number | undefined {
 
 /** Cuts the files of a plan into batches, from a position on. */
 export class BatchSource {
+  readonly #database: Database
   readonly #plan: RunPlan
   readonly #folder: string
   readonly #forced = forcedBlockBytes()
@@ -52,10 +55,12 @@ export class BatchSource {
 
   /** `folder` is made, and emptied by `close`. */
   constructor(
+    database: Database,
     plan: RunPlan,
     from: { readonly file: number; readonly position: SourcePosition; readonly skip: number },
     folder: string,
   ) {
+    this.#database = database
     this.#plan = plan
     this.#folder = folder
     this.#file = from.file
@@ -85,6 +90,8 @@ export class BatchSource {
       records += block.records
       paths.push(await this.#write(block))
       blocks.push(block)
+      // What comes behind the last record that counts is not read at all.
+      if (plan.lastRecord !== null && block.end.record >= plan.lastRecord) lastOfFile = true
     } while (
       !lastOfFile &&
       this.#forced === undefined &&
@@ -92,7 +99,7 @@ export class BatchSource {
       this.#position.byte - start < size.bytes
     )
     const end = this.#position
-    const skip = this.#skip
+    const skip = Math.max(this.#skip, plan.firstRecord - 1)
     if (lastOfFile) await this.#nextFile()
     return {
       file,
@@ -126,7 +133,7 @@ export class BatchSource {
 
   async #open(plan: FilePlan): Promise<RecordReader> {
     await mkdir(this.#folder, { recursive: true })
-    return DelimitedReader.open(plan.path, plan.dialect, { columns: plan.columns.length, from: this.#position })
+    return openReader(this.#database, { ...plan, origin: originOf(plan) }, this.#position)
   }
 
   async #nextFile(): Promise<void> {

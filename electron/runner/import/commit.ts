@@ -1,7 +1,7 @@
 import { brokenEquations, type Counters } from '@shared/jobs/counters'
 import type { Applied } from './findings'
 import { fileTail } from './fingerprint'
-import type { RunPlan, RunState } from './plan'
+import type { FilePlan, RunPlan, RunState } from './plan'
 import type { Tally } from './refusals'
 import type { Slice } from './slice'
 
@@ -54,7 +54,7 @@ export async function stateAfter(
   const cutBlock = cut === null ? undefined : batch.blocks[cut.block]
   const position = cutBlock?.start ?? batch.end
   const earlier = plan.files.slice(0, batch.file).reduce((sum, file) => sum + file.bytes, 0)
-  const bytesRead = earlier + (endOfFile ? batch.plan.bytes : position.byte)
+  const bytesRead = earlier + (endOfFile ? batch.plan.bytes : readOf(batch.plan, position))
   const counted = countSlice(
     before.counters,
     slice,
@@ -71,7 +71,7 @@ export async function stateAfter(
   }
   const next = endOfFile ? plan.files[batch.file + 1] : undefined
   if (next !== undefined) {
-    const tail = await fileTail(next.path, next.first.byte)
+    const tail = await fileTail(next, next.first)
     return { ...common, file: batch.file + 1, position: next.first, skip: 0, tail, fileRecords: 0, fileRejects: 0 }
   }
   return {
@@ -79,8 +79,13 @@ export async function stateAfter(
     file: batch.file,
     position,
     skip: cut?.record ?? 0,
-    tail: await fileTail(batch.plan.path, position.byte),
+    tail: await fileTail(batch.plan, position),
     fileRecords: before.fileRecords + slice.records + slice.unreadable.length + slice.empty,
     fileRejects: before.fileRejects + step.tally.refused,
   }
+}
+
+/** Bytes of the file on the disk up to a position. */
+function readOf(file: FilePlan, { byte, raw }: RunState['position']): number {
+  return Math.min(file.bytes, raw ?? (file.packed === null ? byte : 0))
 }

@@ -1,8 +1,8 @@
 import type { ErrorParams } from '@shared/errors/error-data'
 import type { RejectCode, Severity } from '@shared/rejects/codes'
-import { decimalDigits } from '../database/datasets'
-import { STATUS_CODES } from './conversions'
-import type { PlannedField, RunPlan } from './plan'
+import { paramsOf } from './rules/params'
+import { STATUS_CODES } from './values/status'
+import type { PlannedField, PlannedRule, RunPlan } from './plan'
 
 /** One thing wrong with a record: with a field of the plan (its number), or with all of it (null). */
 export interface FindingCause {
@@ -11,6 +11,8 @@ export interface FindingCause {
   /** Name of a field that the source doesn't fill; only where `field` is null. */
   readonly name?: string
   readonly params: ErrorParams
+  /** What is shown as the value where it is not the text of a column: that of a field that is computed, null for a rule. */
+  readonly value?: string | null
   /** True where the job stops at it. */
   readonly stops: boolean
 }
@@ -54,35 +56,48 @@ export function missingCauses(plan: RunPlan): FindingCause[] {
   return plan.missing.map((name) => ({ code: 'value.required', field: null, name, params: {}, stops: false }))
 }
 
-/**
- * The finding for a record from the statuses of its fields (`statuses[i]` belongs to `fields[i]`, which is field number
- * `numbers[i]` of the plan); null where all are good.
- */
+/** What the exact conversions and the rules say of a record; `statuses[i]` and `texts[i]` belong to `fields[i]`, `met[i]` to `rules[i]`. */
+export interface Judgement {
+  readonly fields: readonly JudgedField[]
+  readonly rules: readonly PlannedRule[]
+  readonly statuses: readonly unknown[]
+  readonly texts: readonly unknown[]
+  readonly met: readonly unknown[]
+}
+
+export interface JudgedField {
+  readonly planned: PlannedField
+  /** Number in the plan. */
+  readonly number: number
+  /** It has no column of its own. */
+  readonly computed: boolean
+}
+
+/** The finding for a record; null where nothing is wrong with it. */
 export function findingOf(
   position: bigint,
-  fields: readonly PlannedField[],
-  numbers: readonly number[],
-  statuses: readonly unknown[],
+  { fields, rules, statuses, texts, met }: Judgement,
   always: readonly FindingCause[],
 ): Finding | null {
   const causes: FindingCause[] = [...always]
   let refused = always.length > 0
-  fields.forEach((planned, index) => {
+  fields.forEach(({ planned, number, computed }, index) => {
     const code = STATUS_CODES[Number(statuses[index])] ?? null
     if (code === null) return
+    const text = typeof texts[index] === 'string' ? texts[index] : null
     refused ||= planned.action !== 'warn'
     causes.push({
       code,
-      field: numbers[index] ?? null,
-      params: paramsOf(code, planned),
+      field: number,
+      params: paramsOf(code, planned, text ?? ''),
+      ...(computed ? { value: text } : {}),
       stops: planned.action === 'stop',
     })
   })
+  rules.forEach(({ action, message }, index) => {
+    if (met[index] === true) return
+    refused ||= action !== 'warn'
+    causes.push({ code: 'record.rule', field: null, params: { ...message }, value: null, stops: action === 'stop' })
+  })
   return causes.length === 0 ? null : { position, severity: refused ? 'error' : 'warning', causes }
-}
-
-function paramsOf(code: RejectCode, { field }: PlannedField): ErrorParams {
-  if (code === 'value.type') return { type: field.type }
-  if (code === 'value.precision') return { ...decimalDigits(field) }
-  return {}
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
 import { VigieError } from '@shared/errors/error-data'
 import { fileError } from '../database/errors'
+import type { SourcePosition } from '../formats/records'
+import { openZip } from '../formats/origin/zip'
 import type { FilePlan, RunPlan, RunState } from './plan'
 
 /**
@@ -21,8 +23,13 @@ export async function fileHead(path: string): Promise<{ bytes: number; head: str
   }
 }
 
-/** SHA-256 of the last MiB before `byte`. */
-export async function fileTail(path: string, byte: number): Promise<string> {
+/** What stands before a position: SHA-256 of the last MiB before it; of what is packed in an archive its checksum. */
+export async function fileTail(file: Pick<FilePlan, 'path' | 'packed'>, position: SourcePosition): Promise<string> {
+  const { packed } = file
+  if (packed?.method === 'zip') return String(packed.crc)
+  const path = packed?.file ?? file.path
+  // Of a packed file that was not read yet there is nothing before the position.
+  const byte = position.raw ?? (packed === null ? position.byte : 0)
   const start = Math.max(0, byte - SAMPLE_BYTES)
   return digest(path, start, byte - start).catch((thrown: unknown) => {
     throw fileError(thrown, path, 'read')
@@ -33,13 +40,23 @@ export async function fileTail(path: string, byte: number): Promise<string> {
 export async function verifySources(plan: RunPlan, state: RunState): Promise<void> {
   for (const file of plan.files.slice(state.file)) await verifyHead(file)
   const current = plan.files[state.file]
-  if (current !== undefined && (await fileTail(current.path, state.position.byte)) !== state.tail)
-    throw changed(current.path)
+  if (current !== undefined && (await fileTail(current, state.position)) !== state.tail) throw changed(current.path)
 }
 
 async function verifyHead(file: FilePlan): Promise<void> {
-  const { bytes, head } = await fileHead(file.path)
+  if (file.packed?.method === 'zip') return verifyEntry(file, file.packed)
+  const { bytes, head } = await fileHead(file.packed?.file ?? file.path)
   if (bytes !== file.bytes || head !== file.head) throw changed(file.path)
+}
+
+async function verifyEntry(file: FilePlan, packed: NonNullable<FilePlan['packed']>): Promise<void> {
+  const zip = await openZip(packed.file)
+  try {
+    const entry = zip.entries.find(({ fileName }) => fileName === packed.entry)
+    if (entry?.crc32 !== packed.crc || entry?.compressedSize !== packed.bytes) throw changed(file.path)
+  } finally {
+    zip.close()
+  }
 }
 
 function changed(path: string): VigieError {

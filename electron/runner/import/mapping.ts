@@ -28,19 +28,21 @@ export function mapByName(
   throw new VigieError('mapping.nothing', { dataset: context.dataset, path: context.path })
 }
 
-/** Maps as the job says. @throws mapping.columnMissing, mapping.fieldTwice */
+/** Maps as the job says; a field whose text is computed has no column. @throws mapping.columnMissing, mapping.fieldTwice */
 export function mapAsGiven(
   columns: readonly string[],
   fields: readonly Field[],
-  mapping: readonly { readonly column: string; readonly field: string }[],
+  mapping: readonly { readonly column?: string | undefined; readonly field: string }[],
   path: string,
 ): Sources {
   const sources = new Array<number>(fields.length).fill(-1)
+  const filled = new Set<number>()
   for (const { column, field } of mapping) {
     const target = findField(fields, field)
     if (target < 0) continue
-    if (sources[target] !== -1) throw new VigieError('mapping.fieldTwice', { field })
-    sources[target] = requireColumn(columns, column, path)
+    if (filled.has(target)) throw new VigieError('mapping.fieldTwice', { field })
+    filled.add(target)
+    if (column !== undefined) sources[target] = requireColumn(columns, column, path)
   }
   return sources
 }

@@ -20,13 +20,17 @@ export class RunNotes {
   reading(batch: Batch): void {
     if (batch.file === this.#file) return
     this.#file = batch.file
-    const { path, dialect } = batch.plan
+    const { path, format } = batch.plan
+    if (format.kind !== 'delimited') {
+      this.#write({ level: 'info', code: 'file.openedAs', params: { file: path, kind: format.kind } })
+      return
+    }
     const params = {
       file: path,
-      delimiter: dialect.delimiter === '\t' ? '\\t' : dialect.delimiter,
-      quote: dialect.quote ?? '-',
-      encoding: dialect.encoding,
-      header: String(dialect.header),
+      delimiter: format.delimiter === '\t' ? '\\t' : format.delimiter,
+      quote: format.quote ?? '-',
+      encoding: format.encoding,
+      header: String(format.header),
     }
     this.#write({ level: 'info', code: 'file.opened', params })
   }

@@ -2,35 +2,53 @@ import { z } from 'zod'
 import { countersSchema } from '@shared/jobs/counters'
 import { CLASH_MODES, ERROR_ACTIONS, OPERATIONS, UPDATE_MODES } from '@shared/jobs/definition'
 import { fieldSchema } from '@shared/jobs/fields'
+import { resolvedFormatSchema } from '@shared/jobs/format'
+import { valueFormatSchema } from '@shared/jobs/value-format'
+import { packedSchema } from '../formats/origin/origin'
 
 /**
  * What a run does, resolved once when it begins and kept with its checkpoint: a resumed run detects nothing again and so reads
  * every record as it would have been read without the interruption.
  */
 
-const positionSchema = z.object({ byte: z.number(), line: z.number(), record: z.number() })
-
-const dialectSchema = z.object({
-  encoding: z.string(),
-  delimiter: z.string(),
-  quote: z.string().nullable(),
-  escape: z.string().nullable(),
-  header: z.boolean(),
-  skipLines: z.number(),
-  comment: z.string().nullable(),
+const positionSchema = z.object({
+  byte: z.number(),
+  raw: z.number().optional(),
+  line: z.number(),
+  record: z.number(),
 })
 
+/** Runs that were begun when all sources were delimited. */
+function withFormat(file: unknown): unknown {
+  if (typeof file !== 'object' || file === null || !('dialect' in file) || 'format' in file) return file
+  return { ...file, format: { kind: 'delimited', ...(file.dialect as object) } }
+}
+
+/** `marked`: it may say that there is no text (values/transformations.ts). */
+const textSchema = z.object({ sql: z.string(), marked: z.boolean() })
+
 const filePlanSchema = z.object({
+  /** Name by which it is known; the file on the disk where nothing is packed. */
   path: z.string(),
+  packed: packedSchema.nullable().default(null),
   /** Size and SHA-256 of the first MiB: the file must be the same one when the run goes on. */
   bytes: z.number(),
   head: z.string(),
-  dialect: dialectSchema,
+  format: resolvedFormatSchema,
   columns: z.array(z.string()),
   /** Where the first record starts. */
   first: positionSchema,
-  /** For each field of the plan, the number of the column that fills it; -1 where this file has none. */
+  /** For each field of the plan, the number of the column that fills it; -1 where its text is not that of one column. */
   sources: z.array(z.number()),
+  /** For each field of the plan, the SQL of its text over the columns of a block; null where it is that of its column as it stands. */
+  texts: z.array(textSchema.nullable()).default([]),
+  /** Numbers of the first and the last record that count. */
+  firstRecord: z.number().default(1),
+  lastRecord: z.number().nullable().default(null),
+  /** SQL over the columns of a block that is true for the records that count; null: all do. */
+  filter: z.string().nullable().default(null),
+  /** For each rule of the plan, its SQL over the columns of a block (`c0` …) and the values of the fields (`f0` …). */
+  rules: z.array(z.string()).default([]),
 })
 export type FilePlan = z.infer<typeof filePlanSchema>
 
@@ -41,8 +59,19 @@ const plannedFieldSchema = z.object({
   /** Position in the key, -1 where the field is no part of it. */
   key: z.number(),
   update: z.enum(UPDATE_MODES),
+  /** How its values are written where that is not the plain way. */
+  format: valueFormatSchema.optional(),
+  /** The expression that computes it, for messages. */
+  expression: z.string().optional(),
 })
 export type PlannedField = z.infer<typeof plannedFieldSchema>
+
+/** The message is there in each language, in the job's own words. */
+const plannedRuleSchema = z.object({
+  action: z.enum(ERROR_ACTIONS),
+  message: z.object({ en: z.string(), fr: z.string() }),
+})
+export type PlannedRule = z.infer<typeof plannedRuleSchema>
 
 export const runPlanSchema = z.object({
   version: z.literal(1),
@@ -59,7 +88,9 @@ export const runPlanSchema = z.object({
   fields: z.array(plannedFieldSchema),
   /** Required fields of the dataset that the source doesn't fill: no record can be inserted. */
   missing: z.array(z.string()),
-  files: z.array(filePlanSchema),
+  files: z.array(z.preprocess(withFormat, filePlanSchema)),
+  /** Conditions that every record has to meet; their SQL is that of each file. */
+  rules: z.array(plannedRuleSchema).default([]),
   onUnreadable: z.enum(['reject', 'stop']),
   stopWhenFirstRejected: z.number().nullable(),
   stopAfterRejects: z.number().nullable(),

@@ -1,18 +1,21 @@
 import { zeroCounters } from '@shared/jobs/counters'
 import type { ImportDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
+import { hasNames } from '@shared/jobs/format'
 import type { JournalNote } from '@shared/journal/entry'
 import { VigieError } from '@shared/errors/error-data'
 import type { Database } from '../database/database'
+import { blockColumn } from '../database/blocks'
 import { findDataset } from '../database/datasets'
 import { identifier } from '../database/sql'
-import { fileError } from '../database/errors'
 import { detectColumns } from '../detect/columns'
-import { detectDialect } from '../formats/delimited/detect'
-import { readColumns } from '../formats/delimited/header'
-import { fileHead, fileTail } from './fingerprint'
-import { fieldNames, findField, mapAsGiven, mapByName, requireColumn, type Sources } from './mapping'
-import type { FilePlan, PlannedField, RunPlan, RunState } from './plan'
+import { fileTail } from './fingerprint'
+import { foundFields, withRulesOf, type FoundField } from './declared'
+import { findField, mapAsGiven, mapByName, requireColumn, type Sources } from './mapping'
+import type { PlannedField, RunPlan, RunState } from './plan'
+import { columnNames, fillingOf, mappingsOf, plannedRules, resolveFile } from './resolve'
+import { checkRules } from './rules/check'
+import { listSources, openSource, originOf, type OpenedFile } from './sources'
 
 export interface Planned {
   readonly plan: RunPlan
@@ -21,15 +24,14 @@ export interface Planned {
   readonly notes: readonly JournalNote[]
 }
 
-type OpenedFile = Omit<FilePlan, 'sources'>
-
 /**
  * Resolves a definition against its files and the database: dialects, columns, types, mapping, key. Writes nothing.
  * @throws the errors of files, `mapping.*`, `dataset.*`
  */
 export async function planRun(database: Database, definition: ImportDefinition): Promise<Planned> {
   const files: OpenedFile[] = []
-  for (const path of definition.source.files) files.push(await openFile(path, definition))
+  for (const origin of await listSources(definition.source.files))
+    files.push(await openSource(database, origin, definition.source.format))
   const first = files[0]
   if (first === undefined) throw new VigieError('definition.invalid', { count: 1, details: 'source.files' })
 
@@ -39,13 +41,34 @@ export async function planRun(database: Database, definition: ImportDefinition):
     throw new VigieError('dataset.notFound', { dataset: definition.target.dataset })
   }
   const dataset = existing?.name ?? definition.target.dataset
-  const fields = existing?.fields ?? definition.target.fields ?? (await detectedFields(database, definition, first))
+  const declared =
+    existing === null ? definition.target.fields : withRulesOf(existing.fields, definition.target.fields ?? [])
+  const found = declared === undefined ? await detectedFields(database, definition, first) : null
+  const fields = declared ?? (found ?? []).map(({ field }) => field)
   refuseTwice(fields)
   requireFields(fields, dataset, namedFields(definition))
 
   const onePerColumn = existing === null && definition.target.fields === undefined && definition.mapping === 'auto'
   const sources = onePerColumn ? mapColumns(files) : mapFiles(definition, dataset, fields, files)
-  const filled = fields.map((_, index) => index).filter((index) => sources[0]?.[index] !== -1)
+  const mappings = mappingsOf(definition, fields)
+  const filled = fields.map((_, index) => index).filter((index) => sources[0]?.[index] !== -1 || mappings.has(index))
+  const fillings = filled.map((index) =>
+    fillingOf(planField(definition, fields, index), mappings.get(index), found?.[index]?.format),
+  )
+  const planned = await database.use(async (connection) => {
+    await checkRules(
+      connection,
+      definition,
+      dataset,
+      fillings.map((filling) => filling.planned),
+    )
+    const resolved: RunPlan['files'] = []
+    for (const [number, file] of files.entries()) {
+      const columns = filled.map((index) => sources[number]?.[index] ?? -1)
+      resolved.push({ ...file, ...(await resolveFile(connection, definition, fillings, file, columns)) })
+    }
+    return resolved
+  })
   const plan: RunPlan = {
     version: 1,
     dataset,
@@ -55,9 +78,10 @@ export async function planRun(database: Database, definition: ImportDefinition):
     operation,
     doubles: definition.reconciliation.doubles,
     duplicates: definition.reconciliation.duplicates,
-    fields: filled.map((index) => planField(definition, fields, index)),
+    fields: fillings.map((filling) => filling.planned),
     missing: fields.filter((field, index) => field.required && !filled.includes(index)).map((field) => field.name),
-    files: files.map((file, number) => ({ ...file, sources: filled.map((index) => sources[number]?.[index] ?? -1) })),
+    files: planned,
+    rules: plannedRules(definition),
     onUnreadable: definition.errors.onError === 'stop' ? 'stop' : 'reject',
     stopWhenFirstRejected: definition.errors.stopWhenFirstRejected,
     stopAfterRejects: definition.errors.stopAfterRejects,
@@ -75,7 +99,7 @@ export async function initialState(plan: RunPlan): Promise<RunState> {
     file: 0,
     position: first.first,
     skip: 0,
-    tail: await fileTail(first.path, first.first.byte),
+    tail: await fileTail(first, first.first),
     counters: { ...zeroCounters(), bytesTotal: plan.files.reduce((sum, file) => sum + file.bytes, 0) },
     fileRecords: 0,
     fileRejects: 0,
@@ -85,41 +109,15 @@ export async function initialState(plan: RunPlan): Promise<RunState> {
   }
 }
 
-async function openFile(path: string, definition: ImportDefinition): Promise<OpenedFile> {
-  try {
-    const { bytes, head } = await fileHead(path)
-    if (bytes === 0) throw new VigieError('file.empty', { path })
-    const { dialect } = await detectDialect(path, definition.source.format)
-    const { columns, position } = await readColumns(path, dialect)
-    return { path, bytes, head, dialect, columns, first: position }
-  } catch (thrown) {
-    throw fileError(thrown, path, 'read')
-  }
-}
-
 /** The fields of a dataset that the job does not declare: one per column, or those of the mapping, with the types that were found. */
-async function detectedFields(database: Database, definition: ImportDefinition, file: OpenedFile): Promise<Field[]> {
-  const columns = await database.use((connection) =>
-    detectColumns(connection, database.blocks, { ...file, file: file.path }),
-  )
-  const toField = (name: string, column: (typeof columns)[number] | undefined): Field => ({
-    name,
-    type: column?.type ?? 'text',
-    required: false,
-    ...(column?.precision === undefined ? {} : { precision: column.precision }),
-    ...(column?.scale === undefined ? {} : { scale: column.scale }),
-  })
-  if (definition.mapping === 'auto') return fieldNames(file.columns).map((name, index) => toField(name, columns[index]))
-  const names = definition.mapping.map(({ field }, index): Field => ({
-    name: field,
-    type: 'text',
-    required: false,
-    label: String(index),
-  }))
-  return definition.mapping.map(({ field }, index) => {
-    const source =
-      mapAsGiven(file.columns, names, definition.mapping === 'auto' ? [] : definition.mapping, file.path)[index] ?? -1
-    return toField(field, columns[source])
+async function detectedFields(
+  database: Database,
+  definition: ImportDefinition,
+  file: OpenedFile,
+): Promise<FoundField[]> {
+  return database.use(async (connection) => {
+    const columns = await detectColumns(database, connection, { ...file, origin: originOf(file) })
+    return foundFields(connection, definition.mapping, columns, columnNames(file.columns))
   })
 }
 
@@ -128,7 +126,7 @@ function mapColumns(files: readonly OpenedFile[]): readonly Sources[] {
   const wanted = files[0]?.columns ?? []
   return files.map((file, number) =>
     wanted.map((column, index) =>
-      number === 0 || !file.dialect.header ? index : requireColumn(file.columns, column, file.path),
+      number === 0 || !hasNames(file.format) ? index : requireColumn(file.columns, column, file.path),
     ),
   )
 }
@@ -142,7 +140,7 @@ function mapFiles(
   const mapping = definition.mapping
   if (mapping !== 'auto') return files.map((file) => mapAsGiven(file.columns, fields, mapping, file.path))
   const all = files.map((file) =>
-    mapByName(file.columns, fields, { header: file.dialect.header, dataset, path: file.path }),
+    mapByName(file.columns, fields, { header: hasNames(file.format), dataset, path: file.path }),
   )
   // What one file fills the others have to fill too: an empty field would look like an empty value of the source.
   fields.forEach((field, index) => {
@@ -217,7 +215,10 @@ function notesOf(plan: RunPlan, created: readonly Field[] | null): JournalNote[]
     notes.push({ level: 'info', code: 'dataset.created', params: { dataset: plan.dataset, fields } })
   }
   const file = plan.files[0]
-  const unmapped = file?.columns.filter((_, index) => !file.sources.includes(index)) ?? []
+  const used = (index: number): boolean =>
+    file?.sources.includes(index) === true ||
+    file?.texts.some((text) => text !== null && new RegExp(`\\b${blockColumn(index)}\\b`).test(text.sql)) === true
+  const unmapped = file?.columns.filter((_, index) => !used(index)) ?? []
   if (unmapped.length > 0) {
     notes.push({
       level: 'warning',

@@ -3,7 +3,7 @@ import type { RejectRow } from '../rejects/row'
 import type { RecordBlock } from '../formats/records'
 import type { Finding, FindingCause } from './findings'
 import { keyFields, type RunPlan } from './plan'
-import { placeOf, type Cut, type Slice, type Unreadable } from './slice'
+import { lastOf, placeOf, type Cut, type Slice, type Unreadable } from './slice'
 
 /**
  * What was refused in a slice, from both sides: records that could not be read and findings of the database, in the order of the source.
@@ -84,6 +84,7 @@ function* recordsOf(slice: Slice): Generator<Cut> {
       const readable = index < block.records ? block.record(index) : Number.POSITIVE_INFINITY
       const refused = block.refused[unreadable]?.record ?? Number.POSITIVE_INFINITY
       const record = Math.min(readable, refused)
+      if (record > lastOf(slice.batch)) return
       if (slice.cut !== null && (number > slice.cut.block || record > slice.cut.record)) return
       if (readable < refused) index++
       else unreadable++
@@ -128,9 +129,11 @@ function describeCause(
   cause: FindingCause,
   values: readonly (string | null)[],
 ): RejectCause {
+  const field = cause.field === null ? null : (plan.fields[cause.field]?.field.name ?? null)
+  if (cause.value !== undefined) return { code: cause.code, field, params: cause.params, value: cause.value }
   if (cause.field !== null) {
     const value = values[slice.batch.plan.sources[cause.field] ?? -1] ?? null
-    return { code: cause.code, field: plan.fields[cause.field]?.field.name ?? null, params: cause.params, value }
+    return { code: cause.code, field, params: cause.params, value }
   }
   if (cause.name !== undefined) return { code: cause.code, field: cause.name, params: cause.params, value: null }
   const key = keyFields(plan)

@@ -23,6 +23,7 @@ import { judge, type EarlyEnd } from './early-end'
 import { leadingRefused, refusalsOf, rejectRow, tallyOf } from './refusals'
 import { RunNotes } from './notes'
 import { sliceOf } from './slice'
+import { createValues, dropValues, learnValues, rememberValues } from './rules/sets'
 import { stageRecords } from './stage'
 import type { StopRequest } from './stopping'
 import { dropKeys, insertRun, keysTable, loadRun, saveCheckpoint, type StoredRun } from './store'
@@ -85,7 +86,7 @@ export class ImportRun {
     this.#checkpoint = checkpoint
     if (checkpoint.done) return this.#finish(connection, plan)
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
-    const source = new BatchSource(plan, state, join(this.#database.blocks, this.#run))
+    const source = new BatchSource(this.#database, plan, state, join(this.#database.blocks, this.#run))
     try {
       return await this.#work(connection, plan, state, source)
     } finally {
@@ -118,6 +119,7 @@ export class ImportRun {
         else if (create !== null) await createDataset(connection, plan.dataset, create)
         if (keys.length > 0)
           await connection.run(`CREATE TABLE ${keysTable(this.#run)} (${list([...keys, 'mine BOOLEAN'])})`)
+        await createValues(connection, this.#run, plan)
         await insertRun(connection, this.#run, plan, state)
       }, this.#events.commitDoubt)
     })
@@ -170,16 +172,22 @@ export class ImportRun {
     const number = (this.#checkpoint?.number ?? 0) + 1
     const done = slice.cut === null && batch.last
     // Before the transaction begins: nothing of the dataset is touched, and rows of an open one have no row numbers to count on.
-    const findings = await this.#exposed(connection, () => stageRecords(connection, plan, slice))
+    const { findings, ignored } = await this.#exposed(connection, () =>
+      stageRecords(connection, this.#run, plan, slice),
+    )
+    const kept = { ...slice, records: slice.records - ignored }
     let first: RejectRow | undefined
     let after: RunState
     try {
       after = await connection.transaction(async () => {
-        const applied = await this.#exposed(connection, () =>
+        const result = await this.#exposed(connection, () =>
           keyFields(plan).length > 0
-            ? applyRecords(connection, this.#run, plan, slice, findings)
-            : insertRecords(connection, plan, slice, findings),
+            ? applyRecords(connection, this.#run, plan, kept, findings)
+            : insertRecords(connection, plan, kept, findings),
         )
+        const applied = { ...result, ignored: result.ignored + ignored }
+        await rememberValues(connection, this.#run, plan)
+        if (!plan.dry) await learnValues(connection, plan)
         const refusals = refusalsOf(slice, applied.findings)
         const limit = plan.stopWhenFirstRejected ?? 0
         const leading = before.leading === null ? null : leadingRefused(slice, refusals, limit - before.leading)
@@ -231,6 +239,7 @@ export class ImportRun {
   async #finish(connection: Connection, plan: RunPlan): Promise<ImportOutcome> {
     await this.#database.gate.alone(async () => {
       await dropKeys(connection, this.#run)
+      await dropValues(connection, this.#run)
       if (plan.dry) await finishDry(connection, this.#run, plan)
     })
     await this.#database.checkpoint()

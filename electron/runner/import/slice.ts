@@ -33,7 +33,8 @@ export interface Slice {
 /** The records of a batch that are not done yet, up to the cut. */
 export function sliceOf(batch: Batch, cut: Cut | null): Slice {
   const blocks = cut === null ? batch.blocks : batch.blocks.slice(0, cut.block + 1)
-  const upTo = (number: number): number => (cut?.block === number ? cut.record : Number.POSITIVE_INFINITY)
+  const upTo = (number: number): number =>
+    Math.min(lastOf(batch), cut?.block === number ? cut.record : Number.POSITIVE_INFINITY)
   const unreadable = blocks.flatMap((block, number) =>
     block.refused
       .filter(({ record }) => record > batch.skip && record <= upTo(number))
@@ -62,6 +63,11 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
     given,
     bounds: { first, behind },
   }
+}
+
+/** Number of the last record of the batch's file that counts. */
+export function lastOf(batch: Batch): number {
+  return batch.plan.lastRecord ?? Number.POSITIVE_INFINITY
 }
 
 /** Where the record at a position is: records that could be read are counted from 0 on through all blocks of a batch. */

@@ -2,6 +2,7 @@ import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { identifier } from '../database/sql'
 import { dryTable } from './dry'
+import { dropValues } from './rules/sets'
 import { runPlanSchema, runStateSchema, type RunPlan, type RunState } from './plan'
 
 /** A run as the database knows it: the truth about what is committed. */
@@ -66,6 +67,7 @@ export async function forgetRuns(connection: Connection, runs: readonly string[]
       await connection.run('DELETE FROM vigie.changes WHERE run = ?', [run])
     })
     await dropKeys(connection, run)
+    await dropValues(connection, run)
     await connection.run(`DROP TABLE IF EXISTS ${dryTable(run)}`)
   }
 }

@@ -1,8 +1,8 @@
 import { DEFAULT_PRECISION, DEFAULT_SCALE, type Dataset, type Field, type FieldType } from '@shared/jobs/fields'
-import { delimitedFormatSchema, type DelimitedFormat } from '@shared/jobs/dialect'
+import { sourceFormatSchema, type SourceFormat } from '@shared/jobs/format'
 import { errorHandlingSchema, reconciliationSchema, type ImportDefinition } from '@shared/jobs/definition'
 import { baseName, datasetNameFor, matchable } from '@shared/jobs/naming'
-import type { DetectedColumn } from '@shared/runner/protocol'
+import { typeWithoutFormat, type DetectedColumn } from '@shared/runner/protocol'
 
 /** One column of the source on the import page. */
 export interface ColumnDraft {
@@ -26,7 +26,7 @@ export interface ImportDraft {
   /** The job that is edited; null for a new one. */
   readonly job: string | null
   files: string[]
-  format: DelimitedFormat
+  format: SourceFormat
   label: string
   description: string
   target: 'new' | 'existing'
@@ -42,7 +42,7 @@ export function draftFor(files: readonly string[]): ImportDraft {
   return {
     job: null,
     files: [...files],
-    format: delimitedFormatSchema.parse({}),
+    format: sourceFormatSchema.parse({}),
     label: first === undefined ? '' : baseName(first),
     description: '',
     target: 'new',
@@ -69,7 +69,9 @@ export function draftOf(job: string, definition: ImportDefinition, datasets: rea
     description: definition.description,
     target: datasets.some(({ name }) => name === definition.target.dataset) ? 'existing' : 'new',
     dataset: definition.target.dataset,
-    columns: mapping.map(({ column, field }) => columnDraft(column, field, fields.get(field))),
+    columns: mapping.flatMap(({ column, field }) =>
+      column === undefined ? [] : [columnDraft(column, field, fields.get(field))],
+    ),
     reconciliation: structuredClone(definition.reconciliation),
     errors: structuredClone(definition.errors),
   }
@@ -103,7 +105,11 @@ export function mergeColumns(
     const base = before ?? columnDraft(column.name, column.name, undefined)
     const detected = before?.typeChosen
       ? {}
-      : { type: column.type, precision: column.precision ?? base.precision, scale: column.scale ?? base.scale }
+      : {
+          type: typeWithoutFormat(column),
+          precision: column.precision ?? base.precision,
+          scale: column.scale ?? base.scale,
+        }
     // A saved mapping that leaves a column out means to leave it out.
     const include = before?.include ?? !(edited && known.length > 0)
     return { ...base, ...detected, column: column.name, include, why: column.why, samples: column.samples }

@@ -3,6 +3,8 @@ import type { COUNTER_NAMES } from '../../jobs/counters'
 import type { FieldType } from '../../jobs/fields'
 import type { JobCommand } from '../../jobs/commands'
 import type { ClashMode, ErrorAction, JobKind, Operation, UpdateMode } from '../../jobs/definition'
+import type { TextSource } from '../../jobs/mapping'
+import type { Otherwise, TransformationKind } from '../../jobs/transformations'
 import type { Status } from '../../jobs/statuses'
 import type { LifecycleEvent } from '../../jobs/transitions'
 import type { JournalCode } from '../../journal/codes'
@@ -12,6 +14,8 @@ import type { RunChange } from '../../runner/protocol'
 
 /** What the catalogue of the domain has to say, in every language; a code without text does not compile. */
 export interface DomainMessages {
+  /** Chooses among texts that a person has written in both languages. */
+  readonly languageCode: string
   readonly status: Record<Status, string>
   readonly event: Record<LifecycleEvent, string>
   readonly command: Record<JobCommand, string> & { readonly refused: Record<'status' | 'noRejects' | 'active', string> }
@@ -22,6 +26,9 @@ export interface DomainMessages {
   readonly clashMode: Record<ClashMode, string>
   readonly updateMode: Record<UpdateMode, string>
   readonly change: Record<RunChange['kind'], string>
+  readonly textSource: Record<TextSource, string>
+  readonly transformation: Record<TransformationKind, string>
+  readonly otherwise: Record<Otherwise, string>
   readonly errorAction: Record<ErrorAction, string>
   readonly connector: Record<Connector, string>
   readonly severity: Record<Severity, string>
@@ -36,6 +43,7 @@ export interface DomainMessages {
 }
 
 export const domain: DomainMessages = {
+  languageCode: 'en',
   status: {
     editing: 'Being edited',
     queued: 'Waiting to run',
@@ -124,6 +132,24 @@ export const domain: DomainMessages = {
     ifEmpty: 'Update only where the row is empty',
     onInsert: 'Only on insertion',
   },
+  textSource: { column: 'Column', value: 'Fixed value', template: 'Template', expression: 'SQL expression' },
+  transformation: {
+    trim: 'Without blanks around it',
+    collapse: 'Single spaces',
+    upper: 'UPPER CASE',
+    lower: 'lower case',
+    title: 'First Letters',
+    firstUpper: 'First letter',
+    digits: 'Digits only',
+    emptyToNull: 'Blanks are empty',
+    replace: 'Replace a text',
+    replacePattern: 'Replace a pattern',
+    pad: 'Fill up at the beginning',
+    substring: 'Part of the text',
+    nullWords: 'Words for empty',
+    map: 'Map of values',
+  },
+  otherwise: { keep: 'Keep it', null: 'Leave it empty', reject: 'Refuse it' },
   errorAction: { warn: 'Ignore and log a warning', reject: 'Reject the record', stop: 'Stop the import' },
   connector: { file: 'File', database: 'Database' },
   severity: { error: 'Error', warning: 'Warning' },
@@ -135,6 +161,8 @@ export const domain: DomainMessages = {
     'file.encoding': 'Wrong byte for the encoding',
     'file.lineTooLong': 'Record too long',
     'file.nul': 'NUL character',
+    'file.syntax': 'Not well-formed',
+    'file.column.unknown': 'Unknown property',
     'value.required': 'Value required',
     'value.type': 'Wrong type',
     'value.format': 'Wrong format',
@@ -143,6 +171,8 @@ export const domain: DomainMessages = {
     'value.enum': 'Not in the list of values',
     'value.range': 'Out of range',
     'value.precision': 'Too many digits',
+    'value.expression': 'Expression failed',
+    'record.rule': 'Rule not met',
     'record.double': 'Double in the source',
     'record.duplicate': 'Already in the dataset',
     'record.notFound': 'Not found in the dataset',
@@ -158,20 +188,25 @@ export const domain: DomainMessages = {
     'file.encoding': 'A byte is not valid in the encoding of the file. Choose another encoding or correct the line.',
     'file.lineTooLong': 'The record is longer than {limit} bytes. A quote may not be closed.',
     'file.nul': 'The line holds a NUL character. Remove it.',
+    'file.syntax': 'The record is not well-formed: {reason}. Correct it.',
+    'file.column.unknown':
+      'The record has a property “{name}” that the first records of the file do not have, so that there is no column for it. Name the columns in the format of the source.',
     'value.required': 'The field {field} must not be empty.',
     'value.type': '“{value}” is not a value of type {type} (field {field}).',
-    'value.format': '“{value}” is not written in the expected format (field {field}).',
-    'value.length': '“{value}” does not have the allowed length (field {field}).',
-    'value.pattern': '“{value}” does not follow the pattern of the field {field}.',
-    'value.enum': '“{value}” is not one of the values of the field {field}.',
-    'value.range': '“{value}” is out of the range of the field {field}.',
+    'value.format': '“{value}” is not written in the expected format {format} (field {field}).',
+    'value.length': '“{value}” has {found} characters, {allowed} are allowed (field {field}).',
+    'value.pattern': '“{value}” does not follow the pattern {pattern} of the field {field}.',
+    'value.enum': '“{value}” is not one of the values of the field {field}: {allowed}.',
+    'value.range': '“{value}” is out of the range of the field {field}: {allowed}.',
     'value.precision':
       '“{value}” has more digits than the field {field} holds ({precision} in all, {scale} after the point).',
+    'value.expression': 'The expression of the field {field} can’t be computed for this record: {expression}',
+    'record.rule': '{message}',
     'record.double': 'The key {key} is in the source more than once.',
     'record.duplicate': 'The key {key} is already in the dataset.',
     'record.notFound': 'No record of the dataset has the key {key}.',
     'record.ambiguous': 'Several records of the dataset have the key {key}.',
-    'reference.notFound': '“{value}” does not exist in the referenced dataset (field {field}).',
+    'reference.notFound': '“{value}” does not exist in the field {key} of the dataset {dataset} (field {field}).',
     'constraint.unique': '“{value}” is already used (field {field} must be unique).',
   },
   error: {
@@ -185,6 +220,20 @@ export const domain: DomainMessages = {
     'file.unreadable':
       'The file {path} can’t be read ({reason}). Check that you may read it and that no other program holds it.',
     'file.empty': 'The file {path} is empty: there is nothing to import.',
+    'file.syntax': 'The file {path} can’t be read beyond line {line}: {reason}. Correct the file, or get it again.',
+    'source.noMatch': 'No file matches {pattern}. Check the folder and the pattern.',
+    'archive.damaged': 'The packed file {path} is damaged or incomplete ({reason}). Get it again.',
+    'archive.encrypted': '{path} is protected by a password. Unpack it first.',
+    'archive.empty': 'The archive {path} holds no file.',
+    'archive.tooLarge':
+      'The part {part} of {path} unpacks to more than {limit} bytes, far more than its size allows for: it is not read.',
+    'xml.doctype':
+      'The file {path} has a DOCTYPE (line {line}), which is not read because it can draw in other files. Remove it.',
+    'format.noRecords': 'There are no records at “{place}” in {path}. Found: {found}.',
+    'format.noSheet': 'The workbook {path} has no sheet “{sheet}”. Its sheets: {sheets}.',
+    'format.range': 'The range {range} of {path} holds no cells.',
+    'format.unreadable':
+      'The file {path} is not what its format says ({reason}). Choose another format, or get the file again.',
     'file.exists': 'The file {path} exists already. Choose another name, or allow it to be replaced.',
     'file.unwritable': 'The file {path} can’t be written ({reason}). Check the folder and the free space.',
     'source.changed':
@@ -196,6 +245,21 @@ export const domain: DomainMessages = {
     'mapping.columnMissing': 'The file {path} has no column {column}. Its columns are: {columns}.',
     'mapping.nothing': 'No column of {path} matches a field of the dataset {dataset}. Map the columns by hand.',
     'mapping.fieldTwice': 'The field {field} is filled by more than one column. Map only one to it.',
+    'expression.syntax':
+      'The SQL of {where} can’t be read, from character {position} on: {reason}. Names with spaces go in double quotes, texts in single ones.',
+    'expression.notAllowed':
+      'The SQL of {where} holds something that is not allowed there, at character {position}: {part}. Only names, constants, operators and functions of one record may be used.',
+    'expression.column':
+      'The SQL of {where} names “{column}” at character {position}, which does not exist. There are: {columns}.',
+    'expression.type':
+      'The SQL of {where} does not fit together: {reason}. Convert texts first, for example with TRY_CAST(x AS INTEGER).',
+    'expression.notCondition': 'The SQL of {where} is no condition: it has to be true or false for every record.',
+    'rule.pattern': 'The pattern {pattern} (field {field}) is no regular expression: {reason}.',
+    'rule.value': 'The value {value} in the rules of the field {field} is not of type {type}.',
+    'rule.reference':
+      'The values of the field {field} can’t be looked for in the dataset {dataset} itself. Choose another dataset.',
+    'mapping.formatUnfit':
+      'What the job says of the format of the field {field} ({part}) does not fit its type: {type}.',
     'run.notDry': 'The run {run} was not a dry run: what it did is in the dataset.',
     'rejects.firstAll':
       'The first {count} records were all rejected: the format or the mapping is probably wrong. See the Rejects tab, then edit the job.',
@@ -234,6 +298,7 @@ export const domain: DomainMessages = {
     'run.steppedBack':
       'The database went back from checkpoint {expected} to {found}, probably after a damage. The records in between are imported again.',
     'file.opened': 'Reading {file}: delimiter {delimiter}, quote {quote}, encoding {encoding}, header {header}.',
+    'file.openedAs': 'Reading {file}: {kind}.',
     'file.done': '{file} is read: {records} records, {rejects} rejected.',
     'dataset.created': 'Dataset {dataset} created with the fields {fields}.',
     'mapping.unmappedColumns': 'Columns that fill no field of {dataset}: {columns}.',
@@ -253,6 +318,12 @@ export const domain: DomainMessages = {
   },
   definition: {
     invalid: 'Invalid value.',
+    ruleUnfit: 'This rule does not fit the type of the field, or contradicts another one.',
+    datePattern: 'Not a pattern of dates, such as dd/MM/yyyy or yyyy-MM-dd HH:mm.',
+    formatClash: 'These parts of the format contradict each other.',
+    template: 'The braces of the template do not fit together. A brace that belongs to the text is written twice.',
+    oneTextSource: 'Exactly one of column, value, template and expression is expected.',
+    lastBeforeFirst: 'The last record comes before the first.',
     keyNeeded: 'This operation needs at least one key field.',
     oneCharacter: 'Exactly one ASCII character is expected.',
     reserved: 'This name is reserved.',
@@ -278,7 +349,33 @@ export const domain: DomainMessages = {
       noHeader: 'The first line looks like the following ones.',
       preamble: 'The lines before the table have other columns.',
       noPreamble: 'The table begins with the first line.',
+      'kind.parquet': 'The file begins with the mark of Parquet.',
+      'kind.xlsx': 'It is a zip that holds a workbook.',
+      'kind.xml': 'The text begins with an XML element.',
+      'kind.json': 'The text is one JSON document.',
+      'kind.ndjson': 'Each line is a JSON object.',
+      'kind.fixed': 'No delimiter gives steady columns; the same places are blank in every line.',
+      'kind.delimited': 'Text in lines.',
+      'encoding.json': 'JSON is UTF-8 unless a byte order mark says otherwise.',
+      'encoding.xml': 'The XML declaration says so.',
+      'path.root': 'The document itself is the list.',
+      'path.largest': 'It is the largest list of objects in the sample.',
+      'path.single': 'There is no list: the document is one record.',
+      'path.repeated': 'It is the outermost element that is repeated.',
+      'properties.sample': 'Found in the first records.',
+      'sheet.first': 'It is the first visible sheet with cells.',
+      'range.filled': 'The cells that are filled, without titles above them.',
+      'widths.blanks': 'These places are blank in every line of the sample.',
+      collapsed: 'Only so all lines have the same number of columns.',
+      notCollapsed: 'Each delimiter counts.',
+      noQuotesInside: 'No quote inside of a value was found: doubling them is usual.',
+      noQuotes: 'Values are not quoted.',
       'column.empty': 'No value was found.',
+      'column.declared': 'The file declares this type.',
+      'column.dates': 'Every value found is written like this.',
+      'column.dateAmbiguous': 'No day is above 12: day and month could be either way round. Choose.',
+      'column.numbers': 'Every value found is a number written like this.',
+      'column.numberAmbiguous': 'The sign could separate thousands or decimals. Choose.',
       'column.values': 'Every value found has this type.',
       'column.leadingZero': 'Digits with leading zeros or signs: an identifier.',
       'column.tooLong': 'Too many digits for an integer.',

@@ -1,6 +1,7 @@
 import type { DomainMessages } from '../en/domain'
 
 export const domain: DomainMessages = {
+  languageCode: 'fr',
   status: {
     editing: 'Edition en cours',
     queued: 'En attente',
@@ -89,6 +90,24 @@ export const domain: DomainMessages = {
     ifEmpty: 'Mettre à jour seulement si la destination est vide',
     onInsert: 'Seulement à l’insertion',
   },
+  textSource: { column: 'Colonne', value: 'Valeur fixe', template: 'Modèle', expression: 'Expression SQL' },
+  transformation: {
+    trim: 'Sans blancs autour',
+    collapse: 'Espaces simples',
+    upper: 'MAJUSCULES',
+    lower: 'minuscules',
+    title: 'Premières Lettres',
+    firstUpper: 'Première lettre',
+    digits: 'Chiffres seulement',
+    emptyToNull: 'Les blancs sont vides',
+    replace: 'Remplacer un texte',
+    replacePattern: 'Remplacer un motif',
+    pad: 'Compléter au début',
+    substring: 'Partie du texte',
+    nullWords: 'Mots pour vide',
+    map: 'Table de valeurs',
+  },
+  otherwise: { keep: 'La garder', null: 'Laisser vide', reject: 'La refuser' },
   errorAction: {
     warn: 'Ignorer et journaliser un avertissement',
     reject: 'Rejeter l’enregistrement',
@@ -104,6 +123,8 @@ export const domain: DomainMessages = {
     'file.encoding': 'Octet invalide pour l’encodage',
     'file.lineTooLong': 'Enregistrement trop long',
     'file.nul': 'Caractère NUL',
+    'file.syntax': 'Mal formé',
+    'file.column.unknown': 'Propriété inconnue',
     'value.required': 'Valeur obligatoire',
     'value.type': 'Type incorrect',
     'value.format': 'Format incorrect',
@@ -112,6 +133,8 @@ export const domain: DomainMessages = {
     'value.enum': 'Absent de la liste de valeurs',
     'value.range': 'Hors limites',
     'value.precision': 'Trop de chiffres',
+    'value.expression': 'Échec de l’expression',
+    'record.rule': 'Règle non respectée',
     'record.double': 'Double dans la source',
     'record.duplicate': 'Déjà dans le jeu de données',
     'record.notFound': 'Introuvable dans le jeu de données',
@@ -130,20 +153,26 @@ export const domain: DomainMessages = {
       'Un octet n’est pas valide dans l’encodage du fichier. Choisissez un autre encodage ou corrigez la ligne.',
     'file.lineTooLong': 'L’enregistrement dépasse {limit} octets. Un guillemet n’est peut-être pas fermé.',
     'file.nul': 'La ligne contient un caractère NUL. Supprimez-le.',
+    'file.syntax': 'L’enregistrement est mal formé : {reason}. Corrigez-le.',
+    'file.column.unknown':
+      'L’enregistrement a une propriété « {name} » que les premiers enregistrements du fichier n’ont pas : il n’y a pas de colonne pour elle. Nommez les colonnes dans le format de la source.',
     'value.required': 'Le champ {field} ne doit pas être vide.',
     'value.type': '« {value} » n’est pas une valeur de type {type} (champ {field}).',
-    'value.format': '« {value} » n’est pas écrit dans le format attendu (champ {field}).',
-    'value.length': '« {value} » n’a pas la longueur permise (champ {field}).',
-    'value.pattern': '« {value} » ne respecte pas le motif du champ {field}.',
-    'value.enum': '« {value} » ne fait pas partie des valeurs du champ {field}.',
-    'value.range': '« {value} » est hors des limites du champ {field}.',
+    'value.format': '« {value} » n’est pas écrit dans le format attendu {format} (champ {field}).',
+    'value.length': '« {value} » compte {found} caractères, {allowed} sont permis (champ {field}).',
+    'value.pattern': '« {value} » ne respecte pas le motif {pattern} du champ {field}.',
+    'value.enum': '« {value} » ne fait pas partie des valeurs du champ {field} : {allowed}.',
+    'value.range': '« {value} » est hors des limites du champ {field} : {allowed}.',
     'value.precision':
       '« {value} » a plus de chiffres que n’en contient le champ {field} ({precision} en tout, {scale} après la virgule).',
+    'value.expression':
+      'L’expression du champ {field} ne peut pas être calculée pour cet enregistrement : {expression}',
+    'record.rule': '{message}',
     'record.double': 'La clé {key} figure plusieurs fois dans la source.',
     'record.duplicate': 'La clé {key} est déjà dans le jeu de données.',
     'record.notFound': 'Aucun enregistrement du jeu de données n’a la clé {key}.',
     'record.ambiguous': 'Plusieurs enregistrements du jeu de données ont la clé {key}.',
-    'reference.notFound': '« {value} » n’existe pas dans le jeu de données de référence (champ {field}).',
+    'reference.notFound': '« {value} » n’existe pas dans le champ {key} du jeu de données {dataset} (champ {field}).',
     'constraint.unique': '« {value} » est déjà utilisé (le champ {field} doit être unique).',
   },
   error: {
@@ -157,6 +186,22 @@ export const domain: DomainMessages = {
     'file.unreadable':
       'Le fichier {path} ne peut pas être lu ({reason}). Vérifiez vos droits et qu’aucun autre programme ne le retient.',
     'file.empty': 'Le fichier {path} est vide : il n’y a rien à importer.',
+    'file.syntax':
+      'Le fichier {path} ne peut pas être lu au-delà de la ligne {line} : {reason}. Corrigez le fichier, ou procurez-vous-le de nouveau.',
+    'source.noMatch': 'Aucun fichier ne correspond à {pattern}. Vérifiez le dossier et le motif.',
+    'archive.damaged':
+      'Le fichier compressé {path} est endommagé ou incomplet ({reason}). Procurez-vous-le de nouveau.',
+    'archive.encrypted': '{path} est protégé par un mot de passe. Décompressez-le d’abord.',
+    'archive.empty': 'L’archive {path} ne contient aucun fichier.',
+    'archive.tooLarge':
+      'La partie {part} de {path} fait plus de {limit} octets une fois décompressée, bien plus que sa taille ne le laisse attendre : elle n’est pas lue.',
+    'xml.doctype':
+      'Le fichier {path} a un DOCTYPE (ligne {line}), qui n’est pas lu parce qu’il peut faire entrer d’autres fichiers. Supprimez-le.',
+    'format.noRecords': 'Il n’y a pas d’enregistrements sous « {place} » dans {path}. Trouvé : {found}.',
+    'format.noSheet': 'Le classeur {path} n’a pas de feuille « {sheet} ». Ses feuilles : {sheets}.',
+    'format.range': 'La plage {range} de {path} ne contient aucune cellule.',
+    'format.unreadable':
+      'Le fichier {path} n’est pas ce que son format dit ({reason}). Choisissez un autre format, ou procurez-vous de nouveau le fichier.',
     'file.exists': 'Le fichier {path} existe déjà. Choisissez un autre nom, ou permettez de le remplacer.',
     'file.unwritable':
       'Le fichier {path} ne peut pas être écrit ({reason}). Vérifiez le dossier et la place disponible.',
@@ -171,6 +216,22 @@ export const domain: DomainMessages = {
     'mapping.nothing':
       'Aucune colonne de {path} ne correspond à un champ du jeu de données {dataset}. Faites la correspondance à la main.',
     'mapping.fieldTwice': 'Le champ {field} est rempli par plusieurs colonnes. N’en gardez qu’une.',
+    'expression.syntax':
+      'Le SQL de {where} est illisible à partir du caractère {position} : {reason}. Les noms avec des espaces se mettent entre guillemets doubles, les textes entre apostrophes.',
+    'expression.notAllowed':
+      'Le SQL de {where} contient au caractère {position} un élément qui n’y est pas permis : {part}. Seuls sont permis les noms, constantes, opérateurs et fonctions d’un enregistrement.',
+    'expression.column':
+      'Le SQL de {where} nomme « {column} » au caractère {position}, qui n’existe pas. Il y a : {columns}.',
+    'expression.type':
+      'Le SQL de {where} n’est pas cohérent : {reason}. Convertissez d’abord les textes, par exemple avec TRY_CAST(x AS INTEGER).',
+    'expression.notCondition':
+      'Le SQL de {where} n’est pas une condition : il doit être vrai ou faux pour chaque enregistrement.',
+    'rule.pattern': 'Le motif {pattern} (champ {field}) n’est pas une expression régulière : {reason}.',
+    'rule.value': 'La valeur {value} dans les règles du champ {field} n’est pas du type {type}.',
+    'rule.reference':
+      'Les valeurs du champ {field} ne peuvent pas être cherchées dans le jeu de données {dataset} lui-même. Choisissez-en un autre.',
+    'mapping.formatUnfit':
+      'Ce que le traitement dit du format du champ {field} ({part}) ne convient pas à son type : {type}.',
     'run.notDry': 'L’exécution {run} n’était pas un essai à blanc : ce qu’elle a fait est dans le jeu de données.',
     'rejects.firstAll':
       'Les {count} premiers enregistrements ont tous été rejetés : le format ou la correspondance est sans doute incorrect. Consultez l’onglet Rejets, puis modifiez le traitement.',
@@ -213,6 +274,7 @@ export const domain: DomainMessages = {
       'La base de données est revenue du point de reprise {expected} au point {found}, sans doute après une détérioration. Les enregistrements intermédiaires sont importés de nouveau.',
     'file.opened':
       'Lecture de {file} : séparateur {delimiter}, guillemet {quote}, encodage {encoding}, en-tête {header}.',
+    'file.openedAs': 'Lecture de {file} : {kind}.',
     'file.done': '{file} est lu : {records} enregistrements, {rejects} rejetés.',
     'dataset.created': 'Jeu de données {dataset} créé avec les champs {fields}.',
     'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
@@ -235,6 +297,12 @@ export const domain: DomainMessages = {
   },
   definition: {
     invalid: 'Valeur non valide.',
+    ruleUnfit: 'Cette règle ne convient pas au type du champ, ou en contredit une autre.',
+    datePattern: 'Ce n’est pas un motif de date, tel que dd/MM/yyyy ou yyyy-MM-dd HH:mm.',
+    formatClash: 'Ces parties du format se contredisent.',
+    template: 'Les accolades du modèle ne vont pas ensemble. Une accolade qui appartient au texte s’écrit deux fois.',
+    oneTextSource: 'Il faut exactement un de column, value, template et expression.',
+    lastBeforeFirst: 'Le dernier enregistrement précède le premier.',
     keyNeeded: 'Cette opération demande au moins un champ clé.',
     oneCharacter: 'Un seul caractère ASCII est attendu.',
     reserved: 'Ce nom est réservé.',
@@ -260,7 +328,35 @@ export const domain: DomainMessages = {
       noHeader: 'La première ligne ressemble aux suivantes.',
       preamble: 'Les lignes avant le tableau ont d’autres colonnes.',
       noPreamble: 'Le tableau commence à la première ligne.',
+      'kind.parquet': 'Le fichier commence par la marque de Parquet.',
+      'kind.xlsx': 'C’est un zip qui contient un classeur.',
+      'kind.xml': 'Le texte commence par un élément XML.',
+      'kind.json': 'Le texte est un document JSON.',
+      'kind.ndjson': 'Chaque ligne est un objet JSON.',
+      'kind.fixed':
+        'Aucun délimiteur ne donne de colonnes régulières ; les mêmes places sont vides dans toutes les lignes.',
+      'kind.delimited': 'Du texte en lignes.',
+      'encoding.json': 'Le JSON est en UTF-8, sauf si une marque d’ordre des octets dit autre chose.',
+      'encoding.xml': 'La déclaration XML le dit.',
+      'path.root': 'Le document lui-même est la liste.',
+      'path.largest': 'C’est la plus grande liste d’objets de l’échantillon.',
+      'path.single': 'Il n’y a pas de liste : le document est un seul enregistrement.',
+      'path.repeated': 'C’est l’élément répété le plus proche de la racine.',
+      'properties.sample': 'Trouvées dans les premiers enregistrements.',
+      'sheet.first': 'C’est la première feuille visible qui a des cellules.',
+      'range.filled': 'Les cellules remplies, sans les titres au-dessus.',
+      'widths.blanks': 'Ces places sont vides dans toutes les lignes de l’échantillon.',
+      collapsed: 'C’est ainsi seulement que toutes les lignes ont le même nombre de colonnes.',
+      notCollapsed: 'Chaque délimiteur compte.',
+      noQuotesInside: 'Aucun guillemet dans une valeur : les doubler est l’usage.',
+      noQuotes: 'Les valeurs ne sont pas entre guillemets.',
       'column.empty': 'Aucune valeur n’a été trouvée.',
+      'column.declared': 'Le fichier déclare ce type.',
+      'column.dates': 'Toutes les valeurs trouvées s’écrivent ainsi.',
+      'column.dateAmbiguous':
+        'Aucun jour ne dépasse 12 : le jour et le mois peuvent être dans un ordre ou dans l’autre. Choisissez.',
+      'column.numbers': 'Toutes les valeurs trouvées sont des nombres écrits ainsi.',
+      'column.numberAmbiguous': 'Le signe peut séparer les milliers ou les décimales. Choisissez.',
       'column.values': 'Toutes les valeurs trouvées ont ce type.',
       'column.leadingZero': 'Des chiffres avec zéros ou signes en tête : un identifiant.',
       'column.tooLong': 'Trop de chiffres pour un entier.',

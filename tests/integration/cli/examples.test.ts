@@ -15,6 +15,7 @@ const EXPECTED: Readonly<Record<string, { readonly inserted: number; readonly re
   'airports.json': { inserted: 3376, rejects: 0 },
   'airports-nightly.json': { inserted: 3376, rejects: 0 },
   'birdstrikes.json': { inserted: 2064, rejects: 436 },
+  'wildlife-strikes.json': { inserted: 1715, rejects: 5 },
 }
 
 describe('the documented job files', () => {

@@ -83,7 +83,7 @@ describe('looking at what was done', () => {
     const bench = new Bench()
     const { out } = await bench.run('detect', bench.file('messy.csv', MESSY), '--json')
     expect(JSON.parse(out)).toMatchObject({
-      dialect: { delimiter: ';', quote: '"', header: true, encoding: 'utf-8', skipLines: 0 },
+      format: { kind: 'delimited', delimiter: ';', quote: '"', header: true, encoding: 'utf-8', skipLines: 0 },
       columns: [{ name: 'id' }, { name: 'name', type: 'text' }, { name: 'amount' }],
     })
     expect((await bench.run('detect', join(bench.folder, 'messy.csv'))).out).not.toContain('detect.why.')

@@ -1,4 +1,4 @@
-import { appendFile, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { importOf, Workbench } from './workbench'
@@ -222,8 +222,10 @@ describe('an insertion', () => {
     expect(missing).toMatchObject({ kind: 'failed', error: { code: 'file.notFound' }, checkpoint: null })
     const empty = await bench.import('run002', importOf(await bench.file('e.csv', '')))
     expect(empty).toMatchObject({ kind: 'failed', error: { code: 'file.empty' } })
-    const folder = await bench.import('run003', importOf(bench.folder))
-    expect(folder).toMatchObject({ kind: 'failed', error: { code: 'file.unreadable' } })
+    const folder = join(bench.folder, 'nothing-in-it')
+    await mkdir(folder)
+    const none = await bench.import('run003', importOf(folder))
+    expect(none).toMatchObject({ kind: 'failed', error: { code: 'source.noMatch', params: { pattern: folder } } })
   })
 
   it('imports nothing again when it is asked to go on with a run that is done', async () => {

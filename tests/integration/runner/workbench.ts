@@ -74,6 +74,17 @@ export class Workbench {
     return outcome.checkpoint.counters
   }
 
+  /** Waits until the run has committed a checkpoint beyond the one it had, or has ended. */
+  async checkpointed(run: string): Promise<void> {
+    const known = (await this.service.handle('checkpoint', { run }))?.number ?? 0
+    await expect
+      .poll(async () => {
+        const found = await this.service.handle('checkpoint', { run })
+        return found !== null && (found.done || found.number > known)
+      })
+      .toBe(true)
+  }
+
   async query(sql: string): Promise<readonly (readonly QueryCell[])[]> {
     return (await this.service.handle('query', { sql, limit: null })).rows
   }

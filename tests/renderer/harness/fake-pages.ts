@@ -91,14 +91,17 @@ export function rejectGroups(total: number): readonly RejectGroup[] {
 export function fakePreview({ file, format }: IpcParam<'import.preview'>): Preview {
   const names = ['id', 'name', 'birth_date', 'amount', 'city', 'active', 'country_of_residence']
   const types = ['integer', 'text', 'date', 'decimal', 'text', 'boolean', 'text'] as const
-  const delimiter = format.delimiter === undefined || format.delimiter === 'auto' ? ';' : format.delimiter
+  const chosen = 'delimiter' in format ? format.delimiter : undefined
+  const delimiter = chosen === undefined || chosen === 'auto' ? ';' : chosen
   const split = delimiter === ';'
   const values = (row: number) => [`${row}`, 'Zoé Lefèvre', '1985-02-03', `${row}.50`, 'Châteauroux', 'true', 'France']
   return {
     detection: {
       file,
       bytes: 128_456_789,
-      dialect: {
+      format: {
+        kind: 'delimited',
+        collapse: false,
         encoding: 'windows-1252',
         delimiter,
         quote: '"',

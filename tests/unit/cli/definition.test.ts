@@ -111,7 +111,7 @@ describe('the short form', () => {
       reconciliation: { operation: 'upsert', key: ['country', 'zip'] },
       errors: { onError: 'warn' },
     })
-    expect(definition.source.format.quote).toBeNull()
+    expect(definition.source.format).toMatchObject({ kind: 'delimited', quote: null, delimiter: 'auto' })
   })
 
   it('refuses a mode there is not, and a mode that needs a key without one', () => {

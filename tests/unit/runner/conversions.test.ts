@@ -1,7 +1,8 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Field, FieldType } from '@shared/jobs/fields'
-import { conversion, STATUS_CODES } from '@runner/import/conversions'
+import { conversion } from '@runner/import/values/conversion'
+import { STATUS_CODES } from '@runner/import/values/status'
 
 /** What is read from the source, and either the value as DuckDB writes it (null: none) or the code of the refusal. */
 type Case = readonly [text: string, result: string | null | { readonly code: string }]

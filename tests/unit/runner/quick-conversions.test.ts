@@ -2,7 +2,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FIELD_TYPES, type Field } from '@shared/jobs/fields'
-import { conversion, quickConversion } from '@runner/import/conversions'
+import { conversion, quickConversion } from '@runner/import/values/conversion'
 
 /** Texts that are nearly values: where a cast of the database is laxer than Vigie's rules, it shows here. */
 const pieces = fc.constantFrom(

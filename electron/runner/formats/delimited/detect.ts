@@ -1,6 +1,9 @@
 import { AUTO, type DelimitedFormat, type Dialect } from '@shared/jobs/dialect'
-import { cutSample, guessTable, type Table } from './detection/guess'
+import { sampleLines } from '../text/sample-lines'
+import { collapse } from './collapsed'
+import { cutSample, guessTable, type Row, type Table } from './detection/guess'
 import { guessHeader } from './detection/guess-header'
+import type { Origin } from '../origin/origin'
 import { readSample, type EncodingReason } from './detection/sample'
 
 /** Why a property of the dialect is what it is; texts under `detect.why.<reason>` of the catalogue. */
@@ -21,6 +24,10 @@ export const DIALECT_REASONS = [
   'headerByTypes',
   'headerByNames',
   'noHeader',
+  'collapsed',
+  'notCollapsed',
+  'noQuotes',
+  'noQuotesInside',
   'preamble',
   'noPreamble',
 ] as const
@@ -31,9 +38,9 @@ export type DialectReason = (typeof DIALECT_REASONS)[number]
  * @throws file.notFound, file.unreadable, file.empty, encoding.unknown
  */
 export async function detectDialect(
-  file: string,
+  file: Origin,
   format: DelimitedFormat,
-): Promise<{ dialect: Dialect; why: Record<keyof Dialect, DialectReason>; bytes: number }> {
+): Promise<{ dialect: Dialect; why: Partial<Record<keyof Dialect, DialectReason>>; bytes: number }> {
   const sample = await readSample(file, format.encoding === AUTO ? null : format.encoding)
   const table = guessTable(sample.text, format)
   const skipLines = format.skipLines === AUTO ? table.preambleLines : format.skipLines
@@ -41,7 +48,9 @@ export async function detectDialect(
     format.skipLines === AUTO
       ? table.rows.slice(table.preambleRows)
       : cutSample(sample.text, table, skipLines, format.comment)
-  const header = format.header === AUTO ? guessHeader(rows) : { header: format.header, why: 'given' as const }
+  const collapsed = format.collapse === AUTO ? collapsedRows(sample.text, table, skipLines, format.comment) : null
+  const header =
+    format.header === AUTO ? guessHeader(collapsed ?? rows) : { header: format.header, why: 'given' as const }
   return {
     bytes: sample.bytes,
     dialect: {
@@ -52,6 +61,7 @@ export async function detectDialect(
       header: header.header,
       skipLines,
       comment: format.comment,
+      ...(format.collapse === true || collapsed !== null ? { collapse: true } : {}),
     },
     why: {
       encoding: sample.why satisfies EncodingReason,
@@ -60,11 +70,25 @@ export async function detectDialect(
       escape: format.escape === AUTO ? reasonOfEscape(table) : 'given',
       header: header.why,
       skipLines: format.skipLines === AUTO ? (skipLines > 0 ? 'preamble' : 'noPreamble') : 'given',
-      comment: 'given',
+      collapse: format.collapse !== AUTO ? 'given' : collapsed === null ? 'notCollapsed' : 'collapsed',
+      ...(format.comment === null ? {} : { comment: 'given' as const }),
     },
   }
 }
 
-function reasonOfEscape(table: Table): DialectReason {
-  return table.escape === table.quote ? 'doubledQuotes' : 'escapedQuotes'
+function reasonOfEscape({ quote, escape, rows }: Table): DialectReason {
+  if (quote === null) return 'noQuotes'
+  if (escape !== quote) return 'escapedQuotes'
+  const isSeen = rows.some(({ values }) => values.some((value) => value.includes(quote)))
+  return isSeen ? 'doubledQuotes' : 'noQuotesInside'
+}
+
+/** The rows of columns set with several blanks: only without the empty values are they all equally long. Null where that is not so. */
+function collapsedRows(text: string, table: Table, skipLines: number, comment: string | null): Row[] | null {
+  if (table.delimiter !== ' ') return null
+  const lines = sampleLines(text, skipLines).filter((line) => comment === null || !line.startsWith(comment))
+  const rows = lines.map((line) => ({ ...collapse(line, table), lines: 1 }))
+  const widths = new Set(rows.map(({ values }) => values.length))
+  const isSteady = widths.size === 1 && !widths.has(1) && rows.length > 1
+  return isSteady && lines.some((line) => /^ | {2}| $/.test(line)) ? rows : null
 }

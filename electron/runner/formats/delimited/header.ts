@@ -1,5 +1,6 @@
 import type { Dialect } from '@shared/jobs/dialect'
 import { parseRecord } from './record-text'
+import type { Origin } from '../origin/origin'
 import { TextSource } from './text-source'
 import type { SourcePosition } from '../records'
 
@@ -14,7 +15,7 @@ const MOST_LINES = 100
  * @throws file.notFound, file.unreadable, file.empty, encoding.unknown
  */
 export async function readColumns(
-  file: string,
+  file: Origin,
   dialect: Dialect,
 ): Promise<{ columns: string[]; position: SourcePosition }> {
   const source = await TextSource.open(file, dialect.encoding, null)

@@ -5,6 +5,7 @@ import { REPLACEMENT } from './encoding'
 import { readColumns } from './header'
 import { afterLastLine } from './raw-lines'
 import { ORIGINAL_BYTES, recordBlock, tooLong } from './record-block'
+import type { Origin } from '../origin/origin'
 import { TextSource } from './text-source'
 import { Tokenizer, type Overlong, type Tokens } from './tokenizer'
 import type { NormalisedDialect, RecordBlock, RecordReader, SourcePosition } from '../records'
@@ -49,7 +50,7 @@ export class DelimitedReader implements RecordReader {
   }
 
   /** @throws file.notFound, file.unreadable, file.empty, encoding.unknown */
-  static async open(file: string, dialect: Dialect, options: ReaderOptions): Promise<DelimitedReader> {
+  static async open(file: Origin, dialect: Dialect, options: ReaderOptions): Promise<DelimitedReader> {
     const from = options.from ?? (await readColumns(file, dialect)).position
     const source = await TextSource.open(file, dialect.encoding, from.byte)
     return new DelimitedReader(source, dialect, options, from)
@@ -86,7 +87,8 @@ export class DelimitedReader implements RecordReader {
   }
 
   #position(): SourcePosition {
-    return { byte: this.#source.position, line: this.#line, record: this.#record }
+    const { position: byte, raw } = this.#source
+    return { byte, ...(raw === undefined ? {} : { raw }), line: this.#line, record: this.#record }
   }
 
   /** What was left and so much more that there are `size` bytes, in a buffer that begins on a word and ends behind a whole one. */

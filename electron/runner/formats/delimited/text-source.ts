@@ -1,5 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises'
 import { VigieError } from '@shared/errors/error-data'
+import { openBytes, readFully, type ByteSource } from '../origin/byte-source'
+import { diskFile, type Origin } from '../origin/origin'
 import { decodingOf, type Decoding } from './encoding'
 import { afterLastLine, afterLines, countLines } from './raw-lines'
 
@@ -21,10 +22,7 @@ interface Piece {
  * line ends that were used finds the place without keeping more than what is unused.
  */
 export class TextSource {
-  readonly path: string
-  /** Bytes of the file. */
-  readonly size: number
-  readonly #file: FileHandle
+  readonly #bytes: ByteSource
   readonly #decoding: Decoding
   /** Raw place of the first byte of text that is not used, and of the first one that was not read. */
   #position: number
@@ -35,10 +33,8 @@ export class TextSource {
   /** Text of the last piece that was not handed out. */
   #text: Buffer = Buffer.alloc(0)
 
-  private constructor(path: string, file: FileHandle, size: number, decoding: Decoding, start: number) {
-    this.path = path
-    this.size = size
-    this.#file = file
+  private constructor(bytes: ByteSource, decoding: Decoding, start: number) {
+    this.#bytes = bytes
     this.#decoding = decoding
     this.#position = start
     this.#rawRead = start
@@ -46,22 +42,30 @@ export class TextSource {
 
   /**
    * @param from raw offset, null for the start of the text behind a byte order mark
-   * @throws file.notFound, file.unreadable, file.empty, encoding.unknown
+   * @throws file.notFound, file.unreadable, file.empty, encoding.unknown, archive.*
    */
-  static async open(path: string, encoding: string, from: number | null): Promise<TextSource> {
-    const decoding = decodingOf(encoding, path)
-    const file = await openFile(path)
+  static async open(origin: Origin, encoding: string, from: number | null): Promise<TextSource> {
+    const decoding = decodingOf(encoding, diskFile(origin))
+    const bytes = await openBytes(origin)
     try {
-      const { size } = await file.stat()
-      if (size === 0) throw new VigieError('file.empty', { path })
       const { mark } = decoding
-      const head = Buffer.alloc(mark.length)
-      await file.read(head, 0, mark.length, 0)
-      return new TextSource(path, file, size, decoding, from ?? (head.equals(mark) ? mark.length : 0))
+      const head = await readFully(bytes, Math.max(1, mark.length), 0)
+      if (head.length === 0) throw new VigieError('file.empty', { path: bytes.name })
+      return new TextSource(bytes, decoding, from ?? (mark.length > 0 && head.equals(mark) ? mark.length : 0))
     } catch (error) {
-      await file.close()
-      throw error instanceof VigieError ? error : unreadable(path, error)
+      await bytes.close()
+      throw error
     }
+  }
+
+  /** Bytes of the source; infinite as long as the end of something packed has not been seen. */
+  get size(): number {
+    return this.#bytes.size
+  }
+
+  /** Bytes of a packed file that were read so far; undefined where it is not packed. */
+  get raw(): number | undefined {
+    return this.#bytes.raw
   }
 
   /** The text is the work of a decoder, which has put U+FFFD where there was none. */
@@ -141,7 +145,7 @@ export class TextSource {
   }
 
   close(): Promise<void> {
-    return this.#file.close()
+    return this.#bytes.close()
   }
 
   async #decodePiece(decode: (raw: Buffer) => Buffer): Promise<void> {
@@ -170,35 +174,8 @@ export class TextSource {
   }
 
   async #readRaw(target: Buffer, at: number, length: number): Promise<number> {
-    // What is appended while the file is read does not count.
-    const wanted = Math.min(length, this.size - this.#rawRead)
-    if (wanted <= 0) return 0
-    try {
-      const { bytesRead } = await this.#file.read(target, at, wanted, this.#rawRead)
-      this.#rawRead += bytesRead
-      // A file that became shorter while it was read must end somewhere.
-      if (bytesRead === 0) this.#rawRead = this.size
-      return bytesRead
-    } catch (error) {
-      throw unreadable(this.path, error)
-    }
+    const read = await this.#bytes.read(target, at, length, this.#rawRead)
+    this.#rawRead += read
+    return read
   }
-}
-
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    const file = await open(path, 'r')
-    if ((await file.stat()).isFile()) return file
-    await file.close()
-    throw new VigieError('file.unreadable', { path, reason: 'EISDIR' })
-  } catch (error) {
-    throw error instanceof VigieError ? error : unreadable(path, error)
-  }
-}
-
-/** What a failed system call means to the person who named the file. */
-export function unreadable(path: string, error: unknown): VigieError {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  if (reason === 'ENOENT') return new VigieError('file.notFound', { path })
-  return new VigieError('file.unreadable', { path, reason }, { cause: error })
 }

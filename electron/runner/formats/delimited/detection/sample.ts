@@ -1,13 +1,14 @@
-import { open } from 'node:fs/promises'
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
 import { VigieError } from '@shared/errors/error-data'
 import { canonicalEncoding, decodingOf } from '../encoding'
-import { unreadable } from '../text-source'
+import { openBytes, readFully } from '../../origin/byte-source'
+import { diskFile, type Origin } from '../../origin/origin'
 import { isMostlyUtf8 } from './mostly-utf8'
 
-/** How much of the head is looked at for the dialect, in bytes. */
+/** How much of the head is looked at for the dialect, in bytes; more where looking into the rest would mean to unpack all of it. */
 const HEAD_BYTES = 1 << 20
+const PACKED_HEAD_BYTES = 4 << 20
 /** For the encoding also slices from the rest of the file, so that a late accent is seen. */
 const SLICES = 16
 const SLICE_BYTES = 1 << 16
@@ -30,11 +31,11 @@ export interface Sample {
  * @param given the encoding when it is not to be found
  * @throws file.notFound, file.unreadable, file.empty, encoding.unknown
  */
-export async function readSample(path: string, given: string | null): Promise<Sample> {
-  const { head, slices, bytes } = await readParts(path)
+export async function readSample(origin: Origin, given: string | null): Promise<Sample> {
+  const { head, slices, bytes } = await readParts(origin)
   const { encoding, why } =
     given === null ? detectEncoding(head, slices) : { encoding: canonicalEncoding(given), why: 'given' as const }
-  const decoding = decodingOf(encoding, path)
+  const decoding = decodingOf(encoding, diskFile(origin))
   const { mark } = decoding
   const body = head.subarray(0, mark.length).equals(mark) ? head.subarray(mark.length) : head
   const text = encoding === 'utf-8' ? body.toString('utf8') : iconv.decode(body, encoding, { stripBOM: false })
@@ -44,31 +45,25 @@ export async function readSample(path: string, given: string | null): Promise<Sa
   return { text: cut > 0 ? text.slice(0, cut) : text, isWhole, encoding, why, bytes }
 }
 
-async function readParts(path: string): Promise<{ head: Buffer; slices: Buffer[]; bytes: number }> {
+async function readParts(origin: Origin): Promise<{ head: Buffer; slices: Buffer[]; bytes: number }> {
+  const source = await openBytes(origin)
   try {
-    const file = await open(path, 'r')
-    try {
-      const stat = await file.stat()
-      if (!stat.isFile()) throw new VigieError('file.unreadable', { path, reason: 'EISDIR' })
-      if (stat.size === 0) throw new VigieError('file.empty', { path })
-      const read = async (at: number, length: number) => {
-        const buffer = Buffer.alloc(Math.max(0, Math.min(length, stat.size - at)))
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
-        return buffer.subarray(0, bytesRead)
-      }
-      const head = await read(0, HEAD_BYTES)
-      const rest = stat.size - head.length
-      const slices: Buffer[] = []
-      for (let n = 0; n < SLICES && rest > 0; n++) {
-        // Even places, so that a pair of UTF-16 stays a pair.
-        slices.push(await read((head.length + Math.floor((rest * n) / SLICES)) & ~1, SLICE_BYTES))
-      }
-      return { head, slices, bytes: stat.size }
-    } finally {
-      await file.close()
+    if (typeof origin !== 'string') {
+      const head = await readFully(source, PACKED_HEAD_BYTES, 0)
+      if (head.length === 0) throw new VigieError('file.empty', { path: source.name })
+      return { head, slices: [], bytes: source.size }
     }
-  } catch (error) {
-    throw error instanceof VigieError ? error : unreadable(path, error)
+    if (source.size === 0) throw new VigieError('file.empty', { path: source.name })
+    const head = await readFully(source, HEAD_BYTES, 0)
+    const rest = source.size - head.length
+    const slices: Buffer[] = []
+    for (let n = 0; n < SLICES && rest > 0; n++) {
+      // Even places, so that a pair of UTF-16 stays a pair.
+      slices.push(await readFully(source, SLICE_BYTES, (head.length + Math.floor((rest * n) / SLICES)) & ~1))
+    }
+    return { head, slices, bytes: source.size }
+  } finally {
+    await source.close()
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Field } from '@shared/jobs/fields'
-import type { RejectCode } from '@shared/rejects/codes'
-import { decimalDigits, sqlType } from '../database/datasets'
+import { decimalDigits, sqlType } from '../../database/datasets'
+import { BLANKS } from './blanks'
+import { OK, PRECISION, RANGE, REQUIRED, TYPE } from './status'
+import type { Conversion, QuickConversion } from './conversion'
 
 /**
  * How text becomes a value: for every field type one SQL expression for the value and one that says whether the text is acceptable.
@@ -20,43 +22,15 @@ import { decimalDigits, sqlType } from '../database/datasets'
  * beginning of DuckDB's form (`12.5` of `12.500`) has lost nothing either.
  */
 
-/** What a conversion says about a text, as a number that is cheap to carry; index of STATUS_CODES. */
-export const STATUS_CODES = [
-  null,
-  'value.required',
-  'value.type',
-  'value.precision',
-  'value.range',
-] as const satisfies readonly (RejectCode | null)[]
-const OK = 0
-const REQUIRED = 1
-const TYPE = 2
-const PRECISION = 3
-const RANGE = 4
-
-export interface Conversion {
-  /** The value, NULL where there is none; means something only where the status is OK. */
-  readonly value: string
-  /** The status (index of STATUS_CODES), or null where every text is acceptable. */
-  readonly status: string | null
-}
-
-/** A conversion of plain text that costs little: what it doubts has to be judged by the exact one. */
-export interface QuickConversion {
-  /** The value of every text that is not in doubt. */
-  readonly value: string
-  /** True where the text is not in the usual form of an acceptable value (NULL or false where it is); null where every text is. */
-  readonly doubt: string | null
-}
-
 /**
  * The quick conversion of `raw` (as for `conversion`). Text in the form in which DuckDB itself writes the value, or at the beginning of it, is
  * beyond doubt, and nearly all text is. That a cast succeeds says too little: DuckDB rounds `1.5` to an integer.
  */
-export function quickConversion(field: Field, raw: string): QuickConversion {
+export function quickPlain(field: Field, raw: string, value?: string): QuickConversion {
   if (field.type === 'text') return { value: raw, doubt: field.required ? `${raw} IS NULL` : null }
   const cast = `TRY_CAST(${raw} AS ${sqlType(field)})`
-  const written = `CAST(${cast} AS VARCHAR)`
+  const converted = value ?? cast
+  const written = `CAST(${converted} AS VARCHAR)`
   const doubt = (usual: string): string =>
     `${field.required ? '' : `${raw} IS NOT NULL AND `}NOT coalesce(${usual}, false)`
   switch (field.type) {
@@ -65,9 +39,9 @@ export function quickConversion(field: Field, raw: string): QuickConversion {
     case 'decimal':
       return { value: cast, doubt: doubt(`starts_with(${written}, ${raw})`) }
     case 'number':
-      return { value: cast, doubt: doubt(`isfinite(${cast}) AND starts_with(${written}, ${raw})`) }
+      return { value: cast, doubt: doubt(`isfinite(${converted}) AND starts_with(${written}, ${raw})`) }
     case 'boolean':
-      return { value: cast, doubt: doubt(`${cast} IS NOT NULL`) }
+      return { value: cast, doubt: doubt(`${converted} IS NOT NULL`) }
     case 'date':
       return { value: cast, doubt: doubt(`strlen(${raw}) = 10 AND ${written} = ${raw}`) }
     case 'time':
@@ -83,14 +57,11 @@ export function quickConversion(field: Field, raw: string): QuickConversion {
 const TRUE_WORDS = ['true', 'yes', 'oui', 'vrai', 't', 'y', '1']
 const FALSE_WORDS = ['false', 'no', 'non', 'faux', 'f', 'n', '0']
 
-/** Space, tab, line ends, vertical tab, form feed, no-break spaces, byte order mark. */
-const BLANKS = `' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || chr(8239) || chr(65279)`
-
 const DATE = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
 const TIME = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?'
 
-/** The conversion of `raw` (an SQL expression of type VARCHAR, NULL where empty) into a field. */
-export function conversion(field: Field, raw: string): Conversion {
+/** The conversion of `raw` (an SQL expression of type VARCHAR, NULL where empty) into a field, where no format is declared. */
+export function plainConversion(field: Field, raw: string): Conversion {
   const empty = field.required ? REQUIRED : OK
   const text = `trim(${raw}, ${BLANKS})`
   const type = sqlType(field)

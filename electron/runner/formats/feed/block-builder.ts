@@ -1,0 +1,104 @@
+import { MAX_RECORD_BYTES } from '../delimited/bytes'
+import { ORIGINAL_BYTES } from '../delimited/record-block'
+import { parseRecord, writeRecord } from '../delimited/record-text'
+import type { NormalisedDialect, RecordBlock, RefusedRecord, SourcePosition } from '../records'
+import type { Item } from './feed'
+
+export const NORMALISED: NormalisedDialect = { delimiter: '\u001f', quote: '"', escape: '"' }
+const FIRST_BYTES = 1 << 16
+
+/** Gathers the items of one block: values as CSV, and for each record where it came from. */
+export class BlockBuilder {
+  readonly #columns: number
+  readonly #start: SourcePosition
+  #data = Buffer.allocUnsafe(FIRST_BYTES)
+  #used = 0
+  #longest = 0
+  /** Where each record begins in the data. */
+  readonly #starts: number[] = []
+  readonly #lines: number[] = []
+  readonly #numbers: number[] = []
+  readonly #originals: Item['original'][] = []
+  readonly #refused: RefusedRecord[] = []
+  #empty = 0
+
+  constructor(columns: number, start: SourcePosition) {
+    this.#columns = columns
+    this.#start = start
+  }
+
+  get records(): number {
+    return this.#starts.length
+  }
+
+  /** @param record number of the item in its file */
+  add(item: Item, record: number): void {
+    if (item.values === null && item.refusal === undefined) this.#empty += item.blanks ?? 1
+    else if (item.refusal !== undefined) this.#refuse(item, record, item.refusal)
+    else this.#write(item, item.values ?? [], record)
+  }
+
+  build(end: SourcePosition, last: boolean): RecordBlock {
+    const data = this.#data.subarray(0, this.#used)
+    const at = <T>(places: readonly T[], index: number): T => {
+      const place = places[index]
+      if (place === undefined) throw new RangeError(`record ${index} of ${places.length}`)
+      return place
+    }
+    const written = (index: number): string =>
+      data.toString('utf8', at(this.#starts, index), (this.#starts[index + 1] ?? this.#used) - 1)
+    const values = (index: number): string[] => parseRecord(written(index), NORMALISED).values
+    return {
+      data: [data],
+      records: this.records,
+      longest: this.#longest,
+      columns: this.#columns,
+      refused: this.#refused,
+      empty: this.#empty,
+      start: this.#start,
+      end,
+      last,
+      line: (index) => at(this.#lines, index),
+      record: (index) => at(this.#numbers, index),
+      original: (index) => {
+        const original = at(this.#originals, index)
+        return original === null ? writeRecord(values(index), ',') : textOf(original)
+      },
+      values: (index) => values(index).map((value) => (value === '' ? null : value)),
+    }
+  }
+
+  #write(item: Item, values: readonly string[], record: number): void {
+    const text = writeRecord(values, NORMALISED.delimiter)
+    if (text.includes('\0')) return this.#refuse(item, record, { code: 'file.nul', params: {} })
+    const most = text.length * 3 + 1
+    if (this.#used + most > this.#data.length) this.#grow(most)
+    const length = this.#data.write(text, this.#used)
+    if (length > MAX_RECORD_BYTES)
+      return this.#refuse(item, record, { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } })
+    this.#starts.push(this.#used)
+    this.#used += length
+    this.#data[this.#used++] = 0x0a
+    this.#longest = Math.max(this.#longest, length)
+    this.#lines.push(item.line)
+    this.#numbers.push(record)
+    this.#originals.push(item.original)
+  }
+
+  #refuse(item: Item, record: number, { code, params }: NonNullable<Item['refusal']>): void {
+    const original =
+      item.original === null ? writeRecord(item.values ?? [], ',').slice(0, ORIGINAL_BYTES) : textOf(item.original)
+    this.#refused.push({ code, params, line: item.line, record, original, values: item.values ?? [] })
+  }
+
+  #grow(bytes: number): void {
+    const wider = Buffer.allocUnsafe(Math.max(this.#data.length * 2, this.#used + bytes))
+    this.#data.copy(wider, 0, 0, this.#used)
+    this.#data = wider
+  }
+}
+
+function textOf(original: Uint8Array | string): string {
+  if (typeof original === 'string') return original.slice(0, ORIGINAL_BYTES)
+  return Buffer.from(original.buffer, original.byteOffset, Math.min(original.length, ORIGINAL_BYTES)).toString()
+}

@@ -1,0 +1,65 @@
+import { delimitedFormatSchema } from '@shared/jobs/dialect'
+import { sourceFormatSchema, type FormatKind, type SourceFormat } from '@shared/jobs/format'
+import { guessTable } from '../delimited/detection/guess'
+import { readSample } from '../delimited/detection/sample'
+import { findColumns } from '../fixed/columns'
+import { sampleLines } from '../text/sample-lines'
+import { findPath } from '../json/find-path'
+import { readStart } from '../origin/byte-source'
+import { originName, type Origin } from '../origin/origin'
+
+type KnownFormat = Exclude<SourceFormat, { readonly kind: 'auto' }>
+
+const PARQUET = Buffer.from('PAR1')
+const ZIP = Buffer.from('PK\u0003\u0004', 'latin1')
+const XML = /^(?:<\?xml\s|<!--|<!DOCTYPE\s|<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?>)/i
+const JSON_START = /^(?:\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})|\[\s*(?:\{\s*["}]|\[|"|-?\d|true|false|null|\]))/
+/** Lines by which a list of JSON objects is told from one document. */
+const LOOKED_AT = 20
+/** Names that say that a file is delimited, even where blanks stand in columns. */
+const DELIMITED_NAME = /\.(?:csv|tsv|tab|psv|ssv)$/i
+
+/** What a source is written in, told by its content first and by its name where that leaves a doubt. */
+export async function detectKind(origin: Origin): Promise<{ format: KnownFormat; why: string }> {
+  const start = await readStart(origin, 4)
+  if (start.equals(PARQUET)) return found('parquet')
+  if (start.equals(ZIP)) return found('xlsx')
+  const { text } = await readSample(origin, null)
+  const name = originName(origin).replace(/\.gz$/i, '')
+  const head = text.trimStart()
+  if (XML.test(head) && (/<\/|\/>/.test(head) || /\.xml$/i.test(name))) return found('xml')
+  if (JSON_START.test(head)) return found(isNdjson(head, name) ? 'ndjson' : 'json')
+  if (!DELIMITED_NAME.test(name) && looksFixed(text)) return found('fixed')
+  return found('delimited')
+}
+
+function found(kind: FormatKind): { format: KnownFormat; why: string } {
+  return { format: sourceFormatSchema.parse({ kind }) as KnownFormat, why: `kind.${kind}` }
+}
+
+/** Several lines that are JSON each, or a single one by its name. */
+function isNdjson(text: string, name: string): boolean {
+  if (/\.(?:ndjson|jsonl)$/i.test(name)) return true
+  const lines = text.split('\n', LOOKED_AT + 1).filter((line) => line.trim() !== '')
+  // The last one may be cut.
+  const whole = lines.length > 1 ? lines.slice(0, LOOKED_AT) : lines
+  const good = whole.filter(isJson).length
+  if (lines.length < 2) return false
+  return good > whole.length / 2 && !(text.startsWith('[') && findPath(text) === '' && !isJson(lines[0] ?? ''))
+}
+
+function isJson(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null
+  } catch {
+    return false
+  }
+}
+
+/** No delimiter makes columns, but blanks do. */
+function looksFixed(text: string): boolean {
+  const table = guessTable(text, delimitedFormatSchema.parse({}))
+  if (table.width > 1 && table.delimiter !== ' ') return false
+  return findColumns(sampleLines(text, 0)) !== null
+}

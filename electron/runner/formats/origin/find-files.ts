@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { glob, isDynamicPattern } from 'tinyglobby'
+import { VigieError } from '@shared/errors/error-data'
+import { unreadable } from './byte-source'
+
+/**
+ * The files that paths, patterns (`in/orders-*.csv`, `in/**`) and folders stand for, each once. The files of a pattern or a folder are in natural
+ * order of their names (2 before 10); hidden ones are left out. A name that exists is that file, whatever signs of a pattern are in it.
+ * @throws source.noMatch, file.notFound, file.unreadable
+ */
+export async function findFiles(sources: readonly string[]): Promise<string[]> {
+  const found = new Set<string>()
+  for (const source of sources) for (const path of await filesOf(source)) found.add(resolve(path))
+  return [...found]
+}
+
+async function filesOf(source: string): Promise<string[]> {
+  const kind = await kindOf(source)
+  if (kind === 'file') return [source]
+  if (kind === 'none' && !isDynamicPattern(source)) throw new VigieError('file.notFound', { path: source })
+  const found = kind === 'folder' ? await filesIn(source) : await matching(source)
+  if (found.length === 0) throw new VigieError('source.noMatch', { pattern: source })
+  return found.sort(naturally)
+}
+
+async function kindOf(source: string): Promise<'file' | 'folder' | 'none'> {
+  try {
+    return (await stat(source)).isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    const failure = unreadable(source, error)
+    if (failure.code !== 'file.notFound' && !isDynamicPattern(source)) throw failure
+    return 'none'
+  }
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(folder, error)
+  })
+  return entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => join(folder, name))
+}
+
+async function matching(pattern: string): Promise<string[]> {
+  const normal = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern
+  return glob(normal, { absolute: true, onlyFiles: true, dot: false, expandDirectories: false })
+}
+
+const collator = new Intl.Collator('en', { numeric: true })
+
+function naturally(a: string, b: string): number {
+  return collator.compare(a, b) || (a < b ? -1 : 1)
+}
+
+/** Names in natural order. */
+export function byName<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  return [...items].sort((a, b) => naturally(nameOf(a), nameOf(b)))
+}

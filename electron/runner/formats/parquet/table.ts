@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, link, mkdir, realpath, rm, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { VigieError } from '@shared/errors/error-data'
+import type { Connection } from '../../database/connection'
+import type { Database } from '../../database/database'
+import { messageOf } from '../../database/errors'
+import { identifier, list, literal } from '../../database/sql'
+import { localFile } from '../origin/local-file'
+import { originName, type Origin } from '../origin/origin'
+
+export interface ParquetColumn {
+  readonly name: string
+  /** DuckDB's name of its type. */
+  readonly type: string
+}
+
+/** A Parquet file where the database may read it. */
+export class ParquetTable {
+  readonly columns: readonly ParquetColumn[]
+  readonly rows: number
+  readonly #name: string
+  readonly #connection: Connection
+  readonly #path: string
+  readonly #release: () => Promise<void>
+
+  private constructor(
+    connection: Connection,
+    source: { readonly name: string; readonly path: string; release(): Promise<void> },
+    columns: readonly ParquetColumn[],
+    rows: number,
+  ) {
+    this.#connection = connection
+    this.#name = source.name
+    this.#path = source.path
+    this.#release = () => source.release()
+    this.columns = columns
+    this.rows = rows
+  }
+
+  /** @throws file.notFound, file.unreadable, archive.*, format.unreadable */
+  static async open(database: Database, origin: Origin): Promise<ParquetTable> {
+    const name = originName(origin)
+    const local = await localFile(origin, database.blocks)
+    const path = join(database.blocks, `${randomUUID()}.parquet`)
+    const release = async () => {
+      await rm(path, { force: true })
+      await local.release()
+    }
+    const connection = await database.connect()
+    try {
+      await mkdir(database.blocks, { recursive: true })
+      await bringIn(local.path, path)
+      const relation = `read_parquet(${literal(path)})`
+      const described = await connection.rows(`DESCRIBE SELECT * FROM ${relation}`)
+      const columns = described.map(([column, type]) => ({ name: String(column), type: String(type) }))
+      const count = await connection.rows(`SELECT count(*) FROM ${relation}`)
+      return new ParquetTable(connection, { name, path, release }, columns, Number(count[0]?.[0]))
+    } catch (thrown) {
+      await connection.close()
+      await release()
+      throw explain(name, thrown)
+    }
+  }
+
+  /**
+   * Writes rows `from` … `to - 1` as CSV without header into a file of the database's own folder. The first value is always quoted, so that no record
+   * is an empty line and none begins with a byte order mark.
+   */
+  async write(target: string, from: number, to: number, delimiter: string): Promise<void> {
+    const values = this.columns.map(
+      (column, index) => `${index === 0 ? `coalesce(${textOf(column)}, '')` : textOf(column)} AS c${index}`,
+    )
+    try {
+      await this.#connection.run(
+        `COPY (SELECT ${list(values)} FROM read_parquet(${literal(this.#path)}, file_row_number = true)
+          WHERE file_row_number >= ${from} AND file_row_number < ${to})
+         TO ${literal(target)} (FORMAT csv, HEADER false, DELIMITER ${literal(delimiter)}, QUOTE '"', ESCAPE '"', NULL '', FORCE_QUOTE (c0))`,
+      )
+    } catch (thrown) {
+      throw explain(this.#name, thrown)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close()
+    await this.#release()
+  }
+}
+
+/** Lists and structures as JSON, all else as DuckDB writes it. */
+function textOf({ name, type }: ParquetColumn): string {
+  return /[[(]|^MAP|^STRUCT/.test(type) && !type.startsWith('DECIMAL')
+    ? `CAST(to_json(${identifier(name)}) AS VARCHAR)`
+    : `CAST(${identifier(name)} AS VARCHAR)`
+}
+
+/** The database reads in its own folder only: a second name for the file costs nothing, a copy is the last resort. */
+async function bringIn(path: string, target: string): Promise<void> {
+  const real = await realpath(path)
+  try {
+    await link(real, target)
+  } catch {
+    try {
+      await symlink(real, target)
+    } catch {
+      await copyFile(real, target)
+    }
+  }
+}
+
+function explain(path: string, thrown: unknown): unknown {
+  const message = messageOf(thrown)
+  if (
+    !/Invalid Input|Invalid Error|IO Error|Not implemented|Parquet|thrift/i.test(message) ||
+    thrown instanceof VigieError
+  )
+    return thrown
+  return new VigieError('format.unreadable', { path, reason: message.split('\n')[0] ?? '' }, { cause: thrown })
+}

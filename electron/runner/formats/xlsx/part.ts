@@ -1,0 +1,91 @@
+import { StringDecoder } from 'node:string_decoder'
+import type { Entry } from 'yauzl'
+import { SaxesParser } from 'saxes'
+import { VigieError } from '@shared/errors/error-data'
+import { zipError, type OpenZip } from '../origin/zip'
+
+/** A part may always unpack to so much, and to so many times its packed size: beyond that it is no table but a trap. */
+const ALWAYS_ALLOWED = 32 << 20
+const MOST_RATIO = 400
+/** Parts that are kept in memory as a whole. */
+const MOST_KEPT = 256 << 20
+
+/** The text of one part of a workbook, piece by piece. */
+export interface PartText {
+  next(): Promise<string | null>
+  /** Packed bytes that were read. */
+  used(): number
+  close(): void
+}
+
+/** @throws archive.damaged, archive.tooLarge */
+export async function openPart(path: string, zip: OpenZip, entry: Entry): Promise<PartText> {
+  const { bytes, used } = await zip.stream(entry)
+  const chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
+  const decoder = new StringDecoder('utf8')
+  const limit = Math.max(ALWAYS_ALLOWED, entry.compressedSize * MOST_RATIO)
+  let unpacked = 0
+  return {
+    async next() {
+      const chunk = await chunks.next().catch((error: unknown) => {
+        throw zipError(path, error)
+      })
+      if (chunk.value === undefined) return null
+      unpacked += chunk.value.length
+      if (unpacked > limit) {
+        bytes.destroy()
+        throw new VigieError('archive.tooLarge', { path, part: entry.fileName, limit })
+      }
+      return decoder.write(chunk.value)
+    },
+    used,
+    close: () => bytes.destroy(),
+  }
+}
+
+/** Runs a part that is kept in memory through a parser. @throws archive.damaged, archive.tooLarge, format.unreadable */
+export async function parsePart(
+  path: string,
+  zip: OpenZip,
+  entry: Entry,
+  listen: (parser: SaxesParser) => void,
+): Promise<void> {
+  if (entry.uncompressedSize > MOST_KEPT)
+    throw new VigieError('archive.tooLarge', { path, part: entry.fileName, limit: MOST_KEPT })
+  const parser = strictParser(path)
+  listen(parser)
+  const part = await openPart(path, zip, entry)
+  try {
+    let length = 0
+    for (let text = await part.next(); text !== null; text = await part.next()) {
+      length += text.length
+      if (length > MOST_KEPT) throw new VigieError('archive.tooLarge', { path, part: entry.fileName, limit: MOST_KEPT })
+      parser.write(text)
+    }
+    parser.close()
+  } catch (error) {
+    throw unreadable(path, error)
+  } finally {
+    part.close()
+  }
+}
+
+/** A parser that refuses a DOCTYPE. */
+export function strictParser(path: string): SaxesParser {
+  const parser = new SaxesParser({ xmlns: false })
+  parser.on('doctype', () => {
+    throw new VigieError('xml.doctype', { path, line: parser.line })
+  })
+  return parser
+}
+
+export function unreadable(path: string, error: unknown): unknown {
+  if (error instanceof VigieError || !(error instanceof Error)) return error
+  return new VigieError('format.unreadable', { path, reason: error.message }, { cause: error })
+}
+
+/** Name of an element without the prefix of its namespace. */
+export function localName(name: string): string {
+  const colon = name.indexOf(':')
+  return colon < 0 ? name : name.slice(colon + 1)
+}

@@ -1,0 +1,86 @@
+import type { Resolved } from '@shared/jobs/format'
+import type { Feed, Item } from '../feed/feed'
+import type { SourcePosition } from '../records'
+import type { RowReader, SheetRow } from './row-reader'
+
+/** The rows of a sheet's range as records; rows without a filled cell, written down or not, are blank ones. */
+export class SheetFeed implements Feed {
+  readonly #rows: RowReader
+  readonly #format: Resolved<'xlsx'>
+  readonly #fileBytes: number
+  readonly #close: () => Promise<void>
+  /** Row that comes next. */
+  #next: number
+  #isEnd = false
+
+  constructor(
+    rows: RowReader,
+    format: Resolved<'xlsx'>,
+    from: SourcePosition,
+    file: { readonly bytes: number; close(): Promise<void> },
+  ) {
+    this.#rows = rows
+    this.#format = format
+    this.#fileBytes = file.bytes
+    this.#close = () => file.close()
+    this.#next = from.line
+  }
+
+  get raw(): number {
+    return Math.floor(this.#rows.share * this.#fileBytes)
+  }
+
+  async pull(): Promise<readonly Item[] | null> {
+    if (this.#isEnd) return null
+    const rows = await this.#rows.next()
+    if (rows === null) {
+      this.#isEnd = true
+      return null
+    }
+    const items: Item[] = []
+    for (const row of rows) {
+      if (row.number < this.#next) continue
+      if (row.number > (this.#format.lastRow ?? Number.POSITIVE_INFINITY)) {
+        this.#isEnd = true
+        break
+      }
+      const gap = row.number - this.#next
+      if (gap > 0) {
+        items.push({ values: null, blanks: gap, original: null, line: this.#next, end: row.end, endLine: row.number })
+      }
+      items.push(this.#item(row))
+      this.#next = row.number + 1
+    }
+    return items
+  }
+
+  async close(): Promise<void> {
+    this.#rows.close()
+    await this.#close()
+  }
+
+  #item({ number, cells, end }: SheetRow): Item {
+    const { firstColumn, lastColumn, cut } = this.#format
+    const place = { line: number, original: null, end, endLine: number + 1 }
+    const values: string[] = []
+    for (let column = firstColumn; column <= lastColumn; column++) values.push(cells[column] ?? '')
+    if (!cut) {
+      const outside = lastOutside(cells, firstColumn, lastColumn)
+      if (outside >= 0) {
+        const all = Array.from(cells, (cell) => cell ?? '')
+        const params = { expected: lastColumn - firstColumn + 1, found: outside - firstColumn + 1 }
+        return { ...place, values: all, refusal: { code: 'file.columns.extra', params } }
+      }
+    }
+    return { ...place, values: values.some((value) => value !== '') ? values : null }
+  }
+}
+
+/** The last filled cell that is not between two columns; -1 without one. */
+function lastOutside(cells: readonly (string | undefined)[], first: number, last: number): number {
+  for (let column = cells.length - 1; column >= 0; column--) {
+    if (column <= last && column >= first) column = first
+    else if ((cells[column] ?? '') !== '') return column
+  }
+  return -1
+}

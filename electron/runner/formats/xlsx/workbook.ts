@@ -1,0 +1,142 @@
+import { posix } from 'node:path'
+import type { Entry } from 'yauzl'
+import { VigieError } from '@shared/errors/error-data'
+import { localFile } from '../origin/local-file'
+import { originName, type Origin } from '../origin/origin'
+import { openZip, type OpenZip } from '../origin/zip'
+import { formatsOf, type CellFormat } from './cell-formats'
+import { localName, parsePart } from './part'
+
+export interface Sheet {
+  readonly name: string
+  readonly isHidden: boolean
+  readonly entry: Entry
+}
+
+/** A workbook with everything that its sheets refer to. */
+export interface Workbook {
+  /** Name of the source. */
+  readonly name: string
+  readonly zip: OpenZip
+  readonly sheets: readonly Sheet[]
+  /** Days are counted from 1904. */
+  readonly is1904: boolean
+  /** By the number of a cell's style. */
+  readonly formats: readonly CellFormat[]
+  /** Texts that cells share; read when the first sheet is. */
+  strings(): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/** @throws file.notFound, file.unreadable, archive.*, format.unreadable */
+export async function openWorkbook(origin: Origin, folder: string): Promise<Workbook> {
+  const name = originName(origin)
+  const file = await localFile(origin, folder)
+  try {
+    const zip = await openZip(file.path)
+    try {
+      return await readWorkbook(name, zip, async () => {
+        zip.close()
+        await file.release()
+      })
+    } catch (thrown) {
+      zip.close()
+      throw thrown
+    }
+  } catch (thrown) {
+    await file.release()
+    throw thrown
+  }
+}
+
+async function readWorkbook(name: string, zip: OpenZip, close: () => Promise<void>): Promise<Workbook> {
+  const part = (path: string): Entry | undefined =>
+    zip.entries.find(({ fileName }) => fileName.toLowerCase() === path.toLowerCase())
+  const book = part('xl/workbook.xml')
+  if (book === undefined) throw new VigieError('format.unreadable', { path: name, reason: 'no workbook in it' })
+  const relations = await readRelations(name, zip, part('xl/_rels/workbook.xml.rels'))
+  const sheets: Sheet[] = []
+  let is1904 = false
+  await parsePart(name, zip, book, (parser) => {
+    parser.on('opentag', ({ name: tag, attributes }) => {
+      if (localName(tag) === 'workbookPr') is1904 = /^(1|true)$/.test(attributes['date1904'] ?? '')
+      if (localName(tag) !== 'sheet') return
+      const id = Object.entries(attributes).find(([attribute]) => attribute.endsWith(':id'))?.[1] ?? ''
+      const relation = relations.find((one) => one.id === id && one.type.endsWith('/worksheet'))
+      const entry = relation === undefined ? undefined : part(relation.target)
+      const isHidden = (attributes['state'] ?? 'visible') !== 'visible'
+      if (entry !== undefined) sheets.push({ name: attributes['name'] ?? '', isHidden, entry })
+    })
+  })
+  const target = (type: string) => relations.find((one) => one.type.endsWith(type))?.target
+  const styles = part(target('/styles') ?? 'xl/styles.xml')
+  const shared = part(target('/sharedStrings') ?? 'xl/sharedStrings.xml')
+  let strings: Promise<readonly string[]> | undefined
+  return {
+    name,
+    zip,
+    sheets,
+    is1904,
+    formats: styles === undefined ? [] : await formatsOf(name, zip, styles),
+    strings: () => (strings ??= shared === undefined ? Promise.resolve([]) : readStrings(name, zip, shared)),
+    close,
+  }
+}
+
+interface Relation {
+  readonly id: string
+  readonly type: string
+  readonly target: string
+}
+
+async function readRelations(name: string, zip: OpenZip, entry: Entry | undefined): Promise<Relation[]> {
+  const found: Relation[] = []
+  if (entry === undefined) return found
+  await parsePart(name, zip, entry, (parser) => {
+    parser.on('opentag', ({ name: tag, attributes }) => {
+      if (localName(tag) !== 'Relationship') return
+      const target = attributes['Target'] ?? ''
+      found.push({
+        id: attributes['Id'] ?? '',
+        type: attributes['Type'] ?? '',
+        target: target.startsWith('/') ? target.slice(1) : posix.join('xl', target),
+      })
+    })
+  })
+  return found
+}
+
+/** Rich text without its looks; readings (of Japanese) are left out. */
+async function readStrings(name: string, zip: OpenZip, entry: Entry): Promise<readonly string[]> {
+  const strings: string[] = []
+  let text = ''
+  let inText = false
+  let inReading = false
+  await parsePart(name, zip, entry, (parser) => {
+    parser.on('opentag', ({ name: tag }) => {
+      const local = localName(tag)
+      if (local === 'si') text = ''
+      else if (local === 't') inText = !inReading
+      else if (local === 'rPh') inReading = true
+    })
+    parser.on('text', (found) => {
+      if (inText) text += found
+    })
+    parser.on('cdata', (found) => {
+      if (inText) text += found
+    })
+    parser.on('closetag', ({ name: tag }) => {
+      const local = localName(tag)
+      if (local === 't') inText = false
+      else if (local === 'rPh') inReading = false
+      else if (local === 'si') strings.push(plainText(text))
+    })
+  })
+  return strings
+}
+
+/** Characters that XML can't hold are written as `_x000D_`. */
+export function plainText(text: string): string {
+  if (!text.includes('_x')) return text
+  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
+}

@@ -1,0 +1,118 @@
+import type { ImportDefinition } from '@shared/jobs/definition'
+import type { Field } from '@shared/jobs/fields'
+import type { Mapping } from '@shared/jobs/mapping'
+import type { ValueFormat } from '@shared/jobs/value-format'
+import { blockColumn } from '../database/blocks'
+import type { Connection } from '../database/connection'
+import { sqlType } from '../database/datasets'
+import { valueName } from './expressions'
+import { findField, requireColumn, type Sources } from './mapping'
+import type { FilePlan, PlannedField, PlannedRule } from './plan'
+import type { OpenedFile } from './sources'
+import { compileCondition, compileExpression, type NameMeaning, type Names } from './values/expression'
+import { stepsOf, textSql, type TextOrigin } from './values/texts'
+
+/** What the columns of a file are to the expressions of a job. */
+export function columnNames(columns: readonly string[]): Names {
+  const names = new Map<string, NameMeaning>()
+  columns.forEach((name, index) => {
+    if (!names.has(name)) names.set(name, { column: blockColumn(index), type: 'VARCHAR' })
+  })
+  return names
+}
+
+/** The mapping of each field that has one of its own, by the number of the field. */
+export function mappingsOf(definition: ImportDefinition, fields: readonly Field[]): ReadonlyMap<number, Mapping> {
+  if (definition.mapping === 'auto') return new Map()
+  return new Map(definition.mapping.map((mapping) => [findField(fields, mapping.field), mapping]))
+}
+
+/** How a field is filled, whatever the file. */
+export interface Filling {
+  readonly planned: PlannedField
+  readonly mapping: Mapping | undefined
+}
+
+export function fillingOf(
+  planned: PlannedField,
+  mapping: Mapping | undefined,
+  found: ValueFormat | undefined,
+): Filling {
+  const format = mapping?.format ?? found
+  return {
+    planned: {
+      ...planned,
+      ...(format === undefined ? {} : { format }),
+      ...(mapping?.expression === undefined ? {} : { expression: mapping.expression }),
+    },
+    mapping,
+  }
+}
+
+type Resolved = Omit<FilePlan, keyof OpenedFile>
+
+/**
+ * How the records of one file are read: texts, filter and rules as SQL over the columns of its blocks.
+ * @param sources for each filling, the number of its column
+ * @throws mapping.columnMissing, expression.*
+ */
+export async function resolveFile(
+  connection: Connection,
+  definition: ImportDefinition,
+  fillings: readonly Filling[],
+  file: { readonly columns: readonly string[]; readonly path: string },
+  sources: Sources,
+): Promise<Resolved> {
+  const names = columnNames(file.columns)
+  const texts: FilePlan['texts'] = []
+  for (const [index, { planned, mapping }] of fillings.entries()) {
+    const origin = await originOf(connection, planned.field, mapping, names, file, sources[index] ?? -1)
+    texts.push(textSql(origin, stepsOf(mapping ?? {}, planned.field, origin.kind, definition.source)))
+  }
+  const { filter, first, last } = definition.source
+  const known = new Map(names)
+  // What a rule calls by the name of a field is its value, not the text of a column with the same name.
+  fillings.forEach(({ planned: { field } }, index) => {
+    for (const name of known.keys()) if (name.toLowerCase() === field.name.toLowerCase()) known.delete(name)
+    known.set(field.name, { column: valueName(index), type: sqlType(field) })
+  })
+  const rules: string[] = []
+  for (const { condition, message } of definition.rules) {
+    rules.push(await compileCondition(connection, condition, known, typeof message === 'string' ? message : message.en))
+  }
+  return {
+    sources: [...sources],
+    firstRecord: first,
+    lastRecord: last,
+    texts: texts.every((text) => text === null) ? [] : texts,
+    filter: filter === null ? null : await compileCondition(connection, filter, names, 'source.filter'),
+    rules,
+  }
+}
+
+export function plannedRules(definition: ImportDefinition): PlannedRule[] {
+  return definition.rules.map(({ message, action }) => ({
+    action,
+    message: typeof message === 'string' ? { en: message, fr: message } : message,
+  }))
+}
+
+async function originOf(
+  connection: Connection,
+  field: Field,
+  mapping: Mapping | undefined,
+  names: Names,
+  file: { readonly columns: readonly string[]; readonly path: string },
+  source: number,
+): Promise<TextOrigin> {
+  if (mapping?.value !== undefined) return { kind: 'value', value: mapping.value }
+  if (mapping?.template !== undefined) {
+    const columnOf = (name: string): string => blockColumn(requireColumn(file.columns, name, file.path))
+    return { kind: 'template', template: mapping.template, columnOf }
+  }
+  if (mapping?.expression !== undefined) {
+    const { sql } = await compileExpression(connection, mapping.expression, names, field.name)
+    return { kind: 'expression', sql }
+  }
+  return { kind: 'column', column: blockColumn(source) }
+}

@@ -1,0 +1,105 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
+import { fieldSchema, type Field } from '@shared/jobs/fields'
+import { mappingSchema, type Mapping } from '@shared/jobs/mapping'
+import type { RejectCode } from '@shared/rejects/codes'
+import type { PlannedField, RunPlan } from '@runner/import/plan'
+import { recordSql } from '@runner/import/expressions'
+import { stepsOf, textSql } from '@runner/import/values/texts'
+import { exactSelect, quickSelect } from '@runner/import/values/select'
+import { STATUS_CODES } from '@runner/import/values/status'
+
+/** What becomes of a text: the value as DuckDB writes it (null: none), or the code of the refusal. */
+export type Outcome = string | null | { readonly code: RejectCode }
+
+export function refused(code: RejectCode): { readonly code: RejectCode } {
+  return { code }
+}
+
+/** What a test says of a field: everything but its name. */
+export interface Subject {
+  readonly field?: Partial<Field>
+  readonly mapping?: Partial<Pick<Mapping, 'transform' | 'format' | 'value' | 'template' | 'expression'>>
+  readonly defaults?: { readonly trim: boolean; readonly nullWords: readonly string[] }
+}
+
+interface Judged {
+  readonly text: string
+  readonly exact: Outcome
+  /** Undefined where it is left to the exact conversion. */
+  readonly quick: Outcome | undefined
+}
+
+/** Judges texts of one column by the SQL that an import uses, on a DuckDB of its own. */
+export class Judge {
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+
+  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance
+    this.#connection = connection
+  }
+
+  static async open(): Promise<Judge> {
+    const instance = await DuckDBInstance.create(':memory:')
+    return new Judge(instance, await instance.connect())
+  }
+
+  close(): void {
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+  }
+
+  async outcome(subject: Subject, text: string): Promise<Outcome> {
+    const [one] = await this.all(subject, [text])
+    return one?.exact ?? null
+  }
+
+  async all(subject: Subject, texts: readonly string[]): Promise<Judged[]> {
+    const sql = recordSql(...planOf(subject))
+    const given = `(SELECT pos, nullif(c0, '') AS c0 FROM (SELECT unnest($1::VARCHAR[]) AS c0, generate_subscripts($1::VARCHAR[], 1) AS pos))`
+    const bound = given.replaceAll('$1', `[${texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(', ')}]`)
+    const status = sql.fields[0]?.status === null ? '0' : 's0'
+    const exact = await this.#connection.runAndReadAll(
+      `SELECT CAST(f0 AS VARCHAR), ${status} FROM (${exactSelect(sql, bound)}) ORDER BY pos`,
+    )
+    const quick = await this.#connection.runAndReadAll(
+      `SELECT CAST(f0 AS VARCHAR), raw IS NULL FROM (${quickSelect(sql, bound)})`,
+    )
+    const quickRows = quick.getRows()
+    return exact.getRows().map(([value, status], index) => {
+      const code = STATUS_CODES[Number(status)]
+      const [quickValue, certain] = quickRows[index] ?? []
+      return {
+        text: texts[index] ?? '',
+        exact: code === null || code === undefined ? (value as string | null) : { code },
+        quick: certain === true ? (quickValue as string | null) : undefined,
+      }
+    })
+  }
+}
+
+function planOf({ field: partial = {}, mapping: given = {}, defaults }: Subject): [RunPlan, RunPlan['files'][number]] {
+  const field = fieldSchema.parse({ name: 'f', ...partial })
+  const computed = ['value', 'template', 'expression'].some((name) => name in given)
+  const mapping = mappingSchema.parse({ field: 'f', ...(computed ? {} : { column: 'c' }), ...given })
+  const origin =
+    mapping.value !== undefined
+      ? ({ kind: 'value', value: mapping.value } as const)
+      : mapping.template !== undefined
+        ? ({ kind: 'template', template: mapping.template, columnOf: () => 'c0' } as const)
+        : mapping.expression !== undefined
+          ? ({ kind: 'expression', sql: mapping.expression } as const)
+          : ({ kind: 'column', column: 'c0' } as const)
+  const text = textSql(origin, stepsOf(mapping, field, origin.kind, defaults ?? { trim: false, nullWords: [] }))
+  const planned: PlannedField = {
+    field,
+    action: 'reject',
+    key: -1,
+    update: 'value',
+    ...(mapping.format === undefined ? {} : { format: mapping.format }),
+  }
+  const file = { columns: ['c'], sources: [computed ? -1 : 0], texts: [text], filter: null, rules: [], path: 'x' }
+  const plan = { fields: [planned], rules: [] }
+  // Only these parts are read by what makes the SQL.
+  return [plan as unknown as RunPlan, file as unknown as RunPlan['files'][number]]
+}
