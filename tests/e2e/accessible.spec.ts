@@ -1,10 +1,35 @@
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { DATA, launch, temporaryFolder, vigie, type App } from '@tests/helpers/app'
+import { flightsCsv } from '@tests/helpers/flights'
 import { axeSource } from '@tests/helpers/looks'
+import { seedJobs } from '@tests/helpers/seed'
+import { test } from '@tests/helpers/test'
 
-/** Goes through every view of the window, with a real import that has rejects, and calls `visit` in each. */
-async function everyView({ page, window }: App, visit: (view: string) => Promise<void>): Promise<void> {
+const STRIKES = join(DATA, 'birdstrikes.csv')
+const LOOKS = (['en', 'fr'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).map((theme) => ({ language, theme })),
+)
+
+/** Looks at the view that is shown now. */
+type Visit = (view: string) => Promise<void>
+
+/** Calls `walk` with the window in each language and theme; what axe finds in a view it visits is told with the view's name. */
+async function inEveryLook(app: App, walk: (app: App, visit: Visit) => Promise<void>): Promise<void> {
+  await app.page.emulateMedia({ reducedMotion: 'reduce' })
+  for (const look of LOOKS) {
+    await app.page.evaluate((given) => window.vigie.requests['settings.change'](given), look)
+    await expect(app.page.locator('html')).toHaveAttribute('lang', look.language)
+    const speaking = app.speaking(look.language)
+    await walk(speaking, async (view) => {
+      const found = await speaking.window.seriousViolations(axeSource())
+      expect.soft(found, `${view} (${look.language}, ${look.theme})`).toEqual([])
+    })
+  }
+}
+
+/** The selected job in all its tabs, with the menus and the messages that belong to them. */
+async function details({ page, window }: App, visit: Visit): Promise<void> {
   await window.row('Strikes').click()
   for (const tab of ['general', 'journal'] as const) {
     await window.tab(tab).click()
@@ -13,6 +38,28 @@ async function everyView({ page, window }: App, visit: (view: string) => Promise
   await window.tab('rejects').click()
   await window.rejects().getByRole('row').nth(1).click()
   await visit('rejects, with a record')
+  const menu = window.details().getByRole('button', { name: window.window('rejects.export'), exact: true })
+  await menu.click()
+  await visit('formats of rejects')
+  await page.getByRole('menuitem').first().click()
+  const messages = page.getByRole('region', { name: window.window('banner.list') })
+  await messages.waitFor()
+  await visit('message')
+  await messages
+    .getByRole('button', { name: window.window('banner.dismiss') })
+    .first()
+    .click()
+  await window.row('Tried').click()
+  await window.tab('general').click()
+  await page.getByRole('table', { name: window.window('dry.sample') }).waitFor()
+  await visit('dry run')
+  await window.row('Strikes').click({ modifiers: ['Shift'] })
+  await visit('several jobs')
+}
+
+/** What opens over the list. */
+async function overTheList({ page, window }: App, visit: Visit): Promise<void> {
+  await window.row('Strikes').click()
   await window.row('Strikes').click({ button: 'right' })
   await page.getByRole('menu').waitFor()
   await visit('context menu')
@@ -20,8 +67,9 @@ async function everyView({ page, window }: App, visit: (view: string) => Promise
   await window.grid.focus()
   await page.keyboard.press('Delete')
   await page.getByRole('alertdialog').waitFor()
-  await visit('question')
+  await visit('question before deleting')
   await page.keyboard.press('Escape')
+  // The palette is also where the shortcuts are listed.
   for (const [keys, view] of [
     ['Control+k', 'palette'],
     ['Control+,', 'settings'],
@@ -32,6 +80,14 @@ async function everyView({ page, window }: App, visit: (view: string) => Promise
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
   }
+  await window.search().fill('nothing is called this')
+  await page.getByText(window.window('jobs.noneMatch')).waitFor()
+  await visit('no job matches')
+  await page.getByRole('button', { name: window.window('jobs.clearFilters') }).click()
+}
+
+/** The import page, step by step. */
+async function importPage({ page, window }: App, visit: Visit): Promise<void> {
   await window.newImport().click()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await visit('import, no file')
@@ -52,33 +108,75 @@ async function everyView({ page, window }: App, visit: (view: string) => Promise
   await page.getByRole('button', { name: window.window('import.giveUp') }).click()
 }
 
-test('no view has a serious accessibility finding, in either theme and either language', async () => {
-  test.setTimeout(240_000)
-  const workspace = temporaryFolder('accessible')
-  const file = join(DATA, 'birdstrikes.csv')
-  const strikes = ['import', file, '--label', 'Strikes', '--set', 'errors.stopWhenFirstRejected=null']
-  const app = await launch({ workspace })
-  const { page } = app
-  await page.emulateMedia({ reducedMotion: 'reduce' })
-  expect.soft(await app.window.seriousViolations(axeSource()), 'an empty list').toEqual([])
-  await app.close()
+/** A run under way, the question at closing (the system's own dialog: only its words are ours), and the run given up. */
+async function running(app: App, visit: Visit): Promise<void> {
+  const { window } = app
+  await app.answerDialogs({ button: 1 })
+  await window.row('Flights').click()
+  await window.command('start').click()
+  await expect(window.row('Flights')).toContainText(window.t('status.running'))
+  await window.tab('general').click()
+  await visit('running')
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.close()
+  })
+  const asked = () =>
+    app.electron.evaluate(() => (globalThis as unknown as { vigieDialogs: string[] }).vigieDialogs.at(-1) ?? '{}')
+  await expect
+    .poll(async () => JSON.parse(await asked()) as unknown)
+    .toMatchObject({
+      message: window.t('shell.close.message', { count: 1 }),
+      detail: window.t('shell.close.detail'),
+      buttons: [window.t('shell.close.quit'), window.t('shell.close.stay')],
+    })
+  await window.command('cancel').click()
+  await expect(window.row('Flights')).toContainText(window.t('status.cancelled'))
+}
 
+test('no view has a serious accessibility finding, in either theme and either language', async () => {
+  test.setTimeout(300_000)
+  const workspace = temporaryFolder('accessible')
   // A field of another type than its values, so that there are rejects.
-  vigie(workspace, ...strikes, '--type', 'Aircraft Airline Operator=integer')
+  const rejected = ['--type', 'Aircraft Airline Operator=integer', '--set', 'errors.stopWhenFirstRejected=null']
+  vigie(workspace, 'import', STRIKES, '--label', 'Strikes', ...rejected)
+  vigie(workspace, 'import', STRIKES, '--label', 'Tried', '--into', 'tried', '--dry')
+  const app = await launch({ workspace })
+  await app.answerDialogs({ open: STRIKES, save: join(workspace, 'rejects.csv') })
+  await inEveryLook(app, async (speaking, visit) => {
+    await details(speaking, visit)
+    await overTheList(speaking, visit)
+    await importPage(speaking, visit)
+  })
+  await app.close()
+})
+
+test('nor has a list that is empty, or full of jobs in every status', async () => {
+  const workspace = temporaryFolder('accessible-lists')
+  const empty = await launch({ workspace })
+  await inEveryLook(empty, async ({ page, window }, visit) => {
+    await page.getByText(window.window('jobs.empty')).waitFor()
+    await visit('empty list')
+  })
+  await empty.close()
+  seedJobs(workspace, 1000)
   const full = await launch({ workspace })
-  await full.page.emulateMedia({ reducedMotion: 'reduce' })
-  await full.answerDialogs({ open: file })
-  for (const language of ['en', 'fr'] as const) {
-    for (const theme of ['light', 'dark'] as const) {
-      const settings = { language, theme }
-      await full.page.evaluate((given) => window.vigie.requests['settings.change'](given), settings)
-      await expect(full.page.locator('html')).toHaveAttribute('lang', language)
-      const speaking = full.speaking(language)
-      await everyView(speaking, async (view) => {
-        const found = await speaking.window.seriousViolations(axeSource())
-        expect.soft(found, `${view} (${language}, ${theme})`).toEqual([])
-      })
-    }
-  }
+  await inEveryLook(full, async ({ window }, visit) => {
+    await window.rows().first().click()
+    await visit('full list')
+  })
   await full.close()
+})
+
+test('nor has a run under way; the question at closing is asked in the language of the window', async () => {
+  const app = await launch({ workspace: temporaryFolder('accessible-running') })
+  await app.page.evaluate(
+    (path) =>
+      window.vigie.requests['jobs.create']({
+        definition: { label: 'Flights', source: { files: [path] }, target: { dataset: 'flights' } },
+        start: false,
+      }),
+    await flightsCsv(),
+  )
+  await inEveryLook(app, running)
+  await app.close()
 })

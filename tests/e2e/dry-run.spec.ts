@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { DATA, launch, query, temporaryFolder, vigie } from '@tests/helpers/app'
 import { axeSource, picture } from '@tests/helpers/looks'
+import { test } from '@tests/helpers/test'
 
 test('an import is tried out from its page, shows what it would do, and is then done for real', async () => {
   const workspace = temporaryFolder('dry-run')

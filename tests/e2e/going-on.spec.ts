@@ -1,7 +1,9 @@
-import { expect, test } from '@playwright/test'
-import { launch, query, runnersOf, temporaryFolder, vigie, type App } from '@tests/helpers/app'
+import { expect } from '@playwright/test'
+import { launch, query, temporaryFolder, vigie, type App } from '@tests/helpers/app'
 import { FLIGHTS, flightsCsv } from '@tests/helpers/flights'
 import { picture } from '@tests/helpers/looks'
+import { runnersOf } from '@tests/helpers/processes'
+import { test } from '@tests/helpers/test'
 
 const FINGERPRINT = `select count(*) n, count(distinct hash(f)) d, sum(hash(f) % 1000000007) h from flights f`
 
@@ -66,7 +68,7 @@ test('3 million flights, paused, resumed, the app closed and killed in between, 
 
   app = await launch({ workspace })
   await reached(app, 0.4)
-  for (const pid of runnersOf(app)) process.kill(pid, 'SIGKILL')
+  for (const pid of runnersOf(app.electron.process().pid ?? 0)) process.kill(pid, 'SIGKILL')
   await reached(app, 0.55)
 
   // The whole application is killed.

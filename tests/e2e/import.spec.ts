@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { parse } from 'csv-parse/sync'
 import { DATA, launch, query, temporaryFolder } from '@tests/helpers/app'
 import { axeSource, picture } from '@tests/helpers/looks'
+import { test } from '@tests/helpers/test'
 
 const STRIKES = join(DATA, 'birdstrikes.csv')
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, type Locator, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { DATA, launch, temporaryFolder, type App } from '@tests/helpers/app'
 import { flightsCsv } from '@tests/helpers/flights'
+import { test } from '@tests/helpers/test'
 
 /** Presses Tab (or Shift+Tab) until `target` has the focus, as a person without a mouse does. */
 async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {

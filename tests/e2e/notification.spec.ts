@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { launch, temporaryFolder } from '@tests/helpers/app'
+import { test } from '@tests/helpers/test'
 
 /** The tests run in a session bus of their own (tools/testing/stages.mjs): what is seen here is what a desktop would see. */
 function listenOnBus(): { text: () => string; child: ChildProcess } {

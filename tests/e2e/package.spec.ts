@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { launch, query, ROOT, temporaryFolder } from '@tests/helpers/app'
+import { test } from '@tests/helpers/test'
 
 const PROGRAMS: Readonly<Record<string, string>> = {
   linux: 'linux-unpacked/vigie',

@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { launch, temporaryFolder, type App } from '@tests/helpers/app'
+import { test } from '@tests/helpers/test'
 
 let app: App
 test.beforeAll(async () => {

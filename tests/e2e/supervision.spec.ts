@@ -1,7 +1,8 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { launch, temporaryFolder } from '@tests/helpers/app'
 import { axeSource, picture } from '@tests/helpers/looks'
 import { seedJobs } from '@tests/helpers/seed'
+import { test } from '@tests/helpers/test'
 
 test('a list of 1,000 jobs is usable by keyboard alone and draws only what is seen', async () => {
   const workspace = temporaryFolder('list')

@@ -1,6 +1,7 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { launch, temporaryFolder, vigie } from '@tests/helpers/app'
 import { flightsCsv } from '@tests/helpers/flights'
+import { test } from '@tests/helpers/test'
 
 test('an error that nobody expected is said, and the run stops at a checkpoint to go on at the next launch', async () => {
   const workspace = temporaryFolder('unexpected')

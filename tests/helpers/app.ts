@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
 import type { Language } from '@shared/messages/plural'
 import { ensureElectron } from '../../tools/setup/electron.mjs'
+import { familyOf, isAlive, watchProgram } from './processes'
 import { VigieWindow } from './window'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
@@ -21,15 +22,16 @@ export interface LaunchOptions {
 }
 
 const folders: string[] = []
-process.on('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
 
-/** A new folder that is removed when the test's process ends. */
+/** A new folder that is removed when the tests of the process have ended (tests/helpers/test.ts). */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `vigie-e2e-${name}-`))
   folders.push(folder)
   return folder
+}
+
+export function removeTemporaryFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 }
 
 /** The running application with its window, as a person has it on the screen. */
@@ -116,6 +118,7 @@ export async function launch({
     executablePath: program ?? (await ensureElectron()).program,
     ...launchArguments({ workspace, args, language, env, ...(program === undefined ? {} : { program }) }),
   })
+  watchProgram(electron.process())
   const page = await electron.firstWindow()
   await page.waitForLoadState('domcontentloaded')
   return new App(electron, page, language)
@@ -132,44 +135,4 @@ export function vigie(workspace: string, ...args: string[]): string {
 /** Rows of a select over a workspace's database. */
 export function query(workspace: string, sql: string): Record<string, unknown>[] {
   return JSON.parse(vigie(workspace, 'query', sql, '--json')) as Record<string, unknown>[]
-}
-
-/** The process and all that came from it, as long as it is alive. */
-export function familyOf(root: number): number[] {
-  if (process.platform !== 'linux') return [root]
-  const parents = readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return []
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-      return [[Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])] as const]
-    } catch {
-      return []
-    }
-  })
-  const family = new Set([root])
-  for (let size = 0; size !== family.size;) {
-    size = family.size
-    for (const [pid, parent] of parents) if (family.has(parent)) family.add(pid)
-  }
-  return [...family]
-}
-
-/** Process ids of the runners that belong to an application. */
-export function runnersOf(app: App): number[] {
-  return familyOf(app.electron.process().pid ?? 0).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('node.mojom.NodeService')
-    } catch {
-      return false
-    }
-  })
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    // A process that has ended but was not waited for is still listed.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
 }
