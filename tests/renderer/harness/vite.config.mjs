@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 import { aliases } from '../../../tools/build/aliases.mjs'
 
 const project = resolve(import.meta.dirname, '../../..')
-const port = { port: 5199, strictPort: true }
+const port = { port: Number(process.env['VIGIE_RENDERER_PORT'] ?? 5199), strictPort: true }
 
 /** The window in an ordinary browser, with a fake of the main process: `npx vite --config tests/renderer/harness/vite.config.mjs`. */
 export default defineConfig({
