@@ -19,7 +19,9 @@ const SAMPLE_BYTES = 512 * 1024
 /** Decimals up to which a constant number of them is taken for a rule (money, rates) and not for chance. */
 const MAX_FIXED_SCALE = 4
 const SAMPLES = 3
-/** Records in which formats of dates and numbers are looked for. */
+/** Records that tell which types a column can have at all. */
+const ROUGH_RECORDS = 100
+/** Records in which samples and formats of dates and numbers are looked for. */
 const FORMAT_RECORDS = 1000
 const MAX_SAMPLE_LENGTH = 200
 
@@ -31,10 +33,13 @@ const SNIFFED: Readonly<Record<string, FieldType>> = {
   TIMESTAMP: 'datetime',
 }
 
+const DETECTABLE_TYPES = ['integer', 'number', 'boolean', 'date', 'time', 'datetime'] as const
+type DetectableType = (typeof DETECTABLE_TYPES)[number]
+
 /** What the sample tells about one column. Counts are of values that are not empty. */
 interface ColumnFacts {
   readonly values: number
-  readonly accepted: Readonly<Record<'integer' | 'number' | 'boolean' | 'date' | 'time' | 'datetime', number>>
+  readonly accepted: Readonly<Record<DetectableType, number>>
   /** Digits only, with an optional sign. */
   readonly digits: number
   readonly leadingZeros: number
@@ -43,7 +48,6 @@ interface ColumnFacts {
   readonly minScale: number
   readonly maxScale: number
   readonly maxDigits: number
-  readonly samples: readonly string[]
 }
 
 export interface SampleSource extends OpenSource, Pick<Resolution, 'types'> {
@@ -97,26 +101,39 @@ async function fromSample(
 ): Promise<DetectedColumn[]> {
   const sniffed = await sniff(connection, path, reader.normalised.delimiter)
   const relation = blocksRelation([path], columns.length, reader.normalised, sample.longest)
-  const facts = await connection.read(
-    `SELECT ${list(columns.map((_, index) => factsSql(blockColumn(index))))} FROM ${relation}`,
+  const rough = await factsOf(connection, columns.length, `(FROM ${relation} LIMIT ${ROUGH_RECORDS})`, () => null)
+  // Only types that the first records allow are worth the time.
+  const facts = await factsOf(connection, columns.length, relation, (type) =>
+    rough.flatMap(({ values, accepted }, index) => (accepted[type] === values ? [index] : [])),
   )
-  const row = facts.getRowsJS()[0] ?? []
+  const values = filledValues(sample, columns.length)
   return columns.map((name, index) => {
-    const found = toFacts(row[index] as Readonly<Record<string, unknown>>)
-    const decided = decide(found, sniffed[index])
-    const written = decided.type === 'text' ? proposeFormat(valuesOf(sample, index)) : null
-    return { name, ...(written ?? decided), samples: found.samples }
+    const decided = decide(facts[index] as ColumnFacts, sniffed[index])
+    const filled = values[index] ?? []
+    const written = decided.type === 'text' ? proposeFormat(filled.filter((value) => value.trim() !== '')) : null
+    return { name, ...(written ?? decided), samples: samplesOf(filled) }
   })
 }
 
-/** Filled values of a column. */
-function valuesOf(sample: RecordBlock, column: number): string[] {
-  const found: string[] = []
+/** The values of each column in the first records, without the empty ones. */
+function filledValues(sample: RecordBlock, columns: number): string[][] {
+  const found = Array.from({ length: columns }, (): string[] => [])
   for (let index = 0; index < Math.min(sample.records, FORMAT_RECORDS); index++) {
-    const value = sample.values(index)[column] ?? null
-    if (value !== null && value.trim() !== '') found.push(value)
+    sample.values(index).forEach((value, column) => {
+      if (value !== null) found[column]?.push(value)
+    })
   }
   return found
+}
+
+/** The first values that differ. */
+function samplesOf(values: readonly string[]): string[] {
+  const found = new Set<string>()
+  for (const value of values) {
+    if (found.size === SAMPLES) break
+    found.add([...value.slice(0, 2 * MAX_SAMPLE_LENGTH)].slice(0, MAX_SAMPLE_LENGTH).join(''))
+  }
+  return [...found]
 }
 
 /** DuckDB's opinion, one type name per column; empty where it has none. */
@@ -129,11 +146,36 @@ async function sniff(connection: Connection, path: string, delimiter: string): P
   return found.map((row) => String(row[0]))
 }
 
-function factsSql(column: string): string {
+/**
+ * @param candidates columns that may be of a type; null: all of them
+ * @returns one for each column
+ */
+async function factsOf(
+  connection: Connection,
+  columns: number,
+  relation: string,
+  candidates: (type: DetectableType) => readonly number[] | null,
+): Promise<ColumnFacts[]> {
+  const texts = Array.from({ length: columns }, (_, index) => blockColumn(index))
+  // One value a row: what is asked of a column is compiled once and not for each of them.
+  const facts = await connection.read(
+    `SELECT ${factsSql('text', candidates)}
+     FROM (SELECT unnest(range(${columns})) AS number, unnest([${list(texts)}]) AS text FROM ${relation})
+     GROUP BY number ORDER BY number`,
+  )
+  return facts.getRowsJS().map(([found]) => toFacts(found as Readonly<Record<string, unknown>>))
+}
+
+function factsSql(column: string, candidates: (type: DetectableType) => readonly number[] | null): string {
   const text = `trim(${column})`
-  const accepted = (['integer', 'number', 'boolean', 'date', 'time', 'datetime'] as const).map((type) => {
+  const accepted = DETECTABLE_TYPES.map((type) => {
     const { status } = conversion({ name: column, type, required: true }, column)
-    return `'${type}': count(*) FILTER (WHERE (${status ?? '0'}) = 0)`
+    const among = candidates(type)
+    const accepts = `(${status ?? '0'}) = 0`
+    // CASE keeps DuckDB from judging values of the others.
+    const condition =
+      among === null ? accepts : `CASE WHEN list_contains(${numbers(among)}, number) THEN ${accepts} END`
+    return `'${type}': count(*) FILTER (WHERE ${condition})`
   })
   const decimals = `strlen(regexp_extract(${text}, '\\.([0-9]*)$', 1))`
   return `struct_pack(
@@ -144,8 +186,11 @@ function factsSql(column: string): string {
     words := count(*) FILTER (WHERE strlen(${text}) > 1),
     exponents := count(*) FILTER (WHERE contains(lower(${text}), 'e')),
     minScale := min(${decimals}), maxScale := max(${decimals}),
-    maxDigits := max(strlen(regexp_replace(${text}, '[^0-9]', '', 'g'))),
-    samples := list_slice(list(DISTINCT ${column}[:${MAX_SAMPLE_LENGTH}]) FILTER (WHERE ${column} IS NOT NULL), 1, ${SAMPLES}))`
+    maxDigits := max(strlen(regexp_replace(${text}, '[^0-9]', '', 'g'))))`
+}
+
+function numbers(values: readonly number[]): string {
+  return `[${list(values.map(String))}]::BIGINT[]`
 }
 
 function toFacts(row: Readonly<Record<string, unknown>>): ColumnFacts {
@@ -169,7 +214,6 @@ function toFacts(row: Readonly<Record<string, unknown>>): ColumnFacts {
     minScale: number('minScale'),
     maxScale: number('maxScale'),
     maxDigits: number('maxDigits'),
-    samples: ((row['samples'] as readonly unknown[] | null) ?? []).map(String),
   }
 }
 
