@@ -1,18 +1,21 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Column } from './columns'
+import { FOLDER } from './places'
 
 /** Columns of the generated file with the types it is imported as. */
-export const COLUMNS = [
+export const COLUMNS: readonly Column[] = [
   { name: 'id', type: 'integer', sql: 'BIGINT' },
   { name: 'name', type: 'text', sql: 'VARCHAR' },
   { name: 'email', type: 'text', sql: 'VARCHAR' },
   { name: 'born', type: 'date', sql: 'DATE' },
-  { name: 'amount', type: 'decimal', sql: 'DECIMAL(12,2)' },
+  { name: 'amount', type: 'decimal', precision: 12, scale: 2, sql: 'DECIMAL(12,2)' },
   { name: 'quantity', type: 'integer', sql: 'BIGINT' },
   { name: 'created', type: 'datetime', sql: 'TIMESTAMP' },
   { name: 'active', type: 'boolean', sql: 'BOOLEAN' },
   { name: 'comment', type: 'text', sql: 'VARCHAR' },
   { name: 'country', type: 'text', sql: 'VARCHAR' },
-] as const
+]
 
 /** What is wrong with the one line in a hundred that is. */
 export const BAD_KINDS = ['integer', 'date', 'decimal', 'datetime', 'missing', 'extra', 'quote', 'encoding'] as const
@@ -44,9 +47,13 @@ const two = (n: number) => String(n).padStart(2, '0')
 
 /**
  * Writes `lines` data lines and a header to `file`: 10 columns, some values quoted with doubled quotes and delimiters inside, and with
- * `badShare` of the lines spoilt, each kind in turn.
+ * `badShare` of the lines spoilt, each kind in turn. Identifiers are numbers from `firstId` on.
  */
-export function generate(file: string, lines: number, options: { seed?: number; badShare?: number } = {}): Generated {
+export function generate(
+  file: string,
+  lines: number,
+  options: { seed?: number; badShare?: number; firstId?: number } = {},
+): Generated {
   const next = random(options.seed ?? 20261123)
   const badShare = options.badShare ?? 0.01
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T
@@ -72,7 +79,8 @@ export function generate(file: string, lines: number, options: { seed?: number; 
     writeSync(out, chunk)
     bytes += chunk.length
   }
-  for (let id = 1, turn = 0; id <= lines; id++) {
+  const firstId = options.firstId ?? 1
+  for (let id = firstId, turn = 0; id < firstId + lines; id++) {
     const first = pick(FIRST)
     const last = pick(LAST)
     const words = `${pick(WORDS)} ${pick(WORDS)} ${pick(WORDS)}`
@@ -111,4 +119,13 @@ export function generate(file: string, lines: number, options: { seed?: number; 
   flush()
   closeSync(out)
   return { lines, bytes, bad }
+}
+
+/** A generated file that is made only once. @returns its path, and how many of its lines are bad */
+export function generatedFile(lines: number, firstId = 1): { readonly file: string; readonly bad: number } {
+  const file = join(FOLDER, `lines-${lines}${firstId === 1 ? '' : `-from-${firstId}`}.csv`)
+  const facts = `${file}.json`
+  if (!existsSync(facts)) writeFileSync(facts, JSON.stringify(generate(file, lines, { firstId })))
+  const made = JSON.parse(readFileSync(facts, 'utf8')) as Generated
+  return { file, bad: Object.values(made.bad).reduce((sum, count) => sum + count, 0) }
 }

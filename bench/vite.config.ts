@@ -14,7 +14,7 @@ export default defineConfig({
       input: {
         run: resolve(import.meta.dirname, 'run.ts'),
         peer: resolve(import.meta.dirname, 'peer.ts'),
-        startup: resolve(import.meta.dirname, 'startup.ts'),
+        launch: resolve(import.meta.dirname, 'launch.ts'),
       },
       output: { format: 'es', entryFileNames: '[name].js' },
     },

@@ -5,11 +5,11 @@ import { _electron } from '@playwright/test'
 import { seedJobs } from '@tests/helpers/seed'
 
 /**
- * `node startup.js ELECTRON ROOT ROUNDS`: how long the application takes from its launch to a list that shows its 10,000 jobs, beside an Electron
+ * `node launch.js ELECTRON ROOT ROUNDS`: how long the application takes from its launch to a list that shows its 10,000 jobs, beside an Electron
  * window with a line of text, alternating. Needs a display. Prints `{vigieMs, emptyWindowMs}`, one figure a round.
  */
 const [electron, root, rounds] = process.argv.slice(2)
-if (electron === undefined || root === undefined) throw new Error('usage: startup ELECTRON ROOT ROUNDS')
+if (electron === undefined || root === undefined) throw new Error('usage: launch ELECTRON ROOT ROUNDS')
 
 const JOBS = 10_000
 const EMPTY_PROGRAM = `

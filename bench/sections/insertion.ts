@@ -1,0 +1,44 @@
+import type { Column } from '../columns'
+import { loadByDuckdb } from '../duckdb'
+import { median, round } from '../statistics'
+import { fieldsOf, highest, loadByVigie, type Imported } from '../vigie'
+
+export interface Source {
+  readonly file: string
+  readonly lines: number
+  readonly bad: number
+}
+
+/**
+ * Vigie beside DuckDB alone, alternating, each in processes of its own: the same file into the same kind of stored table.
+ * @param declared columns as Vigie is told of them, where that is more than what DuckDB is told
+ */
+export async function compareInsertion(
+  { file, lines, bad }: Source,
+  columns: readonly Column[],
+  rounds: number,
+  declared = columns,
+) {
+  const duckdb: number[] = []
+  const vigie: Imported[] = []
+  for (let turn = 0; turn < rounds; turn++) {
+    duckdb.push((await loadByDuckdb({ file, columns })).seconds)
+    const ours = await loadByVigie({
+      source: { files: [file] },
+      target: { dataset: 'bench', fields: fieldsOf(declared) },
+    })
+    const { processed, rejects } = ours.counters
+    if (processed !== lines || rejects !== bad)
+      throw new Error(`${processed} processed of ${lines}, ${rejects} rejected of ${bad} bad`)
+    vigie.push(ours)
+  }
+  const seconds = vigie.map((ours) => ours.seconds)
+  return {
+    lines,
+    duckdbSeconds: round(median(duckdb)),
+    vigieSeconds: round(median(seconds)),
+    linesPerSecond: Math.round(lines / median(seconds)),
+    speedBesideDuckdb: round(median(duckdb) / median(seconds)),
+    peakMemoryMb: highest(vigie),
+  }
+}

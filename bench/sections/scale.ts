@@ -1,0 +1,23 @@
+import { COLUMNS, generatedFile } from '../generate'
+import { round } from '../statistics'
+import { fieldsOf, loadByVigie } from '../vigie'
+
+/** What a line costs in files of different lengths, and the memory that they take. */
+export async function measureScale(lengths: readonly number[]) {
+  const found = []
+  for (const lines of lengths) {
+    const { file, bad } = generatedFile(lines)
+    const { seconds, memory, counters } = await loadByVigie({
+      source: { files: [file] },
+      target: { dataset: 'bench', fields: fieldsOf(COLUMNS) },
+    })
+    if (counters.processed !== lines || counters.rejects !== bad) throw new Error(`${counters.processed} of ${lines}`)
+    found.push({
+      lines,
+      seconds: round(seconds),
+      microsecondsPerLine: round((seconds / lines) * 1e6),
+      memoryMb: Object.fromEntries([...memory].map(([role, mb]) => [role, Math.round(mb)])),
+    })
+  }
+  return found
+}

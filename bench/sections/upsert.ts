@@ -1,0 +1,38 @@
+import { COLUMNS, generatedFile } from '../generate'
+import { loadByDuckdb } from '../duckdb'
+import { median, round } from '../statistics'
+import { fieldsOf, highest, loadByVigie, type Imported } from '../vigie'
+
+/**
+ * A file of which half the keys are there already goes into a table of `existing` rows, by Vigie (update or insertion by key) and by a MERGE of
+ * DuckDB alone.
+ */
+export async function compareUpsert(existing: number, lines: number, rounds: number) {
+  const before = generatedFile(existing)
+  const { file, bad } = generatedFile(lines, existing - lines / 2 + 1)
+  const target = { dataset: 'bench', fields: fieldsOf(COLUMNS) }
+  const duckdb: number[] = []
+  const vigie: Imported[] = []
+  for (let turn = 0; turn < rounds; turn++) {
+    await loadByDuckdb({ file: before.file, columns: COLUMNS })
+    duckdb.push((await loadByDuckdb({ file, columns: COLUMNS, key: 'id' }, false)).seconds)
+    await loadByVigie({ source: { files: [before.file] }, target })
+    const ours = await loadByVigie(
+      { source: { files: [file] }, target, reconciliation: { operation: 'upsert', key: ['id'] } },
+      false,
+    )
+    const { processed, rejects, updated, inserted } = ours.counters
+    if (processed !== lines || rejects !== bad || updated === 0 || inserted === 0)
+      throw new Error(`${processed} processed, ${rejects} rejected of ${bad} bad, ${updated} updated, ${inserted} new`)
+    vigie.push(ours)
+  }
+  const seconds = vigie.map((ours) => ours.seconds)
+  return {
+    existing,
+    lines,
+    duckdbSeconds: round(median(duckdb)),
+    vigieSeconds: round(median(seconds)),
+    speedBesideDuckdb: round(median(duckdb) / median(seconds)),
+    peakMemoryMb: highest(vigie),
+  }
+}

@@ -1,0 +1,14 @@
+/** Numbers of one measurement, in any order; NaN where there are none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? Number.NaN
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 50)
+}
+
+/** Three digits that matter are more than a machine shared with others can tell. */
+export function round(value: number): number {
+  return Number(value.toPrecision(3))
+}
