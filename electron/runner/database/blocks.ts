@@ -9,16 +9,26 @@ const USUAL_RECORD_BYTES = 1_900_000
 
 /** Writes a block where DuckDB is allowed to read. */
 export async function writeBlock(path: string, block: RecordBlock): Promise<void> {
-  const bytes = block.data.length === 1 ? (block.data[0] as Uint8Array) : Buffer.concat(block.data)
   const handle = await open(path, 'w')
   try {
-    let written = 0
-    while (written < bytes.length) {
-      written += (await handle.write(bytes, written, bytes.length - written)).bytesWritten
-    }
+    let left = block.data
+    while (left.length > 0) left = behind(left, (await handle.writev(left)).bytesWritten)
   } finally {
     await handle.close()
   }
+}
+
+/** What follows the first `bytes` bytes of `pieces`. */
+function behind(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
+  let whole = 0
+  let passed = 0
+  for (; whole < pieces.length; whole++) {
+    const { length } = pieces[whole] as Uint8Array
+    if (passed + length > bytes) break
+    passed += length
+  }
+  const [torn, ...others] = pieces.slice(whole)
+  return torn === undefined ? [] : [torn.subarray(bytes - passed), ...others]
 }
 
 /** Name of column `index` (from 0) of a record in `blocksRelation`. */

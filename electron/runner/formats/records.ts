@@ -58,6 +58,8 @@ export interface RecordBlock {
   original(index: number): string
   /** Its values; null for empty ones. */
   values(index: number): (string | null)[]
+  /** Nobody will ask for anything of it any more: its memory may serve the next block. */
+  release?(): void
 }
 
 /** Whatever reads a source: its records one after the other, block by block, from any position that it once gave. */

@@ -115,6 +115,7 @@ export class BatchSource {
   }
 
   async release(batch: Batch): Promise<void> {
+    for (const block of batch.blocks) block.release?.()
     for (const path of batch.paths) if (path !== '') await rm(path, { force: true })
   }
 

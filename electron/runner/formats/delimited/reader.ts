@@ -35,6 +35,8 @@ export class DelimitedReader implements RecordReader {
   readonly #tokenizer: Tokenizer
   /** Text that was read but not cut yet. */
   #rest: Buffer = Buffer.alloc(0)
+  /** Buffers of blocks that were released: fresh memory costs more than filling it. */
+  readonly #free: Buffer[] = []
   #line: number
   #record: number
 
@@ -93,7 +95,7 @@ export class DelimitedReader implements RecordReader {
 
   /** What was left and so much more that there are `size` bytes, in a buffer that begins on a word and ends behind a whole one. */
   async #gather(size: number): Promise<{ text: Buffer; length: number }> {
-    const text = Buffer.allocUnsafeSlow((size & ~3) + 8)
+    const text = this.#buffer((size & ~3) + 8)
     const target = text.subarray(0, size)
     let length = this.#rest.copy(target)
     this.#rest = Buffer.alloc(0)
@@ -103,6 +105,16 @@ export class DelimitedReader implements RecordReader {
       length += more
     }
     return { text, length }
+  }
+
+  #buffer(bytes: number): Buffer {
+    const free = this.#free.findIndex(({ length }) => length === bytes)
+    return this.#free.splice(free, free < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(bytes)
+  }
+
+  #release(text: Buffer): void {
+    if (this.#rest.buffer === text.buffer) this.#rest = Buffer.from(this.#rest)
+    this.#free.push(text)
   }
 
   #cut(text: Buffer, length: number, records: number): Tokens {
@@ -141,6 +153,9 @@ export class DelimitedReader implements RecordReader {
       from,
       end: this.#position(),
       last: this.#isEnd,
+      release: () => {
+        this.#release(text)
+      },
     })
   }
 }

@@ -18,11 +18,13 @@ export interface BlockFrame {
   /** Place of the text itself: behind comments at the start of the block. */
   readonly from: Pick<SourcePosition, 'line' | 'record'>
   readonly last: boolean
+  /** The text is not needed any more. */
+  readonly release: () => void
 }
 
 /** The block that `tokens` found in `text`, which has to stay as it is. */
 export function recordBlock(text: Buffer, tokens: Tokens, dialect: Dialect, frame: BlockFrame): RecordBlock {
-  const { from, start, end, columns, last } = frame
+  const { from, start, end, columns, last, release } = frame
   const at = (places: Uint32Array, index: number): number => {
     const place = index < tokens.count ? places[index] : undefined
     if (place === undefined) throw new RangeError(`record ${index} of ${tokens.count}`)
@@ -39,6 +41,7 @@ export function recordBlock(text: Buffer, tokens: Tokens, dialect: Dialect, fram
     start,
     end,
     last,
+    release,
     line: (index) => from.line - 1 + at(tokens.lines, index),
     record: (index) => from.record + at(tokens.numbers, index),
     original,
