@@ -12,7 +12,7 @@ import { list, literal } from './sql'
  * Memory that DuckDB may use before it spills to disk. The data process as a whole has to stay under 600 MB: blocks being
  * cut, Node itself and what DuckDB does not count need the rest.
  */
-const MEMORY_LIMIT = '320MB'
+const MEMORY_LIMIT = '256MB'
 
 /** Somebody's query or export may take that long before a CHECKPOINT has its turn. */
 const CHECKPOINT_PATIENCE_MS = 60_000

@@ -10,7 +10,7 @@ import { createDataset, sqlType } from '../database/datasets'
 import { diskFull, requireSpace } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
 import { list } from '../database/sql'
-import { BatchSource, type Batch } from './batches'
+import { BatchSource } from './batches'
 import { stateAfter } from './commit'
 import { insertRecords } from './direct'
 import { verifySources } from './fingerprint'
@@ -23,8 +23,9 @@ import { judge, type EarlyEnd } from './early-end'
 import { leadingRefused, refusalsOf, rejectRow, tallyOf } from './refusals'
 import { RunNotes } from './notes'
 import { sliceOf } from './slice'
-import { createValues, dropValues, learnValues, rememberValues } from './rules/sets'
+import { createValues, dropValues, hasSetRules, learnValues, rememberValues } from './rules/sets'
 import { stageRecords } from './stage'
+import { Staging, type Prepared } from './staging'
 import type { StopRequest } from './stopping'
 import { dropKeys, insertRun, keysTable, loadRun, saveCheckpoint, type StoredRun } from './store'
 import { rejectChunks, type RejectRow } from '../rejects/row'
@@ -49,7 +50,7 @@ class CutShort extends Error {
 /**
  * One execution of an import, from its checkpoint to its end or to the next stop.
  *
- * While DuckDB works on one batch, the reader cuts the next. Each batch is one transaction with its rows, its rejects and the checkpoint that
+ * While one batch is being inserted, the next one is staged and the one behind it is cut. Each batch is one transaction with its rows, its rejects and the checkpoint that
  * says so; nothing else is remembered anywhere, so that whatever dies, the last checkpoint is exactly what is in the database.
  */
 export class ImportRun {
@@ -71,7 +72,9 @@ export class ImportRun {
   /** @param dry nothing is written into the dataset. Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
   async execute(definition: ImportDefinition, dry: boolean): Promise<ImportOutcome> {
     try {
-      return await this.#database.use((connection) => this.#execute(connection, definition, dry))
+      return await this.#database.use((connection) =>
+        this.#database.use((other) => this.#execute([connection, other], definition, dry)),
+      )
     } catch (thrown) {
       const explained = isDiskFull(thrown) ? await diskFull(this.#database.blocks, thrown) : thrown
       return { kind: 'failed', error: toErrorData(explained), checkpoint: this.#checkpoint }
@@ -80,7 +83,12 @@ export class ImportRun {
     }
   }
 
-  async #execute(connection: Connection, definition: ImportDefinition, dry: boolean): Promise<ImportOutcome> {
+  async #execute(
+    connections: readonly [Connection, Connection],
+    definition: ImportDefinition,
+    dry: boolean,
+  ): Promise<ImportOutcome> {
+    const [connection] = connections
     const { plan, state, checkpoint } =
       (await this.#resume(connection)) ?? (await this.#begin(connection, definition, dry))
     this.#checkpoint = checkpoint
@@ -88,7 +96,7 @@ export class ImportRun {
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
     const source = new BatchSource(this.#database, plan, state, join(this.#database.blocks, this.#run))
     try {
-      return await this.#work(connection, plan, state, source)
+      return await this.#work(connections, plan, state, source)
     } finally {
       await source.close()
     }
@@ -129,52 +137,58 @@ export class ImportRun {
     return { plan, state, checkpoint: { number: 0, counters: state.counters, done: false } }
   }
 
-  async #work(connection: Connection, plan: RunPlan, initial: RunState, source: BatchSource): Promise<ImportOutcome> {
+  async #work(
+    connections: readonly [Connection, Connection],
+    plan: RunPlan,
+    initial: RunState,
+    source: BatchSource,
+  ): Promise<ImportOutcome> {
     const pace = new Pace()
+    const staging = new Staging(
+      connections,
+      () => source.next(pace.size),
+      (connection, slice) =>
+        this.#database.gate.together(() =>
+          this.#exposed(connection, () => stageRecords(connection, this.#run, plan, slice)),
+        ),
+    )
+    // What a rule over several records finds depends on the batches before.
+    const isAhead = !hasSetRules(plan)
     let state = initial
-    let next: Promise<Batch | null> = source.next(pace.size)
+    let next = staging.prepare()
     try {
       for (;;) {
-        const batch = await next
-        if (batch === null) throw new Error('the source ended without a last batch')
+        const prepared = await next
+        const { batch } = prepared
         if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
         this.#notes.reading(batch)
-        next = batch.last ? Promise.resolve(null) : source.next(pace.size)
-        // A failure of the reader is met when the next batch is asked for, not while this one is being written.
-        next.catch(() => undefined)
+        if (isAhead && !batch.last) next = staging.prepare()
         const begun = performance.now()
-        const { after, verdict } = await this.#database.gate.together(() =>
-          this.#transact(connection, plan, state, batch),
-        )
-        pace.took(performance.now() - begun)
+        const { after, verdict } = await this.#database.gate.together(() => this.#transact(plan, state, prepared))
+        pace.took(prepared.milliseconds + performance.now() - begun)
         state = after
         await source.release(batch)
         if (verdict !== null) return { kind: 'failed', error: toErrorData(verdict.error), checkpoint: this.#checkpoint }
-        if (batch.last) return await this.#finish(connection, plan)
+        if (batch.last) return await this.#finish(prepared.connection, plan)
+        if (!isAhead) next = staging.prepare()
       }
     } catch (thrown) {
       if (thrown instanceof Interrupted && this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
       throw thrown
     } finally {
-      await next.catch(() => null)
+      await staging.settle()
     }
   }
 
   /** One batch, one transaction; again with fewer records when it holds the one at which the run has to end. */
   async #transact(
-    connection: Connection,
     plan: RunPlan,
     before: RunState,
-    batch: Batch,
+    { batch, slice, findings, ignored, connection }: Omit<Prepared, 'milliseconds'>,
     verdict: EarlyEnd | null = null,
   ): Promise<{ readonly after: RunState; readonly verdict: EarlyEnd | null }> {
-    const slice = sliceOf(batch, verdict?.cut ?? null)
     const number = (this.#checkpoint?.number ?? 0) + 1
     const done = slice.cut === null && batch.last
-    // Before the transaction begins: nothing of the dataset is touched, and rows of an open one have no row numbers to count on.
-    const { findings, ignored } = await this.#exposed(connection, () =>
-      stageRecords(connection, this.#run, plan, slice),
-    )
     const kept = { ...slice, records: slice.records - ignored }
     let first: RejectRow | undefined
     let after: RunState
@@ -216,8 +230,10 @@ export class ImportRun {
         return state
       }, this.#events.commitDoubt)
     } catch (thrown) {
-      if (thrown instanceof CutShort) return this.#transact(connection, plan, before, batch, thrown.verdict)
-      throw thrown
+      if (!(thrown instanceof CutShort)) throw thrown
+      const shorter = sliceOf(batch, thrown.verdict.cut)
+      const staged = await this.#exposed(connection, () => stageRecords(connection, this.#run, plan, shorter))
+      return this.#transact(plan, before, { batch, slice: shorter, connection, ...staged }, thrown.verdict)
     }
     this.#checkpoint = { number, counters: after.counters, done }
     this.#notes.committed(batch, before, after, number, first)
@@ -231,7 +247,7 @@ export class ImportRun {
     try {
       return await work()
     } finally {
-      this.#stop.shelter()
+      this.#stop.shelter(connection)
     }
   }
 

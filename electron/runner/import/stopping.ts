@@ -10,7 +10,7 @@ const PATIENCE_MS = 400
  */
 export class StopRequest {
   #reason: StopReason | null = null
-  #connection: Connection | null = null
+  readonly #exposed = new Set<Connection>()
   #timer: NodeJS.Timeout | undefined
 
   /** Why the run has to stop; null while it has not. */
@@ -26,21 +26,21 @@ export class StopRequest {
 
   /** From here to `shelter`, statements of `connection` may be interrupted. */
   expose(connection: Connection): void {
-    this.#connection = connection
+    this.#exposed.add(connection)
   }
 
-  shelter(): void {
-    this.#connection = null
+  shelter(connection: Connection): void {
+    this.#exposed.delete(connection)
   }
 
   dispose(): void {
     clearTimeout(this.#timer)
-    this.#connection = null
+    this.#exposed.clear()
   }
 
   /** DuckDB forgets an interruption between two statements, so that it is repeated until the batch has noticed. */
   #interrupt(): void {
-    this.#connection?.interrupt()
+    for (const connection of this.#exposed) connection.interrupt()
     this.#timer = setTimeout(() => this.#interrupt(), 20)
   }
 }
