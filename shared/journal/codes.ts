@@ -20,6 +20,7 @@ export const JOURNAL_CODES = [
   /** file, records, rejects */ 'file.done',
   /** dataset, fields */ 'dataset.created',
   /** dataset, columns */ 'mapping.unmappedColumns',
+  /** file, named, values */ 'header.fitted',
   /** processed, checkpoint */ 'checkpoint.reached',
   /** file, line, code, field */ 'reject.first',
   /** deaths, reason */ 'runner.restarted',

@@ -24,6 +24,8 @@ export interface Resolution {
   readonly first: SourcePosition
   /** Types, where the source declares them. */
   readonly types?: readonly Omit<DetectedColumn, 'name' | 'samples'>[]
+  /** How many columns the header names, where that is another number than `columns`. */
+  readonly named?: number
 }
 
 /**

@@ -88,7 +88,11 @@ export async function planRun(database: Database, definition: ImportDefinition):
     stopAbovePercent: definition.errors.stopAbovePercent,
   }
   requireKey(definition, plan, first)
-  return { plan, create: existing === null ? fields : null, notes: notesOf(plan, existing === null ? fields : null) }
+  return {
+    plan,
+    create: existing === null ? fields : null,
+    notes: [...fittedNotes(files), ...notesOf(plan, existing === null ? fields : null)],
+  }
 }
 
 /** Where a run stands before its first record. */
@@ -206,6 +210,14 @@ function requireKey(definition: ImportDefinition, plan: RunPlan, file: OpenedFil
       columns: file.columns.join(', '),
     })
   }
+}
+
+function fittedNotes(files: readonly OpenedFile[]): JournalNote[] {
+  return files.flatMap(({ path, columns, named }) =>
+    named === undefined
+      ? []
+      : [{ level: 'warning', code: 'header.fitted', params: { file: path, named, values: columns.length } }],
+  )
 }
 
 function notesOf(plan: RunPlan, created: readonly Field[] | null): JournalNote[] {

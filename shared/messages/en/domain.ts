@@ -301,6 +301,8 @@ export const domain: DomainMessages = {
     'file.openedAs': 'Reading {file}: {kind}.',
     'file.done': '{file} is read: {records} records, {rejects} rejected.',
     'dataset.created': 'Dataset {dataset} created with the fields {fields}.',
+    'header.fitted':
+      'The header of {file} names {named} columns, but its records have {values} values: columns without a name were given one, names without a column were left out. Check that each value stands in its field.',
     'mapping.unmappedColumns': 'Columns that fill no field of {dataset}: {columns}.',
     'checkpoint.reached': 'Checkpoint {checkpoint}: {processed} records.',
     'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',

@@ -277,6 +277,8 @@ export const domain: DomainMessages = {
     'file.openedAs': 'Lecture de {file} : {kind}.',
     'file.done': '{file} est lu : {records} enregistrements, {rejects} rejetés.',
     'dataset.created': 'Jeu de données {dataset} créé avec les champs {fields}.',
+    'header.fitted':
+      'L’en-tête de {file} nomme {named} colonnes, mais les enregistrements ont {values} valeurs : les colonnes sans nom en ont reçu un, les noms sans colonne ont été laissés de côté. Vérifiez que chaque valeur est dans son champ.',
     'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
     'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',

@@ -34,7 +34,7 @@ export function expectedRecords(
       line++
       continue
     }
-    const record = readRecord(bytes, at, dialect, delimiter, maxRecordBytes)
+    const record = readRecord(bytes, at, dialect, delimiter, columns, maxRecordBytes)
     const text = bytes.slice(at, record.end)
     const original = Buffer.from(text, 'latin1')
     records.push({
@@ -57,7 +57,14 @@ interface Read {
   readonly broken: boolean
 }
 
-function readRecord(bytes: string, start: number, dialect: Dialect, delimiter: string, max: number): Read {
+function readRecord(
+  bytes: string,
+  start: number,
+  dialect: Dialect,
+  delimiter: string,
+  columns: number,
+  max: number,
+): Read {
   const { quote, escape } = dialect
   const values: string[] = []
   let at = start
@@ -88,6 +95,11 @@ function readRecord(bytes: string, start: number, dialect: Dialect, delimiter: s
       }
       const isOver = at >= bytes.length || isLineEnd(bytes[at]) || bytes.startsWith(delimiter, at)
       if (!isOver) {
+        // A first line that is whole without its quotes has a stray one.
+        const first = lineEnd(bytes, start)
+        const firstLine = bytes.slice(start, first)
+        if (at > first && firstLine.split(delimiter).length === columns)
+          return { values: [firstLine], end: first, broken: true }
         const end = lineEnd(bytes, at)
         return { values: [...values, value + bytes.slice(at, end)], end, broken: true }
       }

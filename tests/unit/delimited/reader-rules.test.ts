@@ -58,6 +58,16 @@ describe('Quotes', () => {
     ])
   })
 
+  test('that open by mistake in a line that is whole without them cost that line only', async () => {
+    const { records } = await read('a,"b\nc,d\ne,"f ""g"" h"\ni,j\n')
+    expect(records).toEqual([
+      ['file.quote', 1, 'a', 'b'],
+      ['good', 2, 'c', 'd'],
+      ['good', 3, 'e', 'f "g" h'],
+      ['good', 4, 'i', 'j'],
+    ])
+  })
+
   test('that are not closed cost one line, not the file', async () => {
     const { records } = await read('a,"b\nc,d\ne,f\n')
     expect(records).toEqual([

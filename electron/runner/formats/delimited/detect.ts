@@ -6,6 +6,10 @@ import { guessHeader } from './detection/guess-header'
 import type { Origin } from '../origin/origin'
 import { readSample, type EncodingReason } from './detection/sample'
 
+/** A header is believed unless more than this share of the records, and not just a few, agree on another number of values. */
+const CLEAR_WIDTH = 0.8
+const FEWEST_RECORDS = 3
+
 /** Why a property of the dialect is what it is; texts under `detect.why.<reason>` of the catalogue. */
 export const DIALECT_REASONS = [
   'given',
@@ -40,7 +44,13 @@ export type DialectReason = (typeof DIALECT_REASONS)[number]
 export async function detectDialect(
   file: Origin,
   format: DelimitedFormat,
-): Promise<{ dialect: Dialect; why: Partial<Record<keyof Dialect, DialectReason>>; bytes: number }> {
+): Promise<{
+  dialect: Dialect
+  why: Partial<Record<keyof Dialect, DialectReason>>
+  bytes: number
+  /** Values of most records of the sample; of a sample without records those of its header. */
+  width: number
+}> {
   const sample = await readSample(file, format.encoding === AUTO ? null : format.encoding)
   const table = guessTable(sample.text, format)
   const skipLines = format.skipLines === AUTO ? table.preambleLines : format.skipLines
@@ -53,6 +63,7 @@ export async function detectDialect(
     format.header === AUTO ? guessHeader(collapsed ?? rows) : { header: format.header, why: 'given' as const }
   return {
     bytes: sample.bytes,
+    width: commonWidth(filledRows(rows), header.header),
     dialect: {
       encoding: sample.encoding,
       delimiter: table.delimiter,
@@ -74,6 +85,22 @@ export async function detectDialect(
       ...(format.comment === null ? {} : { comment: 'given' as const }),
     },
   }
+}
+
+function filledRows(rows: readonly Row[]): Row[] {
+  return rows.filter(({ values }) => values.length > 1 || values[0] !== '')
+}
+
+/** Records decide over a header, unless as many of them agree with it. */
+function commonWidth(rows: readonly Row[], hasHeader: boolean): number {
+  const first = rows[0]?.values.length ?? 1
+  const records = hasHeader ? rows.slice(1) : rows
+  const counts = new Map<number, number>([[first, 0]])
+  for (const { values, broken } of records) {
+    if (!broken) counts.set(values.length, (counts.get(values.length) ?? 0) + 1)
+  }
+  const [width, count] = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))
+  return count >= FEWEST_RECORDS && count > records.length * CLEAR_WIDTH ? width : first
 }
 
 function reasonOfEscape({ quote, escape, rows }: Table): DialectReason {

@@ -11,13 +11,17 @@ const MOST_LINES = 100
 /**
  * Names of the columns and the place of the first record behind skipped lines and header; comments and blank lines before a header are
  * passed over with it. Names come from the header as they are; an empty one becomes `column_N`, a repeated one (case ignored)
- * gets `_2`, `_3` …; without a header all are `column_N`, as many as the first record has values.
+ * gets `_2`, `_3` …; without a header all are `column_N`.
+ * @param width values of a record, where that is known: a header that names more or fewer columns is fitted to it (see `fitNames`). Left out: as
+ * many as the header names or the first record has
+ * @returns also how many columns the header names, null without one
  * @throws file.notFound, file.unreadable, file.empty, encoding.unknown
  */
 export async function readColumns(
   file: Origin,
   dialect: Dialect,
-): Promise<{ columns: string[]; position: SourcePosition }> {
+  width?: number,
+): Promise<{ columns: string[]; position: SourcePosition; named: number | null }> {
   const source = await TextSource.open(file, dialect.encoding, null)
   try {
     const skipped = await source.skipLines(dialect.skipLines)
@@ -28,10 +32,12 @@ export async function readColumns(
     const { values, taken } = firstRecord(lines.slice(first, first + MOST_LINES), dialect)
     if (!dialect.header) {
       const position = { byte: start, line: skipped + 1, record: 0 }
-      return { columns: uniqueNames(values.map(() => '')), position }
+      return { columns: uniqueNames(Array.from({ length: width ?? values.length }, () => '')), position, named: null }
     }
     const passed = await source.skipLines(first + taken)
-    return { columns: uniqueNames(values), position: { byte: source.position, line: skipped + passed + 1, record: 0 } }
+    const names = fitNames(values, width ?? values.length)
+    const position = { byte: source.position, line: skipped + passed + 1, record: 0 }
+    return { columns: uniqueNames(names), position, named: values.length }
   } finally {
     await source.close()
   }
@@ -60,6 +66,20 @@ function firstRecord(lines: readonly string[], dialect: Dialect): { values: stri
     if (!parsed.broken) return { values: parsed.values, taken }
   }
   return { values: parseRecord(lines[0] ?? '', dialect).values, taken: 1 }
+}
+
+/**
+ * The names of `width` columns from a header with more or fewer of them: empty names are too many before others, the last ones before the first;
+ * columns without a name come last.
+ */
+export function fitNames(names: readonly string[], width: number): string[] {
+  const fitted = [...names]
+  while (fitted.length > width) {
+    const empty = fitted.findLastIndex((name) => name.trim() === '')
+    fitted.splice(empty < 0 ? fitted.length - 1 : empty, 1)
+  }
+  while (fitted.length < width) fitted.push('')
+  return fitted
 }
 
 /** Names without repetition (case ignored) and without empty ones. */

@@ -7,9 +7,13 @@ import { readColumns } from './header'
 
 /** See resolveFormat. */
 export async function resolveDelimited(origin: Origin, format: DelimitedFormat): Promise<Resolution> {
-  const { dialect, why } = await detectDialect(origin, format)
-  const { columns, position } = dialect.collapse
-    ? await readCollapsedColumns(origin, dialect)
-    : await readColumns(origin, dialect)
-  return { format: { kind: 'delimited', collapse: false, ...dialect }, why, columns, first: position }
+  const { dialect, why, width } = await detectDialect(origin, format)
+  const resolved = { format: { kind: 'delimited' as const, collapse: false, ...dialect }, why }
+  if (dialect.collapse) {
+    const { columns, position } = await readCollapsedColumns(origin, dialect)
+    return { ...resolved, columns, first: position }
+  }
+  const { columns, position, named } = await readColumns(origin, dialect, width)
+  const isFitted = named !== null && named !== columns.length
+  return { ...resolved, columns, first: position, ...(isFitted ? { named } : {}) }
 }

@@ -54,7 +54,8 @@ export interface Tokens {
  *
  * A quote opens only as the first character of a value. Where a quoted value is not closed, the record is refused by its first physical
  * line and reading goes on at the next one, so that one stray quote never swallows a file; where something follows a closing quote, the
- * record is refused up to the end of that line. A record that has not ended after the longest permitted length ends at the next
+ * record is refused up to the end of that line, unless its first line is a whole record when quotes mean nothing: then the quote that opens is a
+ * stray one, and only that line is refused. A record that has not ended after the longest permitted length ends at the next
  * line end, whatever quotes follow.
  */
 export class Tokenizer {
@@ -213,7 +214,9 @@ export class Tokenizer {
             if (!isEnd && length - behind < delimiterLength) break records
           }
           isBroken = true
-          next = this.#nextLineEnd(text, places, next, length)
+          const isStray = line > firstLine && this.#valuesOnLine(text, places, first, length) === columns
+          if (isStray) line = firstLine
+          next = this.#nextLineEnd(text, places, isStray ? first : next, length)
           end = places[next] as number
         } else {
           if (kind === ZERO) hasZero = true
@@ -264,6 +267,21 @@ export class Tokenizer {
       const place = places[next] as number
       if (place >= length || text[place] === LF || text[place] === CR) return next
     }
+  }
+
+  /** Values of the physical line whose first place is the `from`-th one, if quotes meant nothing. */
+  #valuesOnLine(text: Uint8Array, places: Int32Array, from: number, length: number): number {
+    const delimiter = this.#delimiter
+    const end = places[this.#nextLineEnd(text, places, from, length)] as number
+    let values = 1
+    let behind = 0
+    for (let next = from; (places[next] as number) < end; next++) {
+      const place = places[next] as number
+      if (place < behind || !startsWith(text, place, length, delimiter)) continue
+      values++
+      behind = place + delimiter.length
+    }
+    return values
   }
 
   #rewritten(record: Uint8Array): Buffer {

@@ -20,11 +20,12 @@ export function guessHeader(rows: readonly Row[]): { header: boolean; why: Heade
     const isNames = kinds.every((kind) => kind === 'word') && names.length > 0
     return isNames ? { header: true, why: 'headerByNames' } : { header: false, why: 'noHeader' }
   }
-  const width = names.length
-  const body = rest.filter((row) => row.values.length === width)
+  const alike = rest.filter((row) => row.values.length === names.length)
+  // Of a header with a delimiter too few or too many only the words can speak.
+  const body = alike.length > 0 ? alike : rest
   let typed = 0
   let against = 0
-  for (const [column, kind] of kinds.entries()) {
+  for (const [column, kind] of alike.length > 0 ? kinds.entries() : []) {
     const below = clearKind(body.map((row) => row.values[column] ?? ''))
     if (below === undefined || below === 'word' || below === 'odd') continue
     if (kind === below) against++
@@ -32,10 +33,12 @@ export function guessHeader(rows: readonly Row[]): { header: boolean; why: Heade
   }
   if (typed > against) return { header: true, why: 'headerByTypes' }
   if (against > 0) return { header: false, why: 'noHeader' }
-  const isDistinct = new Set(names.map((name) => name.toLowerCase())).size === width
-  const isFilled = names.every((name) => name !== '')
-  const isWords = kinds.every((kind) => kind === 'word' || kind === 'boolean')
-  const comesAgain = names.some((name, column) => body.some((row) => row.values[column]?.trim() === name))
+  const told = names.filter((name) => name !== '')
+  const isDistinct = new Set(told.map((name) => name.toLowerCase())).size === told.length
+  // An empty name more is what makes the header too long.
+  const isFilled = told.length >= names.length - (alike.length > 0 ? 0 : 1) && told.length > 0
+  const isWords = kinds.every((kind) => kind === 'word' || kind === 'boolean' || kind === 'empty')
+  const comesAgain = told.some((name) => body.some((row) => row.values[names.indexOf(name)]?.trim() === name))
   const isHeader = isDistinct && isFilled && isWords && !comesAgain && names.every((name) => name.length <= 64)
   return isHeader ? { header: true, why: 'headerByNames' } : { header: false, why: 'noHeader' }
 }

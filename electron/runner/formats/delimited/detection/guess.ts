@@ -5,7 +5,7 @@ import { parseRecord } from '../record-text'
 
 /** Delimiters that are tried, the likelier first: a tie goes to the earlier one. The usual one is taken where none makes several columns. */
 const USUAL = ','
-const DELIMITERS = [USUAL, ';', '\t', '|', '||', '::', ':', '~', '^', '#', '\u001f', '§', ' ']
+const DELIMITERS = [USUAL, ';', '\t', '|', ', ', '; ', '||', '::', ':', '~', '^', '#', '\u001f', '§', ' ']
 /** Records of the sample that are looked at. */
 const MOST_RECORDS = 400
 /** A quoted value may go over this many lines. */
@@ -16,6 +16,8 @@ const MOST_PREAMBLE_ROWS = 30
 /** What a cell is worth that looks like nothing known, and a table of one column, beside the best there can be. */
 const ODD_CELL = 0.25
 const SINGLE_COLUMN = 0.15
+/** What is lost where every cell begins with a blank. */
+const PADDED = 0.05
 
 export interface Row {
   readonly values: readonly string[]
@@ -178,7 +180,9 @@ function scoreOf(table: Table): number {
   let cells = 0
   let plain = 0
   let typed = 0
+  let padded = 0
   for (const value of rows.flatMap((row) => row.values)) {
+    if (value.startsWith(' ')) padded++
     const kind = kindOf(value)
     cells++
     if (kind !== 'odd') plain++
@@ -189,6 +193,8 @@ function scoreOf(table: Table): number {
   const whole = table.preambleRows === 0 ? 1 : 0.9
   // Spaces are in every sentence and colons in every clock: they must do better than the others.
   const doubt = table.delimiter === ' ' ? 0.7 * (typed / cells) : table.delimiter === ':' ? 0.85 : 1
+  // Where a blank follows every delimiter it belongs to it.
+  const tight = 1 - PADDED * (padded / cells)
   const quoted = table.quote === "'" && table.quotedValues === 0 ? 0.99 : 1
-  return steady * steady * reach * (plain / cells) * (1 - broken) * whole * doubt * quoted
+  return steady * steady * reach * (plain / cells) * (1 - broken) * whole * doubt * quoted * tight
 }
