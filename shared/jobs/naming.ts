@@ -6,9 +6,9 @@ export function baseName(path: string): string {
   return name.replace(/(?<=.)\.[^.]*$/, '')
 }
 
-/** A valid dataset name made from a file's name: `/data/Sales 2026.csv` gives `sales_2026`. */
+/** A valid dataset name made from a file's name: `/data/Sales 2026.csv` and `/data/Sales 2026.csv.gz` give `sales_2026`. */
 export function datasetNameFor(path: string): string {
-  const words = baseName(path)
+  const words = baseName(path.replace(/(?<=.)\.(?:gz|zip)$/i, ''))
     .normalize('NFC')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}_]+/gu, '_')

@@ -22,7 +22,8 @@ export const JOURNAL_CODES = [
   /** dataset, columns */ 'mapping.unmappedColumns',
   /** file, named, values */ 'header.fitted',
   /** processed, checkpoint */ 'checkpoint.reached',
-  /** file, line, code, field */ 'reject.first',
+  /** file, line, rejectCode, field */ 'reject.first',
+  /** file, line, rejectCode */ 'reject.firstRecord',
   /** deaths, reason */ 'runner.restarted',
   /** path, aside */ 'database.walSetAside',
 ] as const

@@ -11,6 +11,9 @@ import { UsageError } from '../exit'
 import { text, texts, type Command, type OptionValues } from './command'
 import { runJobs } from './run-jobs'
 
+/** What `--type` calls all fields that it does not name. */
+const EVERY_FIELD = '*'
+
 /** `vigie import FILE…`: the short form of a job file. */
 export const importCommand: Command = {
   name: 'import',
@@ -77,21 +80,27 @@ async function withTypes(
     ...(column.precision === undefined ? {} : { precision: column.precision }),
     ...(column.scale === undefined ? {} : { scale: column.scale }),
   }))
+  const all = types.filter(({ name }) => name === EVERY_FIELD).at(-1)
+  if (all !== undefined) for (const [index, { name }] of made.entries()) made[index] = typed(name, all)
   for (const given of types) {
+    if (given.name === EVERY_FIELD) continue
     const exact = made.findIndex(({ name }) => name === given.name)
     const at = exact >= 0 ? exact : made.findIndex(({ name }) => matchable(name) === matchable(given.name))
     const field = made[at]
     if (field === undefined) {
       throw new UsageError('cli.badTypeField', { field: given.name, columns: made.map(({ name }) => name).join(', ') })
     }
-    const { precision, scale } = given
-    made[at] = {
-      name: field.name,
-      type: given.type,
-      required: false,
-      ...(precision === undefined ? {} : { precision }),
-      ...(scale === undefined ? {} : { scale }),
-    }
+    made[at] = typed(field.name, given)
   }
   return { ...definition, target: { ...definition.target, fields: made } }
+}
+
+function typed(name: string, { type, precision, scale }: TypedField): Field {
+  return {
+    name,
+    type,
+    required: false,
+    ...(precision === undefined ? {} : { precision }),
+    ...(scale === undefined ? {} : { scale }),
+  }
 }

@@ -39,8 +39,12 @@ export class RunNotes {
   committed(batch: Batch, before: RunState, after: RunState, checkpoint: number, reject: RejectRow | undefined): void {
     if (before.entries === 0 && reject !== undefined) {
       const { code, field } = reject.causes[0]
-      const params = { file: batch.plan.path, line: reject.line, rejectCode: code, field: field ?? '' }
-      this.#write({ level: 'warning', code: 'reject.first', params })
+      const params = { file: batch.plan.path, line: reject.line, rejectCode: code }
+      this.#write(
+        field === null
+          ? { level: 'warning', code: 'reject.firstRecord', params }
+          : { level: 'warning', code: 'reject.first', params: { ...params, field } },
+      )
     }
     if (performance.now() - this.#lastCheckpoint >= CHECKPOINT_NOTE_MS) {
       this.#lastCheckpoint = performance.now()

@@ -306,6 +306,7 @@ export const domain: DomainMessages = {
     'mapping.unmappedColumns': 'Columns that fill no field of {dataset}: {columns}.',
     'checkpoint.reached': 'Checkpoint {checkpoint}: {processed} records.',
     'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',
+    'reject.firstRecord': 'First reject: {file}, line {line}: {rejectCode}.',
     'runner.restarted': 'The data process ended unexpectedly ({reason}) and was restarted ({deaths} of 3).',
     'database.walSetAside': 'A damaged write-ahead log was moved to {aside}; going on from the last checkpoint.',
   },

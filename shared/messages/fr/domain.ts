@@ -282,6 +282,7 @@ export const domain: DomainMessages = {
     'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
     'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
+    'reject.firstRecord': 'Premier rejet : {file}, ligne {line} : {rejectCode}.',
     'runner.restarted':
       'Le processus de données s’est arrêté de façon inattendue ({reason}) et a été redémarré ({deaths} sur 3).',
     'database.walSetAside':

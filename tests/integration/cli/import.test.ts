@@ -71,6 +71,16 @@ describe('vigie import', () => {
     ])
   })
 
+  it('keeps every value as it is written where all fields are text', async () => {
+    const bench = new Bench()
+    const file = bench.file('times.csv', 'at,day,price,n\n8:05,01/02/2026,1.50,007\n9:00,13/02/2026,2,1e5\n')
+    await bench.run('import', file, '--into', 'kept', '--type', '*=text', '--type', 'price=decimal(6,2)')
+    expect(await bench.query('select * from kept')).toEqual([
+      { at: '8:05', day: '01/02/2026', price: '1.50', n: '007' },
+      { at: '9:00', day: '13/02/2026', price: '2.00', n: '1e5' },
+    ])
+  })
+
   it('fails with exit code 3 when the first 100 records are all rejected', async () => {
     const bench = new Bench()
     const file = bench.file('bad.csv', `id\n${'x\n'.repeat(500)}`)

@@ -25,6 +25,14 @@ describe('Names of columns', () => {
     expect(new Set(columns.map((name) => name.toLowerCase())).size).toBe(columns.length)
   })
 
+  test('are fitted to records of another width: empty ones go first, then the last ones, and what has none is numbered', async () => {
+    const fitted = async (content: string, width: number) =>
+      (await readColumns(fileWith(content), { ...RFC4180, header: true }, width)).columns
+    expect(await fitted('a,,b,c\n', 3)).toEqual(['a', 'b', 'c'])
+    expect(await fitted('a,b,c,d\n', 3)).toEqual(['a', 'b', 'c'])
+    expect(await fitted('a,b\n', 4)).toEqual(['a', 'b', 'column_3', 'column_4'])
+  })
+
   test('may hold line ends inside of quotes', async () => {
     const { columns, position } = await columnsOf('"a\nb",c\r\n1,2\n')
     expect(columns).toEqual(['a\nb', 'c'])
