@@ -7,7 +7,16 @@ import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
 import type { Reject, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
-import type { Detection, Preview, QueryResult, RejectFilter, RejectGroup, RunChange } from '@shared/runner/protocol'
+import type {
+  Detection,
+  ImportedFile,
+  Preview,
+  QueryResult,
+  RejectFilter,
+  RejectGroup,
+  RunChange,
+  RunFile,
+} from '@shared/runner/protocol'
 import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
 
@@ -87,8 +96,11 @@ export interface Engine {
   updateJob(job: string, definition: JobDefinitionInput): Promise<void>
   deleteJobs(jobs: readonly string[]): Promise<BatchReply>
 
-  /** A new run, or going on from the checkpoint where the job is paused. Resolves with the run's id once it is queued. */
-  start(job: string): Promise<string>
+  /** A new run, or going on from the checkpoint where the job is paused. Resolves with the run's id once it is queued.
+   * @param again a new run also imports files that were imported before */
+  start(job: string, again?: boolean): Promise<string>
+  /** Files of the job that were imported before, when `start` would begin a new run that refuses them. @throws the errors of its files */
+  imported(job: string): Promise<readonly ImportedFile[]>
   /** A new run that does everything but write into the dataset. @throws lifecycle.refused also where `start` would go on with a run */
   dryRun(job: string): Promise<string>
   resume(job: string): Promise<string>
@@ -103,6 +115,11 @@ export interface Engine {
   preview(file: string, format: SourceFormat, limit: number): Promise<Preview>
   datasets(): Promise<readonly Dataset[]>
   query(sql: string, limit: number | null): Promise<QueryResult>
+  files(
+    run: string,
+    offset: number,
+    limit: number,
+  ): Promise<{ readonly files: readonly RunFile[]; readonly total: number }>
   dryChanges(run: string): Promise<readonly RunChange[]>
   rejects(
     run: string,

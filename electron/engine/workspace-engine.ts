@@ -4,6 +4,7 @@ import type { BatchReply } from '@shared/ipc/contract'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
+import { startMakesNewRun } from '@shared/jobs/transitions'
 import type { RunStatus } from '@shared/jobs/statuses'
 import type { RejectFileFormat } from '@shared/rejects/reject'
 import type { RejectFilter } from '@shared/runner/protocol'
@@ -183,14 +184,19 @@ export class WorkspaceEngine implements Engine {
     return { refused }
   }
 
-  async start(job: string): Promise<string> {
+  async start(job: string, again = false): Promise<string> {
     this.#mayChange()
-    return this.#commands.start(job, false)
+    return this.#commands.start(job, { dry: false, again })
   }
 
   async dryRun(job: string): Promise<string> {
     this.#mayChange()
-    return this.#commands.start(job, true)
+    return this.#commands.start(job, { dry: true, again: false })
+  }
+
+  async imported(job: string) {
+    if (!startMakesNewRun(this.#list.details(job).status)) return []
+    return (await this.#link.ask('imported', { definition: this.definition(job) })).files
   }
 
   async resume(job: string): Promise<string> {
@@ -234,6 +240,10 @@ export class WorkspaceEngine implements Engine {
 
   async rejects(run: string, filter: RejectFilter, offset: number, limit: number) {
     return this.#link.ask('rejects', { run: this.#store.run(run).id, filter, offset, limit })
+  }
+
+  files(run: string, offset: number, limit: number) {
+    return this.#link.ask('files', { run: this.#store.run(run).id, offset, limit })
   }
 
   async dryChanges(run: string) {

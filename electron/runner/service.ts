@@ -8,6 +8,8 @@ import { isCheckpointRefused } from './database/errors'
 import { openDatabase } from './database/open'
 import { detect, preview } from './detect/detect'
 import { dryChanges } from './import/dry'
+import { runFiles } from './import/files'
+import { findImported } from './import/imported'
 import { ImportRun } from './import/run'
 import { StopRequest } from './import/stopping'
 import { forgetRuns, loadRun } from './import/store'
@@ -58,6 +60,12 @@ export class RunnerService {
       case 'checkpoint': {
         const { run } = request.params
         return this.#opened().use(async (connection) => (await loadRun(connection, run))?.checkpoint ?? null)
+      }
+      case 'imported':
+        return { files: await findImported(this.#opened(), request.params.definition) }
+      case 'files': {
+        const { run, offset, limit } = request.params
+        return this.#opened().use((connection) => runFiles(connection, run, offset, limit))
       }
       case 'dryChanges': {
         const { run } = request.params
@@ -116,7 +124,7 @@ export class RunnerService {
     return { setAside }
   }
 
-  async #import({ run, definition, dry }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
+  async #import({ run, definition, dry, again }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
     if (this.#runs.has(run)) throw new Error(`run ${run} is under way already`)
     const database = this.#opened()
     const stop = new StopRequest()
@@ -127,7 +135,7 @@ export class RunnerService {
         progress: (counters, checkpoint) => progress.send({ type: 'progress', run, counters, checkpoint }),
         journal: (note) => this.#options.emit({ type: 'journal', run, note }),
         commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${String(thrown)}`),
-      }).execute(definition, dry)
+      }).execute(definition, { dry, again })
     } finally {
       progress.flush()
       this.#runs.delete(run)

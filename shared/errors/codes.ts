@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   /** path */ 'file.exists',
   /** path, reason */ 'file.unwritable',
   /** path */ 'source.changed',
+  /** count, path, at (ISO 8601), dataset */ 'source.imported',
   /** path, encoding */ 'encoding.unknown',
   /** dataset */ 'dataset.notFound',
   /** dataset, field */ 'dataset.fieldMissing',

@@ -9,7 +9,7 @@ import type { Dataset } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
 import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
 import { REJECT_FILE_FORMATS, type Reject, type RejectLine } from '../rejects/reject'
-import { rejectFilterSchema, type Preview, type RejectGroup, type RunChange } from '../runner/protocol'
+import { rejectFilterSchema, type Preview, type RejectGroup, type RunChange, type RunFile } from '../runner/protocol'
 import { settingsPatchSchema, type Settings } from '../settings/settings'
 
 /**
@@ -28,11 +28,22 @@ export const IPC_REQUESTS = {
   'jobs.list': z.undefined(),
   'jobs.details': z.strictObject({ job: idSchema }),
   'jobs.definition': z.strictObject({ job: idSchema }),
-  'jobs.create': z.strictObject({ definition: jobDefinitionSchema, start: z.boolean() }),
-  /** Replaces the definition: the job is then `editing`, or starts at once. */
-  'jobs.update': z.strictObject({ job: idSchema, definition: jobDefinitionSchema, start: z.boolean() }),
-  'jobs.command': z.strictObject({ jobs: z.array(idSchema).min(1), command: z.enum(engineCommands) }),
+  'jobs.create': z.strictObject({ definition: jobDefinitionSchema }),
+  /** Replaces the definition: the job is then `editing`. */
+  'jobs.update': z.strictObject({ job: idSchema, definition: jobDefinitionSchema }),
+  /** `start` refuses a new run over files that were imported before (source.imported), unless it says `again`. */
+  'jobs.command': z.strictObject({
+    jobs: z.array(idSchema).min(1),
+    command: z.enum(engineCommands),
+    again: z.boolean().default(false),
+  }),
   'jobs.delete': z.strictObject({ jobs: z.array(idSchema).min(1) }),
+  /** Files of a run and what each has contributed. */
+  'runs.files': z.strictObject({
+    run: idSchema,
+    offset: z.number().int().nonnegative(),
+    limit: z.number().int().min(1).max(1000),
+  }),
   /** What a dry run would have changed: a sample; empty for other runs. */
   'runs.changes': z.strictObject({ run: idSchema }),
   /**
@@ -109,6 +120,7 @@ export interface IpcReplies {
   'jobs.update': null
   'jobs.command': BatchReply
   'jobs.delete': BatchReply
+  'runs.files': { readonly files: readonly RunFile[]; readonly total: number }
   'runs.changes': { readonly changes: readonly RunChange[] }
   'journal.page': JournalPage
   'journal.save': { readonly file: string; readonly lines: number } | null

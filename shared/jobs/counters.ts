@@ -68,6 +68,13 @@ export function zeroCounters(): Counters {
   }
 }
 
+/** `base` and what was counted between `before` and `after`; `total` and the bytes stay those of `base`. */
+export function addStep(base: Counters, before: Counters, after: Counters): Counters {
+  const sum = { ...base }
+  for (const name of COUNTER_NAMES) sum[name] += after[name] - before[name]
+  return sum
+}
+
 /** The equations that every run keeps at every checkpoint (domain.md); returns the broken ones in words, empty when they hold. */
 export function brokenEquations(c: Counters): string[] {
   const broken: string[] = []

@@ -30,6 +30,8 @@ export const runRecordSchema = z.object({
   definition: jobDefinitionSchema,
   /** Everything as in a real run, but nothing is written into the dataset. */
   dry: z.boolean().default(false),
+  /** Files that were imported before are imported again. */
+  again: z.boolean().default(false),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   endedAt: timestamp.nullable(),

@@ -39,11 +39,21 @@ export const PARAM_FAMILIES: Readonly<Record<string, string>> = {
   rejectCode: 'rejectTitle',
 }
 
+/** The parameter that is a moment in ISO 8601. */
+const MOMENT = 'at'
+
 function readable(translate: Translate, params: MessageParams): MessageParams {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
+      if (name === MOMENT && typeof value === 'string') return [name, momentOf(translate, value)]
       const family = PARAM_FAMILIES[name]
       return [name, family === undefined || typeof value !== 'string' ? value : translate(`${family}.${value}`)]
     }),
+  )
+}
+
+function momentOf(translate: Translate, value: string): string {
+  return new Intl.DateTimeFormat(translate('languageCode'), { dateStyle: 'medium', timeStyle: 'short' }).format(
+    new Date(value),
   )
 }

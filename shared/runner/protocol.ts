@@ -43,7 +43,17 @@ export const RUNNER_REQUESTS = {
     limit: z.number().int().min(1).max(1000),
   }),
   /** Begins or goes on with a run; answered when it has stopped, whatever the reason. */
-  import: z.strictObject({ run: idSchema, definition: importDefinitionSchema, dry: z.boolean() }),
+  import: z.strictObject({
+    run: idSchema,
+    definition: importDefinitionSchema,
+    dry: z.boolean(),
+    /** Also files that were imported before. */
+    again: z.boolean(),
+  }),
+  /** Files of a job that were imported before. */
+  imported: z.strictObject({ definition: importDefinitionSchema }),
+  /** Files of a run, in the order in which they are read, with what each has contributed. */
+  files: z.strictObject({ run: idSchema, ...pageSchema }),
   /** Asks a run to stop at its next checkpoint; answered at once, the run's own answer says what came of it. */
   stop: z.strictObject({ run: idSchema, reason: z.enum(STOP_REASONS) }),
   /** The last committed checkpoint of a run; null when it has none. The truth after any doubt. */
@@ -135,6 +145,23 @@ export type ImportOutcome =
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly checkpoint: Checkpoint }
   | { readonly kind: 'failed'; readonly error: ErrorData; readonly checkpoint: Checkpoint | null }
 
+/** A file that was imported before, and when (ISO 8601 in UTC). */
+export interface ImportedFile {
+  readonly path: string
+  readonly at: string
+}
+
+/** Labels of a file's state: `fileState.<id>` in the catalogue. */
+export const FILE_STATES = ['waiting', 'reading', 'done'] as const
+export type FileState = (typeof FILE_STATES)[number]
+
+export interface RunFile {
+  readonly path: string
+  readonly state: FileState
+  /** Null before its first record. `total` and the bytes say nothing here. */
+  readonly counters: Counters | null
+}
+
 /** One row that a dry run would have changed, by field; values as the database writes them. */
 export interface RunChange {
   readonly kind: 'inserted' | 'updated' | 'deleted'
@@ -168,6 +195,8 @@ export interface RunnerReplies {
   import: ImportOutcome
   stop: null
   checkpoint: Checkpoint | null
+  imported: { readonly files: readonly ImportedFile[] }
+  files: { readonly files: readonly RunFile[]; readonly total: number }
   dryChanges: { readonly changes: readonly RunChange[] }
   /** Lines in source order; `total` those that pass the filter. */
   rejects: { readonly lines: readonly RejectLine[]; readonly total: number }

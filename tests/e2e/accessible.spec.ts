@@ -169,14 +169,7 @@ test('nor has a list that is empty, or full of jobs in every status', async () =
 
 test('nor has a run under way; the question at closing is asked in the language of the window', async () => {
   const app = await launch({ workspace: temporaryFolder('accessible-running') })
-  await app.page.evaluate(
-    (path) =>
-      window.vigie.requests['jobs.create']({
-        definition: { label: 'Flights', source: { files: [path] }, target: { dataset: 'flights' } },
-        start: false,
-      }),
-    await flightsCsv(),
-  )
+  await app.create({ label: 'Flights', source: { files: [await flightsCsv()] }, target: { dataset: 'flights' } }, false)
   await inEveryLook(app, running)
   await app.close()
 })

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { DATA, launch, query, temporaryFolder, vigie } from '@tests/helpers/app'
@@ -31,4 +32,39 @@ test('an import is tried out from its page, shows what it would do, and is then 
   await expect(again.window.row('zipcodes')).toContainText(window.t('status.finished'), { timeout: 30_000 })
   await again.close()
   expect(query(workspace, 'select count(*) n from zipcodes')).toEqual([{ n: 42_049 }])
+})
+
+test('starting an import again asks, because its file was imported before; files have counters of their own', async () => {
+  const workspace = temporaryFolder('again')
+  const folder = temporaryFolder('again-files')
+  const files = ['a.csv', 'b.csv'].map((name) => join(folder, name))
+  files.forEach((file, number) => writeFileSync(file, `id\n${number}\n`))
+  const app = await launch({ workspace })
+  const { page } = app
+  await app.create({ label: 'Twice', source: { files }, target: { dataset: 'twice' } })
+  const row = app.window.row('Twice')
+  await expect(row).toContainText(app.window.t('status.finished'), { timeout: 30_000 })
+  await row.click()
+  await app.window.tab('general').click()
+  await expect(page.getByRole('row', { name: /^b\.csv Done 1 1 0/ })).toBeVisible()
+
+  const listed = async () => {
+    const jobs = await page.evaluate(() => window.vigie.requests['jobs.list'](undefined))
+    return jobs.ok ? jobs.value[0] : undefined
+  }
+  const first = await listed()
+  const question = page.getByRole('alertdialog')
+  await app.window.command('start').click()
+  await expect(question).toContainText('2 of the files were imported into twice already')
+  await page.keyboard.press('Escape')
+  await expect(row).toContainText(app.window.t('status.finished'))
+  await app.window.command('start').click()
+  await picture(page, 'imported-before')
+  await question.getByRole('button', { name: app.window.window('question.again') }).click()
+  await expect(question).toBeHidden()
+  await expect
+    .poll(async () => (await listed())?.status === 'finished' && (await listed())?.run !== first?.run)
+    .toBe(true)
+  await app.close()
+  expect(query(workspace, 'select count(*)::int n from twice')).toEqual([{ n: 4 }])
 })

@@ -8,14 +8,7 @@ import { test } from '@tests/helpers/test'
 const FINGERPRINT = `select count(*) n, count(distinct hash(f)) d, sum(hash(f) % 1000000007) h from flights f`
 
 async function start(app: App, file: string): Promise<string> {
-  await app.page.evaluate(
-    (path) =>
-      window.vigie.requests['jobs.create']({
-        definition: { label: 'Flights', source: { files: [path] }, target: { dataset: 'flights' } },
-        start: true,
-      }),
-    file,
-  )
+  await app.create({ label: 'Flights', source: { files: [file] }, target: { dataset: 'flights' } })
   await expect(app.window.row('Flights')).toBeVisible()
   await app.window.row('Flights').click()
   return 'Flights'

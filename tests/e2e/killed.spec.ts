@@ -89,10 +89,7 @@ test('imports during which the whole application is killed at 20 random moments 
       errors: { stopWhenFirstRejected: null },
     }
     const app = await launch({ workspace, env: SLOW })
-    await app.page.evaluate(
-      (given) => window.vigie.requests['jobs.create']({ definition: given, start: true }),
-      definition as Parameters<(typeof window.vigie.requests)['jobs.create']>[0]['definition'],
-    )
+    await app.create(definition as Parameters<typeof app.create>[0])
     return app.electron.process()
   }
   function again(): ChildProcess {

@@ -21,14 +21,7 @@ test('a run that fails is told on the desktop’s bus, one that finishes only by
     const workspace = temporaryFolder('notification')
     const app = await launch({ workspace })
     const create = (label: string, file: string) =>
-      app.page.evaluate(
-        ([name, path]) =>
-          window.vigie.requests['jobs.create']({
-            definition: { label: name ?? '', source: { files: [path ?? ''] }, target: { dataset: 'things' } },
-            start: true,
-          }),
-        [label, file],
-      )
+      app.create({ label, source: { files: [file] }, target: { dataset: 'things' } })
     const good = join(workspace, 'good.csv')
     writeFileSync(good, 'a,b\n1,2\n3,4\n')
     await create('Silent success', good)
@@ -39,7 +32,9 @@ test('a run that fails is told on the desktop’s bus, one that finishes only by
     expect(bus.text()).not.toContain('Silent success')
 
     await app.page.evaluate(() => window.vigie.requests['settings.change']({ notifyFinished: true }))
-    await create('Loud success', good)
+    const other = join(workspace, 'other.csv')
+    writeFileSync(other, 'a,b\n5,6\n')
+    await create('Loud success', other)
     await expect.poll(() => bus.text(), { timeout: 15_000 }).toContain('“Loud success” finished')
     await app.close()
   } finally {
@@ -60,14 +55,11 @@ test('a click on the notification shows the job at the tab that holds the reason
       show.call(this)
     }
   })
-  await app.page.evaluate(
-    (path) =>
-      window.vigie.requests['jobs.create']({
-        definition: { label: 'Clicked', source: { files: [path] }, target: { dataset: 'things' } },
-        start: true,
-      }),
-    join(workspace, 'missing.csv'),
-  )
+  await app.create({
+    label: 'Clicked',
+    source: { files: [join(workspace, 'missing.csv')] },
+    target: { dataset: 'things' },
+  })
   await expect
     .poll(() =>
       app.electron.evaluate(

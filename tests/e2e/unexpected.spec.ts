@@ -7,14 +7,7 @@ test('an error that nobody expected is said, and the run stops at a checkpoint t
   const workspace = temporaryFolder('unexpected')
   const file = await flightsCsv()
   const app = await launch({ workspace })
-  await app.page.evaluate(
-    (path) =>
-      window.vigie.requests['jobs.create']({
-        definition: { label: 'Flights', source: { files: [path] }, target: { dataset: 'flights' } },
-        start: true,
-      }),
-    file,
-  )
+  await app.create({ label: 'Flights', source: { files: [file] }, target: { dataset: 'flights' } })
   const row = app.window.row('Flights')
   await expect(row).toContainText(app.window.t('status.running'))
   const ended = new Promise<number | null>((resolve) => app.electron.process().once('exit', resolve))

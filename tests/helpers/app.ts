@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
+import type { VigieBridge } from '@shared/ipc/bridge'
+import type { IpcParam } from '@shared/ipc/contract'
 import type { Language } from '@shared/messages/plural'
 import { ensureElectron } from '../../tools/setup/electron.mjs'
 import { familyOf, isAlive, watchProgram } from './processes'
@@ -66,6 +68,19 @@ export class App {
         }
       }
     }, answers)
+  }
+
+  /** Makes a job, and starts it unless that is not wanted, as the window's own code does. */
+  async create(definition: IpcParam<'jobs.create'>['definition'], start = true): Promise<void> {
+    await this.page.evaluate(
+      async ([wanted, isStarted]) => {
+        const { requests } = (globalThis as unknown as { vigie: VigieBridge }).vigie
+        const made = await requests['jobs.create']({ definition: wanted })
+        if (!made.ok) throw new Error(made.error.code)
+        if (isStarted) await requests['jobs.command']({ jobs: [made.value.job], command: 'start' })
+      },
+      [definition, start] as const,
+    )
   }
 
   /** The same application, whose language was changed. */

@@ -32,6 +32,7 @@ export function seedJobs(workspace: string, count: number): void {
       status: status as RunStatus,
       definition,
       dry: false,
+      again: false,
       createdAt: at,
       startedAt: at,
       endedAt: status === 'paused' ? null : new Date(Date.parse(at) + processed).toISOString(),

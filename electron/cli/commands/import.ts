@@ -9,7 +9,7 @@ import { parseType, type TypedField } from '../definition/parse-type'
 import { setPath } from '../definition/set-path'
 import { UsageError } from '../exit'
 import { text, texts, type Command, type OptionValues } from './command'
-import { runJobs } from './run-jobs'
+import { mannerOf, runJobs } from './run-jobs'
 
 /** What `--type` calls all fields that it does not name. */
 const EVERY_FIELD = '*'
@@ -18,7 +18,7 @@ const EVERY_FIELD = '*'
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--set PATH=VALUE]… [--dry] [--workspace DIR] [--json]',
+    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--set PATH=VALUE]… [--dry] [--again] [--workspace DIR] [--json]',
   options: {
     into: { type: 'string' },
     type: { type: 'string', multiple: true },
@@ -27,12 +27,13 @@ export const importCommand: Command = {
     label: { type: 'string' },
     set: { type: 'string', multiple: true },
     dry: { type: 'boolean' },
+    again: { type: 'boolean' },
   },
   arguments: [1, Infinity],
   run: async (context, args, options) => {
     const definition = definitionOf(args, options)
     const types = texts(options['type']).map(parseType)
-    return runJobs(context, options['dry'] === true, async (engine) => [await withTypes(engine, definition, types)])
+    return runJobs(context, mannerOf(options), async (engine) => [await withTypes(engine, definition, types)])
   },
 }
 

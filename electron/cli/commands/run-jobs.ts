@@ -3,11 +3,22 @@ import type { JobDefinition } from '@shared/jobs/definition'
 import { withEngine, type Context } from '../context'
 import { exitCodeOf } from '../exit'
 import { supervise } from '../output/supervise'
+import type { OptionValues } from './command'
 
-/** Stores each definition as a job, starts all of them (`dry`: without writing into their datasets), and follows them to their end. @returns the exit code */
+/** How runs are begun, as the options `--dry` and `--again` say. */
+interface Manner {
+  readonly dry: boolean
+  readonly again: boolean
+}
+
+export function mannerOf(options: OptionValues): Manner {
+  return { dry: options['dry'] === true, again: options['again'] === true }
+}
+
+/** Stores each definition as a job, starts all of them (`dry`: without writing into their datasets; `again`: also files that were imported before), and follows them to their end. @returns the exit code */
 export function runJobs(
   context: Context,
-  dry: boolean,
+  { dry, again }: Manner,
   make: (engine: Engine) => Promise<readonly JobDefinition[]>,
 ): Promise<number> {
   return withEngine(context, 'write', async (engine) => {
@@ -16,7 +27,7 @@ export function runJobs(
     for (const definition of definitions) jobs.push(await jobFor(engine, definition))
     const statuses = await supervise(engine, context, jobs, async () => {
       const runs: string[] = []
-      for (const job of jobs) runs.push(dry ? await engine.dryRun(job) : await engine.start(job))
+      for (const job of jobs) runs.push(dry ? await engine.dryRun(job) : await engine.start(job, again))
       return runs
     })
     return exitCodeOf(statuses)

@@ -5,18 +5,18 @@ import type { JobDefinition } from '@shared/jobs/definition'
 import { checkDefinition } from '../definition/check'
 import { SeveralErrors, UsageError } from '../exit'
 import type { Command } from './command'
-import { runJobs } from './run-jobs'
+import { mannerOf, runJobs } from './run-jobs'
 
 /** `vigie run JOB.json…`: files named in a job file are relative to it. */
 export const runCommand: Command = {
   name: 'run',
-  usage: 'run JOB.json… [--dry] [--workspace DIR] [--json]',
-  options: { dry: { type: 'boolean' } },
+  usage: 'run JOB.json… [--dry] [--again] [--workspace DIR] [--json]',
+  options: { dry: { type: 'boolean' }, again: { type: 'boolean' } },
   arguments: [1, Infinity],
   run: async (context, args, options) => {
     // All files are checked, and everything wrong with any of them told, before anything is run.
     const definitions = readAll(args)
-    return runJobs(context, options['dry'] === true, () => Promise.resolve(definitions))
+    return runJobs(context, mannerOf(options), () => Promise.resolve(definitions))
   },
 }
 

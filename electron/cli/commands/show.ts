@@ -1,25 +1,32 @@
+import type { Engine } from '@engine/api'
+import { VigieError } from '@shared/errors/error-data'
 import { describeError } from '@shared/messages/describe'
+import type { RunFile } from '@shared/runner/protocol'
 import { withEngine } from '../context'
 import { formatMoment, formatSeconds } from '../output/format'
 import { print, printJson } from '../output/print'
 import { counterLines } from '../output/supervise'
-import { pairs } from '../output/table'
+import { pairs, table } from '../output/table'
 import type { Command } from './command'
 import { findJob } from './find'
 
-/** `vigie show JOB`: one job with the counters of its last run. */
+/** Files that are asked for at once. */
+const PAGE = 1000
+const COUNTERS = ['processed', 'success', 'rejects', 'warnings', 'empty', 'ignored'] as const
+
+/** `vigie show JOB`: one job with the counters of its last run and of each of its files. */
 export const showCommand: Command = {
   name: 'show',
   usage: 'show JOB [--workspace DIR] [--json]',
   options: {},
   arguments: [1, 1],
   run: (context, [name = '']) =>
-    withEngine(context, 'read', (engine) => {
+    withEngine(context, 'read', async (engine) => {
       const job = engine.details(findJob(engine, name).id)
       const { t } = context
       if (context.json) {
-        printJson({ ...job, definition: engine.definition(job.id) })
-        return Promise.resolve(0)
+        printJson({ ...job, definition: engine.definition(job.id), runFiles: await filesOf(engine, job.run) })
+        return 0
       }
       const rows: [string, string][] = [
         [t('cli.label.label'), job.label],
@@ -37,6 +44,32 @@ export const showCommand: Command = {
       if (job.error !== null) rows.push([t('cli.label.error'), describeError(t, job.error)])
       for (const line of pairs(rows.filter(([, value]) => value !== ''))) print(line)
       if (job.counters !== null) for (const line of ['', ...counterLines(context, job.counters)]) print(line)
-      return Promise.resolve(0)
+      const files = await filesOf(engine, job.run)
+      if (files !== null && files.length > 1) {
+        const headers = [t('cli.label.file'), t('cli.label.status'), ...COUNTERS.map((name) => t(`counter.${name}`))]
+        const lines = files.map(({ path, state, counters }) => [
+          path,
+          t(`fileState.${state}`),
+          ...COUNTERS.map((name) => counters?.[name] ?? null),
+        ])
+        for (const line of ['', ...table(headers, lines)]) print(line)
+      }
+      return 0
     }),
+}
+
+/** What each file of a run has contributed; null where the database is in use by another program, which is no reason to show nothing. */
+async function filesOf(engine: Engine, run: string | null): Promise<RunFile[] | null> {
+  const files: RunFile[] = []
+  try {
+    for (let more = run !== null; more;) {
+      const page = await engine.files(run ?? '', files.length, PAGE)
+      files.push(...page.files)
+      more = page.files.length > 0 && files.length < page.total
+    }
+  } catch (error) {
+    if (error instanceof VigieError && error.code === 'workspace.inUse') return null
+    throw error
+  }
+  return files
 }

@@ -4,7 +4,13 @@ import { countersSchema } from '@shared/jobs/counters'
 import { datasetSchema } from '@shared/jobs/fields'
 import { journalEntrySchema } from '@shared/journal/entry'
 import { rejectSchema } from '@shared/rejects/reject'
-import { checkpointSchema, STOP_REASONS, type RunnerMethod, type RunnerReplies } from '@shared/runner/protocol'
+import {
+  checkpointSchema,
+  FILE_STATES,
+  STOP_REASONS,
+  type RunnerMethod,
+  type RunnerReplies,
+} from '@shared/runner/protocol'
 
 /** Everything that can come from the runner, checked when it arrives: it is another process, and a broken one must not be believed. */
 export const fromRunnerSchema = z.union([
@@ -42,6 +48,11 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   import: outcomeSchema,
   stop: z.null(),
   checkpoint: checkpointSchema.nullable(),
+  imported: z.object({ files: z.array(z.object({ path: z.string(), at: z.iso.datetime() })) }),
+  files: z.object({
+    files: z.array(z.object({ path: z.string(), state: z.enum(FILE_STATES), counters: countersSchema.nullable() })),
+    total: z.number().int().nonnegative(),
+  }),
   dryChanges: outline<RunnerReplies['dryChanges']>('changes'),
   rejects: z.object({
     lines: z.array(rejectSchema.omit({ columns: true, values: true, original: true, more: true })),

@@ -9,6 +9,9 @@ import type { Store } from '../store/store'
 import { note, queuedNote } from './notes'
 import type { Supervisor } from './supervisor'
 
+/** How a new run is begun, see RunRecord. */
+type Manner = Pick<RunRecord, 'dry' | 'again'>
+
 export interface CommandTools {
   readonly store: Store
   readonly lifecycle: Lifecycle
@@ -25,9 +28,9 @@ export class Commands {
   }
 
   /** A new run, or going on with one that is paused (as what it was begun). @returns the run's id */
-  start(job: string, dry: boolean): Promise<string> {
+  start(job: string, manner: Manner): Promise<string> {
     return this.#turn(job, async (turn) => {
-      const newRun = startMakesNewRun(turn.status) ? runOf(this.#tools.store.job(job), dry) : undefined
+      const newRun = startMakesNewRun(turn.status) ? runOf(this.#tools.store.job(job), manner) : undefined
       return this.#enqueue(turn, 'start', newRun)
     })
   }
@@ -107,12 +110,13 @@ export class Commands {
 }
 
 /** A run of the job as it is defined now: a later edit does not change what the run does. */
-function runOf({ id, definition }: JobRecord, dry: boolean): Omit<RunRecord, 'status'> {
+function runOf({ id, definition }: JobRecord, { dry, again }: Manner): Omit<RunRecord, 'status'> {
   return {
     id: newId(),
     job: id,
     definition,
     dry,
+    again,
     createdAt: new Date().toISOString(),
     startedAt: null,
     endedAt: null,

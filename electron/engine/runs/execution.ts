@@ -126,8 +126,8 @@ export class Execution {
       // A stop that was asked for before the runner had the run has not reached it. Of one that is done nothing is left to stop.
       if (this.#record().status !== 'running' && !done) return this.#stoppedHere('close')
       this.#session = session
-      const { definition, dry } = this.#record()
-      return await session.request('import', { run: this.#run, definition, dry })
+      const { definition, dry, again } = this.#record()
+      return await session.request('import', { run: this.#run, definition, dry, again })
     } finally {
       this.#session = undefined
       this.#leaveLane?.()

@@ -22,6 +22,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE vigie.changes (run VARCHAR NOT NULL, seq BIGINT NOT NULL, kind VARCHAR NOT NULL, before VARCHAR, after VARCHAR)`,
   ],
   /* JSON text of the rules of a field. */ [`ALTER TABLE vigie.fields ADD COLUMN rules VARCHAR`],
+  /* Counters of a run's file as JSON text, and files that were imported, which outlive their run. */
+  [
+    `CREATE TABLE vigie.files (run VARCHAR NOT NULL, file INTEGER NOT NULL, counters VARCHAR NOT NULL)`,
+    `CREATE TABLE vigie.imported (
+       dataset VARCHAR NOT NULL, work VARCHAR NOT NULL, path VARCHAR NOT NULL, bytes BIGINT NOT NULL, hash VARCHAR NOT NULL, run VARCHAR NOT NULL,
+       "at" BIGINT NOT NULL)`,
+  ],
 ]
 
 /** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */

@@ -1,4 +1,4 @@
-import { brokenEquations, type Counters } from '@shared/jobs/counters'
+import { addStep, brokenEquations, zeroCounters, type Counters } from '@shared/jobs/counters'
 import type { Applied } from './findings'
 import { fileTail } from './fingerprint'
 import type { FilePlan, RunPlan, RunState } from './plan'
@@ -68,11 +68,12 @@ export async function stateAfter(
     entries: before.entries + step.tally.entries,
     leading: step.leading,
     shareApplied: step.shareApplied,
+    fileCounters: addStep(before.fileCounters, before.counters, counted),
   }
   const next = endOfFile ? plan.files[batch.file + 1] : undefined
   if (next !== undefined) {
     const tail = await fileTail(next, next.first)
-    return { ...common, file: batch.file + 1, position: next.first, skip: 0, tail, fileRecords: 0, fileRejects: 0 }
+    return { ...common, file: batch.file + 1, position: next.first, skip: 0, tail, fileCounters: zeroCounters() }
   }
   return {
     ...common,
@@ -80,8 +81,6 @@ export async function stateAfter(
     position,
     skip: cut?.record ?? 0,
     tail: await fileTail(batch.plan, position),
-    fileRecords: before.fileRecords + slice.records + slice.unreadable.length + slice.empty,
-    fileRejects: before.fileRejects + step.tally.refused,
   }
 }
 

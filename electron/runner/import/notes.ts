@@ -1,3 +1,4 @@
+import { addStep } from '@shared/jobs/counters'
 import type { JournalNote } from '@shared/journal/entry'
 import type { RejectRow } from '../rejects/row'
 import type { Batch } from './batches'
@@ -58,8 +59,7 @@ export class RunNotes {
   }
 
   #fileDone(batch: Batch, before: RunState, after: RunState): void {
-    const records = before.fileRecords + after.counters.processed - before.counters.processed
-    const rejects = before.fileRejects + after.counters.rejects - before.counters.rejects
-    this.#write({ level: 'info', code: 'file.done', params: { file: batch.plan.path, records, rejects } })
+    const { processed, rejects } = addStep(before.fileCounters, before.counters, after.counters)
+    this.#write({ level: 'info', code: 'file.done', params: { file: batch.plan.path, records: processed, rejects } })
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countersSchema } from '@shared/jobs/counters'
+import { countersSchema, zeroCounters } from '@shared/jobs/counters'
 import { CLASH_MODES, ERROR_ACTIONS, OPERATIONS, UPDATE_MODES } from '@shared/jobs/definition'
 import { fieldSchema } from '@shared/jobs/fields'
 import { resolvedFormatSchema } from '@shared/jobs/format'
@@ -82,6 +82,8 @@ export const runPlanSchema = z.object({
   /** The dataset did not exist when the run began. */
   creates: z.boolean(),
   operation: z.enum(OPERATIONS),
+  /** See imported.ts. */
+  work: z.string().default(''),
   doubles: z.enum(CLASH_MODES),
   duplicates: z.enum(CLASH_MODES),
   /** The fields that the source fills. */
@@ -108,9 +110,8 @@ export const runStateSchema = z.object({
   /** SHA-256 of the last MiB before `position`. */
   tail: z.string(),
   counters: countersSchema,
-  /** Records and rejects of the current file, for the journal. */
-  fileRecords: z.number(),
-  fileRejects: z.number(),
+  /** Those of the current file alone. */
+  fileCounters: countersSchema.default(zeroCounters),
   /** Entries in the run's reject list. */
   entries: z.number(),
   /** Records refused so far as long as all of them were; null once one was not, or the limit has been applied. */

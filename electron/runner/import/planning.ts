@@ -11,6 +11,7 @@ import { identifier } from '../database/sql'
 import { detectColumns } from '../detect/columns'
 import { fileTail } from './fingerprint'
 import { foundFields, withRulesOf, type FoundField } from './declared'
+import { workOf } from './imported'
 import { findField, mapAsGiven, mapByName, requireColumn, type Sources } from './mapping'
 import type { PlannedField, RunPlan, RunState } from './plan'
 import { columnNames, fillingOf, mappingsOf, plannedRules, resolveFile } from './resolve'
@@ -76,6 +77,7 @@ export async function planRun(database: Database, definition: ImportDefinition):
     dry: false,
     creates: existing === null,
     operation,
+    work: workOf(definition),
     doubles: definition.reconciliation.doubles,
     duplicates: definition.reconciliation.duplicates,
     fields: fillings.map((filling) => filling.planned),
@@ -105,8 +107,7 @@ export async function initialState(plan: RunPlan): Promise<RunState> {
     skip: 0,
     tail: await fileTail(first, first.first),
     counters: { ...zeroCounters(), bytesTotal: plan.files.reduce((sum, file) => sum + file.bytes, 0) },
-    fileRecords: 0,
-    fileRejects: 0,
+    fileCounters: zeroCounters(),
     entries: 0,
     leading: plan.stopWhenFirstRejected === null ? null : 0,
     shareApplied: false,

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { ImportDefinition } from '@shared/jobs/definition'
-import type { Counters } from '@shared/jobs/counters'
+import { addStep, type Counters } from '@shared/jobs/counters'
 import type { JournalNote } from '@shared/journal/entry'
-import { toErrorData } from '@shared/errors/error-data'
+import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { Checkpoint, ImportOutcome } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
@@ -10,7 +10,7 @@ import { createDataset, sqlType } from '../database/datasets'
 import { diskFull, requireSpace } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
 import { list } from '../database/sql'
-import { BatchSource } from './batches'
+import { BatchSource, type Batch } from './batches'
 import { stateAfter } from './commit'
 import { insertRecords } from './direct'
 import { verifySources } from './fingerprint'
@@ -19,16 +19,27 @@ import { applyRecords } from './keyed'
 import { Pace } from './pace'
 import { keyFields, type RunPlan, type RunState } from './plan'
 import { initialState, planRun } from './planning'
+import { saveFile } from './files'
+import { contentHash, findImported, rememberImported } from './imported'
 import { judge, type EarlyEnd } from './early-end'
 import { leadingRefused, refusalsOf, rejectRow, tallyOf } from './refusals'
 import { RunNotes } from './notes'
 import { sliceOf } from './slice'
 import { createValues, dropValues, hasSetRules, learnValues, rememberValues } from './rules/sets'
+import { originOf } from './sources'
 import { stageRecords } from './stage'
 import { Staging, type Prepared } from './staging'
 import type { StopRequest } from './stopping'
 import { dropKeys, insertRun, keysTable, loadRun, saveCheckpoint, type StoredRun } from './store'
 import { rejectChunks, type RejectRow } from '../rejects/row'
+
+/** How a run is begun. */
+export interface Manner {
+  /** Nothing is written into the dataset. */
+  readonly dry: boolean
+  /** Files that were imported before are imported again. */
+  readonly again: boolean
+}
 
 export interface RunEvents {
   progress(counters: Counters, checkpoint: number): void
@@ -60,6 +71,8 @@ export class ImportRun {
   readonly #events: RunEvents
   readonly #notes: RunNotes
   #checkpoint: Checkpoint | null = null
+  /** Content of the file that is being read; on its way beside the import. */
+  #hash: { readonly file: number; readonly value: Promise<string> } | null = null
 
   constructor(database: Database, run: string, stop: StopRequest, events: RunEvents) {
     this.#database = database
@@ -69,11 +82,11 @@ export class ImportRun {
     this.#notes = new RunNotes((note) => events.journal(note))
   }
 
-  /** @param dry nothing is written into the dataset. Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
-  async execute(definition: ImportDefinition, dry: boolean): Promise<ImportOutcome> {
+  /** Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
+  async execute(definition: ImportDefinition, manner: Manner): Promise<ImportOutcome> {
     try {
       return await this.#database.use((connection) =>
-        this.#database.use((other) => this.#execute([connection, other], definition, dry)),
+        this.#database.use((other) => this.#execute([connection, other], definition, manner)),
       )
     } catch (thrown) {
       const explained = isDiskFull(thrown) ? await diskFull(this.#database.blocks, thrown) : thrown
@@ -86,11 +99,11 @@ export class ImportRun {
   async #execute(
     connections: readonly [Connection, Connection],
     definition: ImportDefinition,
-    dry: boolean,
+    manner: Manner,
   ): Promise<ImportOutcome> {
     const [connection] = connections
     const { plan, state, checkpoint } =
-      (await this.#resume(connection)) ?? (await this.#begin(connection, definition, dry))
+      (await this.#resume(connection)) ?? (await this.#begin(connection, definition, manner))
     this.#checkpoint = checkpoint
     if (checkpoint.done) return this.#finish(connection, plan)
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
@@ -116,7 +129,8 @@ export class ImportRun {
   }
 
   /** Resolves the definition and makes what the run needs; DDL stays out of the transactions of batches. */
-  async #begin(connection: Connection, definition: ImportDefinition, dry: boolean): Promise<StoredRun> {
+  async #begin(connection: Connection, definition: ImportDefinition, { dry, again }: Manner): Promise<StoredRun> {
+    if (!dry && !again) await this.#refuseImported(definition)
     const { plan: real, create, notes } = await planRun(this.#database, definition)
     let plan = real
     const state = await initialState(plan)
@@ -135,6 +149,15 @@ export class ImportRun {
     if (dry) this.#events.journal({ level: 'info', code: 'run.dry', params: { dataset: plan.dataset } })
     for (const note of notes) if (!(dry && note.code === 'dataset.created')) this.#events.journal(note)
     return { plan, state, checkpoint: { number: 0, counters: state.counters, done: false } }
+  }
+
+  /** @throws source.imported */
+  async #refuseImported(definition: ImportDefinition): Promise<void> {
+    const files = await findImported(this.#database, definition)
+    const [first] = files
+    if (first === undefined) return
+    const { dataset } = definition.target
+    throw new VigieError('source.imported', { count: files.length, path: first.path, at: first.at, dataset })
   }
 
   async #work(
@@ -162,6 +185,7 @@ export class ImportRun {
         const { batch } = prepared
         if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
         this.#notes.reading(batch)
+        if (!plan.dry) this.#startHash(batch)
         if (isAhead && !batch.last) next = staging.prepare()
         const begun = performance.now()
         const { after, verdict } = await this.#database.gate.together(() => this.#transact(plan, state, prepared))
@@ -226,6 +250,7 @@ export class ImportRun {
           'rejects',
           rejectChunks(this.#run, refusals.length, rowAt, before.entries + 1, Date.now()),
         )
+        if (slice.cut === null && batch.lastOfFile) await this.#completeFile(connection, plan, batch, before, state)
         await saveCheckpoint(connection, this.#run, number, state, done)
         return state
       }, this.#events.commitDoubt)
@@ -239,6 +264,27 @@ export class ImportRun {
     this.#notes.committed(batch, before, after, number, first)
     this.#events.progress(after.counters, number)
     return { after, verdict }
+  }
+
+  #startHash({ file, plan }: Batch): void {
+    if (this.#hash?.file === file) return
+    const value = contentHash(originOf(plan))
+    // Told where it is waited for, if the run gets that far.
+    value.catch(() => undefined)
+    this.#hash = { file, value }
+  }
+
+  /** Keeps what is to be known of a file when the run has gone on, in the transaction of its last records. */
+  async #completeFile(
+    connection: Connection,
+    plan: RunPlan,
+    { file }: Batch,
+    before: RunState,
+    after: RunState,
+  ): Promise<void> {
+    await saveFile(connection, this.#run, file, addStep(before.fileCounters, before.counters, after.counters))
+    if (!plan.dry && this.#hash !== null)
+      await rememberImported(connection, this.#run, plan, file, await this.#hash.value)
   }
 
   /** The part of a batch that takes its time, and that a request to stop may interrupt. */

@@ -65,6 +65,7 @@ export async function forgetRuns(connection: Connection, runs: readonly string[]
       await connection.run('DELETE FROM vigie.rejects WHERE run = ?', [run])
       await connection.run('DELETE FROM vigie.runs WHERE run = ?', [run])
       await connection.run('DELETE FROM vigie.changes WHERE run = ?', [run])
+      await connection.run('DELETE FROM vigie.files WHERE run = ?', [run])
     })
     await dropKeys(connection, run)
     await dropValues(connection, run)

@@ -4,6 +4,7 @@ import type { JobCommand } from '@shared/jobs/commands'
 import type { JobSummary } from '@shared/jobs/records'
 import type { RejectFileFormat } from '@shared/rejects/reject'
 import type { RejectFilter } from '@shared/runner/protocol'
+import { describeError } from '@shared/messages/describe'
 import { request } from '../bridge/bridge'
 import { t, w } from '../i18n/i18n'
 import { useImportDraft } from '../import/useImportDraft'
@@ -66,6 +67,7 @@ export const useCommands = defineStore('commands', () => {
     if (first === undefined) return
     switch (command) {
       case 'start':
+        return start(targets.map((job) => job.id))
       case 'dryRun':
       case 'resume':
       case 'pause':
@@ -79,6 +81,22 @@ export const useCommands = defineStore('commands', () => {
         return remove(targets)
       default:
         return assertNever(command)
+    }
+  }
+
+  /** Starts jobs, and asks where files were imported before. */
+  async function start(ids: readonly string[]): Promise<void> {
+    const { refused } = await request('jobs.command', { jobs: [...ids], command: 'start' })
+    const known = refused.filter(({ error }) => error.code === 'source.imported')
+    report({ refused: refused.filter((one) => !known.includes(one)) })
+    for (const { job, error } of known) {
+      const goOn = await question.ask({
+        title: w('question.againTitle', { label: jobs.byId.get(job)?.label ?? '' }),
+        text: describeError(t, error),
+        confirm: w('question.again'),
+        dangerous: true,
+      })
+      if (goOn) report(await request('jobs.command', { jobs: [job], command: 'start', again: true }))
     }
   }
 
@@ -121,5 +139,5 @@ export const useCommands = defineStore('commands', () => {
     if (written !== null) messages.say('done', 'window.rejects.exported', { ...written })
   }
 
-  return { refusal, run, exportRejects }
+  return { refusal, run, start, exportRejects }
 })

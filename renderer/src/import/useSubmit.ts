@@ -1,6 +1,7 @@
 import { nextTick, ref, watch, type Ref } from 'vue'
 import { toErrorData } from '@shared/errors/error-data'
 import { request } from '../bridge/bridge'
+import { useCommands } from '../commands/useCommands'
 import { useMessages } from '../stores/messages'
 import { usePage } from '../stores/page'
 import { useSelection } from '../stores/selection'
@@ -16,6 +17,7 @@ interface Submit {
 
 /** Saving the import page: checked here with the schema of main, so that every problem is shown at its field. */
 export function useSubmit(): Submit {
+  const commands = useCommands()
   const draft = useImportDraft()
   const messages = useMessages()
   const page = usePage()
@@ -43,12 +45,12 @@ export function useSubmit(): Submit {
       return
     }
     const { definition } = checked
-    const start = wanted === 'start'
-    const job = value.job ?? (await request('jobs.create', { definition, start })).job
-    if (value.job !== null) await request('jobs.update', { job, definition, start })
+    const job = value.job ?? (await request('jobs.create', { definition })).job
+    if (value.job !== null) await request('jobs.update', { job, definition })
     draft.forget()
     page.showJob(job)
     selection.select(job)
+    if (wanted === 'start') return commands.start([job])
     if (wanted !== 'dryRun') return
     for (const { error } of (await request('jobs.command', { jobs: [job], command: 'dryRun' })).refused)
       messages.failWith(error, definition.label)

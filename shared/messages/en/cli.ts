@@ -38,6 +38,7 @@ export const cli = {
     kind: 'Type',
     dataset: 'Dataset',
     files: 'Files',
+    file: 'File',
     started: 'Started',
     ended: 'Ended',
     duration: 'Duration',
@@ -75,8 +76,8 @@ export const cli = {
       'Options of every command:\n  --workspace DIR   the workspace ($VIGIE_WORKSPACE, otherwise {workspace})\n  --json            one JSON event a line instead of text, where the command has results',
     codes: 'Exit codes: 0 finished, 2 bad usage or bad job file, 3 failed, 4 cancelled, 130 left by a second Ctrl-C.',
     import:
-      '  --into DATASET         the dataset (otherwise named after the file)\n  --type FIELD=TYPE      type of a field of a new dataset (repeatable); *=text keeps all values as they are written\n  --key FIELD,FIELD      fields that identify a record\n  --mode MODE            insert, upsert, update, reconcile or delete\n  --label TEXT           name of the job\n  --set PATH=VALUE       any other value of the job definition (repeatable)\n  --dry                  do everything but write into the dataset',
-    run: '  --dry                  do everything but write into the dataset',
+      '  --into DATASET         the dataset (otherwise named after the file)\n  --type FIELD=TYPE      type of a field of a new dataset (repeatable); *=text keeps all values as they are written\n  --key FIELD,FIELD      fields that identify a record\n  --mode MODE            insert, upsert, update, reconcile or delete\n  --label TEXT           name of the job\n  --set PATH=VALUE       any other value of the job definition (repeatable)\n  --dry                  do everything but write into the dataset\n  --again                also files that were imported into this dataset before',
+    run: '  --dry                  do everything but write into the dataset\n  --again                also files that were imported into this dataset before',
     rejects:
       '  --out FILE             ends in .csv, .xlsx, .json or .ndjson\n  --overwrite            replace the file if it exists',
   },

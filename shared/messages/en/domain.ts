@@ -10,7 +10,7 @@ import type { LifecycleEvent } from '../../jobs/transitions'
 import type { JournalCode } from '../../journal/codes'
 import type { JournalLevel } from '../../journal/entry'
 import type { Connector, RejectCode, Severity } from '../../rejects/codes'
-import type { RunChange } from '../../runner/protocol'
+import type { FileState, RunChange } from '../../runner/protocol'
 
 /** What the catalogue of the domain has to say, in every language; a code without text does not compile. */
 export interface DomainMessages {
@@ -21,6 +21,7 @@ export interface DomainMessages {
   readonly command: Record<JobCommand, string> & { readonly refused: Record<'status' | 'noRejects' | 'active', string> }
   readonly counter: Record<(typeof COUNTER_NAMES)[number] | 'total' | 'bytesRead' | 'bytesTotal', string>
   readonly fieldType: Record<FieldType, string>
+  readonly fileState: Record<FileState, string>
   readonly jobKind: Record<JobKind, string>
   readonly operation: Record<Operation, string>
   readonly clashMode: Record<ClashMode, string>
@@ -152,6 +153,7 @@ export const domain: DomainMessages = {
   otherwise: { keep: 'Keep it', null: 'Leave it empty', reject: 'Refuse it' },
   errorAction: { warn: 'Ignore and log a warning', reject: 'Reject the record', stop: 'Stop the import' },
   connector: { file: 'File', database: 'Database' },
+  fileState: { waiting: 'Waiting', reading: 'Being read', done: 'Done' },
   severity: { error: 'Error', warning: 'Warning' },
   level: { info: 'Information', warning: 'Warning', error: 'Error' },
   rejectTitle: {
@@ -238,6 +240,8 @@ export const domain: DomainMessages = {
     'file.unwritable': 'The file {path} can’t be written ({reason}). Check the folder and the free space.',
     'source.changed':
       'The file {path} is no longer the one the run was reading. Put the original back to go on, or start a new run.',
+    'source.imported':
+      '{path} was imported into {dataset} already ({at}). Importing it again may repeat its records; if that is meant, choose “Import again” (on the command line: --again). | {count} of the files were imported into {dataset} already, the first of them {path} ({at}). Importing them again may repeat their records; if that is meant, choose “Import again” (on the command line: --again).',
     'encoding.unknown':
       '“{encoding}” is not an encoding that Vigie knows ({path}). Try utf-8, windows-1252 or utf-16le.',
     'dataset.notFound': 'There is no dataset {dataset}.',

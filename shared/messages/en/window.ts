@@ -41,6 +41,8 @@ export const window = {
     editPausedTitle: 'Give up the paused run of “{label}”?',
     editPausedText:
       'Editing the job ends its paused run: it can no longer go on from where it is. What has been imported stays in the dataset.',
+    againTitle: 'Import “{label}” again?',
+    again: 'Import again',
     deleteTitle: 'Delete “{label}”? | Delete {count} jobs?',
     deleteText: 'Their runs, journals and rejects are deleted too. The datasets stay as they are.',
   },
@@ -86,6 +88,11 @@ export const window = {
     error: 'Why it did not reach its end',
     neverRun: 'This job has never run. Choose “{start}” to run it.',
     showRejects: 'See the {count} reject | See the {count} rejects',
+  },
+  files: {
+    title: '{count} file | {count} files',
+    file: 'File',
+    more: '{count} more file: see the journal. | {count} more files: see the journal.',
   },
   dry: {
     nothingWritten: 'Dry run: nothing was written into the dataset. Start the job to do it for real.',

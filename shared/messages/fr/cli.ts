@@ -39,6 +39,7 @@ export const cli = {
     kind: 'Type',
     dataset: 'Jeu de données',
     files: 'Fichiers',
+    file: 'Fichier',
     started: 'Début',
     ended: 'Fin',
     duration: 'Durée',
@@ -77,8 +78,8 @@ export const cli = {
     codes:
       'Codes de sortie : 0 terminé, 2 mauvais usage ou mauvais fichier de définition, 3 en erreur, 4 annulé, 130 quitté par un second Ctrl-C.',
     import:
-      '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable) ; *=text garde toutes les valeurs telles quelles\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)\n  --dry                  tout faire sauf écrire dans le jeu de données',
-    run: '  --dry                  tout faire sauf écrire dans le jeu de données',
+      '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable) ; *=text garde toutes les valeurs telles quelles\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)\n  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
+    run: '  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
     rejects:
       '  --out FICHIER          finit par .csv, .xlsx, .json ou .ndjson\n  --overwrite            remplacer le fichier s’il existe',
   },

@@ -114,6 +114,7 @@ export const domain: DomainMessages = {
     stop: 'Arrêter l’import',
   },
   connector: { file: 'Fichier', database: 'Base de données' },
+  fileState: { waiting: 'En attente', reading: 'En lecture', done: 'Terminé' },
   severity: { error: 'Erreur', warning: 'Avertissement' },
   level: { info: 'Information', warning: 'Avertissement', error: 'Erreur' },
   rejectTitle: {
@@ -207,6 +208,8 @@ export const domain: DomainMessages = {
       'Le fichier {path} ne peut pas être écrit ({reason}). Vérifiez le dossier et la place disponible.',
     'source.changed':
       'Le fichier {path} n’est plus celui que l’exécution lisait. Remettez l’original pour reprendre, ou démarrez une nouvelle exécution.',
+    'source.imported':
+      '{path} a déjà été importé dans {dataset} ({at}). L’importer à nouveau peut répéter ses enregistrements ; si c’est voulu, choisissez « Importer à nouveau » (en ligne de commande : --again). | {count} des fichiers ont déjà été importés dans {dataset}, le premier est {path} ({at}). Les importer à nouveau peut répéter leurs enregistrements ; si c’est voulu, choisissez « Importer à nouveau » (en ligne de commande : --again).',
     'encoding.unknown':
       'Vigie ne connaît pas l’encodage « {encoding} » ({path}). Essayez utf-8, windows-1252 ou utf-16le.',
     'dataset.notFound': 'Le jeu de données {dataset} n’existe pas.',

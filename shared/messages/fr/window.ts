@@ -42,6 +42,8 @@ export const window: WindowMessages = {
     editPausedTitle: 'Abandonner l’exécution en pause de « {label} » ?',
     editPausedText:
       'Modifier le traitement met fin à son exécution en pause : elle ne pourra plus reprendre. Ce qui est importé reste dans le jeu de données.',
+    againTitle: 'Importer « {label} » à nouveau ?',
+    again: 'Importer à nouveau',
     deleteTitle: 'Supprimer « {label} » ? | Supprimer {count} traitements ?',
     deleteText:
       'Leurs exécutions, journaux et rejets sont supprimés aussi. Les jeux de données restent comme ils sont.',
@@ -88,6 +90,11 @@ export const window: WindowMessages = {
     error: 'Pourquoi il n’est pas allé à son terme',
     neverRun: 'Ce traitement n’a jamais été exécuté. Choisissez « {start} » pour l’exécuter.',
     showRejects: 'Voir {count} rejet | Voir les {count} rejets',
+  },
+  files: {
+    title: '{count} fichier | {count} fichiers',
+    file: 'Fichier',
+    more: '{count} autre fichier : voir le journal. | {count} autres fichiers : voir le journal.',
   },
   dry: {
     nothingWritten: 'Essai à blanc : rien n’a été écrit dans le jeu de données. Démarrez le traitement pour de bon.',

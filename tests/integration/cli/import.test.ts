@@ -81,6 +81,29 @@ describe('vigie import', () => {
     ])
   })
 
+  it('refuses a file that was imported before, says when, and imports it with --again', async () => {
+    const bench = new Bench()
+    const file = bench.file('people.csv', PEOPLE)
+    expect(await bench.run('import', file)).toMatchObject({ code: 0 })
+    const { code, err } = await bench.run('import', file)
+    expect(code).toBe(3)
+    expect(err).toContain('people.csv was imported into people already (')
+    expect(err).toContain('--again')
+    expect(await bench.query('select count(*)::int n from people')).toEqual([{ n: 3 }])
+    expect(await bench.run('import', file, '--again')).toMatchObject({ code: 0 })
+    expect(await bench.query('select count(*)::int n from people')).toEqual([{ n: 6 }])
+  })
+
+  it('shows what each of several files has contributed', async () => {
+    const bench = new Bench()
+    await bench.run('import', bench.file('a.csv', 'id\n1\n2\n'), bench.file('b.csv', 'id\n3\nx,y\n'), '--label', 'Both')
+    const { out } = await bench.run('show', 'Both')
+    expect(out).toMatch(/a\.csv\s+Done\s+2\s+2\s+0/)
+    expect(out).toMatch(/b\.csv\s+Done\s+2\s+1\s+1/)
+    const shown = JSON.parse((await bench.run('show', 'Both', '--json')).out) as { runFiles: unknown[] }
+    expect(shown.runFiles).toHaveLength(2)
+  })
+
   it('fails with exit code 3 when the first 100 records are all rejected', async () => {
     const bench = new Bench()
     const file = bench.file('bad.csv', `id\n${'x\n'.repeat(500)}`)
@@ -117,7 +140,7 @@ describe('vigie import', () => {
     const bench = new Bench()
     const file = bench.file('a.csv', 'id\n1\n')
     await bench.run('import', file)
-    await bench.run('import', file)
+    expect(await bench.run('import', file, '--again')).toMatchObject({ code: 0 })
     const jobs = JSON.parse((await bench.run('jobs', '--json')).out) as unknown[]
     expect(jobs).toEqual([
       {
@@ -128,7 +151,7 @@ describe('vigie import', () => {
         run: expect.any(String) as string,
       },
     ])
-    expect(await bench.query('select count(*) n from a')).toEqual([{ n: 2 }])
+    expect(await bench.query('select count(*) n from a')).toEqual([{ n: 3 }])
   })
 
   it('ends quietly when the reader of its output goes away', async () => {

@@ -67,7 +67,7 @@ describe.each(Object.entries(SOURCES))('%s', (name, make) => {
     const file = await bench.file(name, await make())
     const definition = importOf(file)
     for (let stops = 0; ; stops++) {
-      const work = bench.service.handle('import', { run: 'run001', definition, dry: false })
+      const work = bench.service.handle('import', { run: 'run001', definition, dry: false, again: false })
       await bench.checkpointed('run001')
       await bench.service.handle('stop', { run: 'run001', reason: 'pause' })
       const outcome = await work

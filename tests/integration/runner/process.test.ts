@@ -75,7 +75,10 @@ describe('the data process', () => {
 
     const undisturbed = await start('undisturbed', env)
     const began = performance.now()
-    const expected = await result(undisturbed, await undisturbed.ask('import', { run, definition, dry: false }))
+    const expected = await result(
+      undisturbed,
+      await undisturbed.ask('import', { run, definition, dry: false, again: false }),
+    )
     const duration = performance.now() - began
     await undisturbed.kill()
 
@@ -88,7 +91,7 @@ describe('the data process', () => {
       expect(stored?.number ?? 0).toBeGreaterThanOrEqual(seen)
       seen = stored?.number ?? 0
       checkpoints.push(seen)
-      const importing = runner.ask('import', { run, definition, dry: false })
+      const importing = runner.ask('import', { run, definition, dry: false, again: false })
       if (kills === KILLS) {
         expect(await result(runner, await importing)).toEqual(expected)
         break
@@ -117,7 +120,7 @@ describe('the data process', () => {
        const child = fork(${JSON.stringify(runner)}, { env: { ...process.env, VIGIE_BLOCK_BYTES: '2000' } })
        const definition = ${JSON.stringify(importOf(file, DEFINITION_PARTS))}
        child.on('message', (message) => {
-         if (message.id === 1) child.send({ id: 2, method: 'import', params: { run: 'orphan1', definition, dry: false } })
+         if (message.id === 1) child.send({ id: 2, method: 'import', params: { run: 'orphan1', definition, dry: false, again: false } })
          if (message.event?.type === 'progress') process.send(child.pid)
        })
        child.send({ id: 1, method: 'open', params: { workspace: ${JSON.stringify(join(folder, 'orphan'))} } })`,
@@ -135,7 +138,7 @@ describe('the data process', () => {
     await writeFile(file, `id,name,score\n${messyLines(1_500_000).join('\n')}\n`)
     const definition = importOf(file, DEFINITION_PARTS)
     const runner = await start('paused')
-    const importing = runner.ask('import', { run: 'paused1', definition, dry: false })
+    const importing = runner.ask('import', { run: 'paused1', definition, dry: false, again: false })
     await expect
       .poll(() => runner.events.some(({ type }) => type === 'progress'), { timeout: 20_000, interval: 5 })
       .toBe(true)
@@ -153,7 +156,12 @@ describe('the data process', () => {
     const small = join(folder, 'small.csv')
     await writeFile(small, `id,name,score\n${messyLines(8000).join('\n')}\n`)
     const began = performance.now()
-    await busy.ask('import', { run: 'busy001', definition: importOf(small, DEFINITION_PARTS), dry: false })
+    await busy.ask('import', {
+      run: 'busy001',
+      definition: importOf(small, DEFINITION_PARTS),
+      dry: false,
+      again: false,
+    })
     const seconds = (performance.now() - began) / 1000
     const progress = busy.events.filter(({ type }) => type === 'progress')
     expect(progress.length).toBeGreaterThan(1)
@@ -180,6 +188,7 @@ describe('the data process', () => {
           run: `several${n}`,
           definition: importOf(file, { ...DEFINITION_PARTS, target }),
           dry: false,
+          again: false,
         })
       }),
     )

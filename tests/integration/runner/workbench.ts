@@ -61,8 +61,8 @@ export class Workbench {
     return this.file(name, rows.map((row) => `${row.map((cell) => cell ?? '').join(',')}\n`).join(''))
   }
 
-  async import(run: string, definition: ImportDefinition, dry = false): Promise<ImportOutcome> {
-    const outcome = await this.service.handle('import', { run, definition, dry })
+  async import(run: string, definition: ImportDefinition, dry = false, again = true): Promise<ImportOutcome> {
+    const outcome = await this.service.handle('import', { run, definition, dry, again })
     if (outcome.checkpoint !== null) expect(brokenEquations(outcome.checkpoint.counters)).toEqual([])
     return outcome
   }

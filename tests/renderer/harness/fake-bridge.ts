@@ -116,7 +116,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       const { label, description, dataset, files } = find(job)
       return jobDefinitionSchema.parse({ label, description, source: { files: [...files] }, target: { dataset } })
     },
-    'jobs.create': ({ definition, start }) => {
+    'jobs.create': ({ definition }) => {
       const job: FakeJob = {
         ...fakeJob(made++),
         status: 'editing',
@@ -136,14 +136,12 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       })
       jobs.set(job.id, job)
       changed(job)
-      if (start) command(job, 'start')
       return { job: job.id }
     },
-    'jobs.update': ({ job: id, definition, start }) => {
+    'jobs.update': ({ job: id, definition }) => {
       const job = find(id)
       Object.assign(job, { label: definition.label, status: 'editing' })
       changed(job)
-      if (start) command(job, 'start')
       return null
     },
     'jobs.command': ({ jobs: ids, command: event }) => ({
@@ -160,6 +158,15 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       for (const id of ids) jobs.delete(id)
       emit('jobs.changed', { changed: [], removed: ids })
       return { refused: [] }
+    },
+    'runs.files': ({ run }) => {
+      const job = [...jobs.values()].find((one) => one.run === run)
+      const files = (job?.files ?? []).map((path) => ({
+        path,
+        state: 'done' as const,
+        counters: job?.counters ?? null,
+      }))
+      return { files, total: files.length }
     },
     'runs.changes': ({ run }) => ({
       changes: [...jobs.values()].some((job) => job.run === run && job.dry)

@@ -38,7 +38,7 @@ describe('the window’s bridge', () => {
 
   it('reaches the engine and brings back what it says', async () => {
     const { ask } = await joined()
-    const created = await ask['jobs.create']({ definition: importOf('orders'), start: false })
+    const created = await ask['jobs.create']({ definition: importOf('orders') })
     expect(created).toMatchObject({ ok: true, value: { job: expect.any(String) as unknown } })
     expect(await ask['jobs.list'](undefined)).toMatchObject({
       ok: true,

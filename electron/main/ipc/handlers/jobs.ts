@@ -1,6 +1,6 @@
 import type { Engine } from '@engine/api'
 import { assertNever } from '@shared/assert-never'
-import { toErrorData } from '@shared/errors/error-data'
+import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
 import type { Checked, Handlers } from '../wrap'
 
@@ -13,6 +13,7 @@ type JobHandlers = Pick<
   | 'jobs.update'
   | 'jobs.command'
   | 'jobs.delete'
+  | 'runs.files'
   | 'runs.changes'
 >
 
@@ -22,26 +23,27 @@ export function jobHandlers(engine: Engine): JobHandlers {
     'jobs.list': () => engine.jobs(),
     'jobs.details': ({ job }) => engine.details(job),
     'jobs.definition': ({ job }) => engine.definition(job),
-    'jobs.create': async ({ definition, start }) => {
-      const job = await engine.createJob(definition)
-      if (start) await engine.start(job)
-      return { job }
-    },
-    'jobs.update': async ({ job, definition, start }) => {
+    'jobs.create': async ({ definition }) => ({ job: await engine.createJob(definition) }),
+    'jobs.update': async ({ job, definition }) => {
       await engine.updateJob(job, definition)
-      if (start) await engine.start(job)
       return null
     },
-    'jobs.command': ({ jobs, command }) => forEach(jobs, (job) => obey(engine, job, command)),
+    'jobs.command': ({ jobs, command, again }) => forEach(jobs, (job) => obey(engine, job, command, again)),
     'jobs.delete': ({ jobs }) => engine.deleteJobs(jobs),
+    'runs.files': ({ run, offset, limit }) => engine.files(run, offset, limit),
     'runs.changes': async ({ run }) => ({ changes: await engine.dryChanges(run) }),
   }
 }
 
-function obey(engine: Engine, job: string, command: Checked<'jobs.command'>['command']): Promise<unknown> {
+function obey(
+  engine: Engine,
+  job: string,
+  command: Checked<'jobs.command'>['command'],
+  again: boolean,
+): Promise<unknown> {
   switch (command) {
     case 'start':
-      return engine.start(job)
+      return again ? engine.start(job, true) : startOnce(engine, job)
     case 'dryRun':
       return engine.dryRun(job)
     case 'resume':
@@ -53,6 +55,18 @@ function obey(engine: Engine, job: string, command: Checked<'jobs.command'>['com
     default:
       return assertNever(command)
   }
+}
+
+/** Asks before a run would be refused because of files that were imported before. @throws source.imported */
+async function startOnce(engine: Engine, job: string): Promise<string> {
+  // What is wrong with the files themselves is told by the run, with its journal.
+  const files = await engine.imported(job).catch(() => [])
+  const [first] = files
+  if (first !== undefined) {
+    const { dataset } = engine.details(job)
+    throw new VigieError('source.imported', { count: files.length, path: first.path, at: first.at, dataset })
+  }
+  return engine.start(job)
 }
 
 async function forEach(jobs: readonly string[], act: (job: string) => Promise<unknown>): Promise<BatchReply> {

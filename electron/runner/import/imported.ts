@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { ImportDefinition } from '@shared/jobs/definition'
+import type { ImportedFile } from '@shared/runner/protocol'
+import type { Connection } from '../database/connection'
+import type { Database } from '../database/database'
+import { findDataset } from '../database/datasets'
+import { fileError } from '../database/errors'
+import { identifier } from '../database/sql'
+import { diskFile, originName, type Origin } from '../formats/origin/origin'
+import type { RunPlan } from './plan'
+import { listSources } from './sources'
+
+/**
+ * Which files were imported before. A file is known by its whole content, not by its name; it counts as imported when a run has read it to its
+ * end, and only for the same work: the same dataset, operation and records of it.
+ */
+
+interface Known {
+  readonly bytes: number
+  readonly hash: string
+  readonly at: number
+}
+
+/** What a job does with the records of its files, as far as it makes a second import of them another one. */
+export function workOf({ source, reconciliation }: ImportDefinition): string {
+  const { first, last, filter, format } = source
+  const part =
+    format.kind === 'xlsx'
+      ? [format.sheet, format.range]
+      : format.kind === 'json' || format.kind === 'xml'
+        ? [format.path]
+        : []
+  return JSON.stringify([reconciliation.operation, first, last, filter, ...part])
+}
+
+/**
+ * Files of the definition that were imported already; empty where doing it again repeats nothing: matching and deleting, and a dataset that is not there or empty.
+ * Only files of a size that is known are read.
+ * @throws source.noMatch, file.notFound, file.unreadable, archive.*
+ */
+export async function findImported(database: Database, definition: ImportDefinition): Promise<ImportedFile[]> {
+  const { operation } = definition.reconciliation
+  if (operation === 'reconcile' || operation === 'delete') return []
+  const known = await database.use((connection) => knownFiles(connection, definition))
+  if (known.length === 0) return []
+  const found: ImportedFile[] = []
+  for (const origin of await listSources(definition.source.files)) {
+    const bytes = await sizeOf(origin)
+    const candidates = known.filter((file) => file.bytes === bytes)
+    if (candidates.length === 0) continue
+    const hash = await contentHash(origin)
+    const same = candidates.find((file) => file.hash === hash)
+    if (same !== undefined) found.push({ path: originName(origin), at: new Date(same.at).toISOString() })
+  }
+  return found
+}
+
+/** Newest first; none where the dataset holds nothing. */
+async function knownFiles(connection: Connection, definition: ImportDefinition): Promise<Known[]> {
+  const dataset = await findDataset(connection, definition.target.dataset)
+  if (dataset === null) return []
+  const known = await connection.rows(
+    'SELECT bytes, hash, "at" FROM vigie.imported WHERE dataset = ? AND work = ? ORDER BY "at" DESC',
+    [dataset.name, workOf(definition)],
+  )
+  if (known.length === 0) return []
+  if ((await connection.rows(`SELECT 1 FROM ${identifier(dataset.name)} LIMIT 1`)).length === 0) return []
+  return known.map(([bytes, hash, at]) => ({ bytes: Number(bytes), hash: String(hash), at: Number(at) }))
+}
+
+/** Remembers a file of the plan; belongs into the transaction that holds its last records. */
+export async function rememberImported(
+  connection: Connection,
+  run: string,
+  plan: RunPlan,
+  file: number,
+  hash: string,
+): Promise<void> {
+  const planned = plan.files[file]
+  if (planned === undefined) throw new Error(`no file ${file}`)
+  await connection.run('INSERT INTO vigie.imported VALUES (?, ?, ?, ?, ?, ?, ?)', [
+    plan.dataset,
+    plan.work,
+    planned.path,
+    BigInt(planned.bytes),
+    hash,
+    run,
+    BigInt(Date.now()),
+  ])
+}
+
+/** SHA-256 of the file on the disk; of an entry of a zip its checksum, which says the same of what is in it. */
+export async function contentHash(origin: Origin): Promise<string> {
+  if (typeof origin !== 'string' && origin.crc !== null) return `crc32:${origin.crc}`
+  const path = diskFile(origin)
+  const hash = createHash('sha256')
+  try {
+    await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash)
+  } catch (thrown) {
+    throw fileError(thrown, path, 'read')
+  }
+  return hash.digest('hex')
+}
+
+async function sizeOf(origin: Origin): Promise<number> {
+  if (typeof origin !== 'string' && origin.crc !== null) return origin.bytes
+  const path = diskFile(origin)
+  try {
+    return (await stat(path)).size
+  } catch (thrown) {
+    throw fileError(thrown, path, 'read')
+  }
+}
