@@ -8,6 +8,7 @@ import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
 import type { Reject, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
 import type {
+  DefinitionProblem,
   Detection,
   ImportedFile,
   Preview,
@@ -91,7 +92,9 @@ export interface Engine {
   definition(job: string): JobDefinition
   run(run: string): RunRecord
   runs(): readonly RunRecord[]
-  /** Resolves when the job is stored. @throws definition.invalid */
+  /** What is wrong with the expressions of a definition, as far as that can be known before it is run. @throws definition.invalid */
+  problems(definition: JobDefinitionInput): Promise<readonly DefinitionProblem[]>
+  /** Resolves when the job is stored. @throws definition.invalid, expression.* */
   createJob(definition: JobDefinitionInput): Promise<string>
   updateJob(job: string, definition: JobDefinitionInput): Promise<void>
   deleteJobs(jobs: readonly string[]): Promise<BatchReply>

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { toErrorData } from '@shared/errors/error-data'
+import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
+import { writtenExpressions } from '@shared/jobs/expressions'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import { startMakesNewRun } from '@shared/jobs/transitions'
@@ -161,9 +162,15 @@ export class WorkspaceEngine implements Engine {
     return [...this.#store.runs()]
   }
 
+  async problems(input: JobDefinitionInput) {
+    const definition = checkDefinition(input)
+    if (writtenExpressions(definition).length === 0) return []
+    return (await this.#link.ask('check', { definition })).problems
+  }
+
   async createJob(input: JobDefinitionInput): Promise<string> {
     this.#mayChange()
-    const definition = checkDefinition(input)
+    const definition = await this.#checked(input)
     const id = newId()
     const now = new Date().toISOString()
     await this.#store.addJob({ id, createdAt: now, changedAt: now, editing: true, definition })
@@ -173,7 +180,7 @@ export class WorkspaceEngine implements Engine {
 
   async updateJob(job: string, input: JobDefinitionInput): Promise<void> {
     this.#mayChange()
-    await this.#commands.edit(job, checkDefinition(input))
+    await this.#commands.edit(job, await this.#checked(input))
     this.#changedJobs.changed(job)
   }
 
@@ -296,6 +303,13 @@ export class WorkspaceEngine implements Engine {
     this.#settling.close()
     this.#changedJobs.flush()
     this.#options.lock?.release()
+  }
+
+  /** A definition that may be stored. */
+  async #checked(input: JobDefinitionInput): Promise<JobDefinition> {
+    const [problem] = await this.problems(input)
+    if (problem !== undefined) throw new VigieError(problem.error.code, problem.error.params)
+    return checkDefinition(input)
   }
 
   #statusChanged(change: EngineEvents['status']): void {

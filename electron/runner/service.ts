@@ -8,6 +8,7 @@ import { isCheckpointRefused } from './database/errors'
 import { openDatabase } from './database/open'
 import { detect, preview } from './detect/detect'
 import { dryChanges } from './import/dry'
+import { checkExpressions } from './import/check'
 import { runFiles } from './import/files'
 import { findImported } from './import/imported'
 import { ImportRun } from './import/run'
@@ -61,6 +62,8 @@ export class RunnerService {
         const { run } = request.params
         return this.#opened().use(async (connection) => (await loadRun(connection, run))?.checkpoint ?? null)
       }
+      case 'check':
+        return { problems: await checkExpressions(this.#opened(), request.params.definition) }
       case 'imported':
         return { files: await findImported(this.#opened(), request.params.definition) }
       case 'files': {

@@ -70,6 +70,8 @@ export const reconciliationSchema = z.strictObject({
   operation: z.enum(OPERATIONS).default('insert'),
   /** Fields that identify a record; every operation but `insert` needs at least one. */
   key: z.array(fieldNameSchema).default([]),
+  /** Fields that identify a record in which one of `key` is empty. */
+  secondKey: z.array(fieldNameSchema).default([]),
   /** The same key twice in the source. */
   doubles: z.enum(CLASH_MODES).default('update'),
   /** An inserted key that the dataset has already (operation `insert` with a key). */
@@ -114,8 +116,8 @@ export const importDefinitionSchema = z
         message: 'lastBeforeFirst',
       })
     }
-    const { operation, key } = definition.reconciliation
-    if (operation !== 'insert' && key.length === 0) {
+    const { operation, key, secondKey } = definition.reconciliation
+    if ((operation !== 'insert' || secondKey.length > 0) && key.length === 0) {
       context.addIssue({
         code: 'custom',
         path: ['reconciliation', 'key'],

@@ -50,6 +50,8 @@ export const RUNNER_REQUESTS = {
     /** Also files that were imported before. */
     again: z.boolean(),
   }),
+  /** What is wrong with the expressions of a definition. */
+  check: z.strictObject({ definition: importDefinitionSchema }),
   /** Files of a job that were imported before. */
   imported: z.strictObject({ definition: importDefinitionSchema }),
   /** Files of a run, in the order in which they are read, with what each has contributed. */
@@ -145,6 +147,12 @@ export type ImportOutcome =
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly checkpoint: Checkpoint }
   | { readonly kind: 'failed'; readonly error: ErrorData; readonly checkpoint: Checkpoint | null }
 
+/** Something wrong with a definition, and where it stands in it. */
+export interface DefinitionProblem {
+  readonly path: readonly (string | number)[]
+  readonly error: ErrorData
+}
+
 /** A file that was imported before, and when (ISO 8601 in UTC). */
 export interface ImportedFile {
   readonly path: string
@@ -195,6 +203,7 @@ export interface RunnerReplies {
   import: ImportOutcome
   stop: null
   checkpoint: Checkpoint | null
+  check: { readonly problems: readonly DefinitionProblem[] }
   imported: { readonly files: readonly ImportedFile[] }
   files: { readonly files: readonly RunFile[]; readonly total: number }
   dryChanges: { readonly changes: readonly RunChange[] }

@@ -59,6 +59,7 @@ test('starting an import again asks, because its file was imported before; files
   await page.keyboard.press('Escape')
   await expect(row).toContainText(app.window.t('status.finished'))
   await app.window.command('start').click()
+  await question.waitFor()
   await picture(page, 'imported-before')
   await question.getByRole('button', { name: app.window.window('question.again') }).click()
   await expect(question).toBeHidden()

@@ -132,7 +132,7 @@ test.describe('the import page', () => {
     await page.getByRole('button', { name: 'Give the job a label.' }).click()
     await expect(page.getByRole('textbox', { name: 'Label' })).toBeFocused()
     await page.keyboard.type('Customers again')
-    await page.getByRole('button', { name: 'This operation needs at least one key field.' }).click()
+    await page.getByRole('button', { name: 'At least one key field is needed here.' }).click()
     await page.getByRole('checkbox', { name: 'id', exact: true }).check()
     await page.getByRole('button', { name: 'Save without starting' }).click()
     await expect(vigie.selectedRows()).toContainText('Customers again')

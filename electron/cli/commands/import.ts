@@ -33,7 +33,9 @@ export const importCommand: Command = {
   run: async (context, args, options) => {
     const definition = definitionOf(args, options)
     const types = texts(options['type']).map(parseType)
-    return runJobs(context, mannerOf(options), async (engine) => [await withTypes(engine, definition, types)])
+    return runJobs(context, mannerOf(options), async (engine) => [
+      { source: 'vigie import', definition: await withTypes(engine, definition, types) },
+    ])
   },
 }
 

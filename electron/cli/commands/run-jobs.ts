@@ -1,9 +1,16 @@
 import type { Engine } from '@engine/api'
 import type { JobDefinition } from '@shared/jobs/definition'
 import { withEngine, type Context } from '../context'
-import { exitCodeOf } from '../exit'
+import { problemsError } from '../definition/check'
+import { exitCodeOf, SeveralErrors } from '../exit'
 import { supervise } from '../output/supervise'
 import type { OptionValues } from './command'
+
+/** A definition and what it is called in messages. */
+export interface NamedDefinition {
+  readonly source: string
+  readonly definition: JobDefinition
+}
 
 /** How runs are begun, as the options `--dry` and `--again` say. */
 interface Manner {
@@ -19,12 +26,13 @@ export function mannerOf(options: OptionValues): Manner {
 export function runJobs(
   context: Context,
   { dry, again }: Manner,
-  make: (engine: Engine) => Promise<readonly JobDefinition[]>,
+  make: (engine: Engine) => Promise<readonly NamedDefinition[]>,
 ): Promise<number> {
   return withEngine(context, 'write', async (engine) => {
     const definitions = await make(engine)
+    await checkAll(engine, definitions)
     const jobs: string[] = []
-    for (const definition of definitions) jobs.push(await jobFor(engine, definition))
+    for (const { definition } of definitions) jobs.push(await jobFor(engine, definition))
     const statuses = await supervise(engine, context, jobs, async () => {
       const runs: string[] = []
       for (const job of jobs) runs.push(dry ? await engine.dryRun(job) : await engine.start(job, again))
@@ -32,6 +40,16 @@ export function runJobs(
     })
     return exitCodeOf(statuses)
   })
+}
+
+/** Everything wrong with any of them is told before anything is run. @throws SeveralErrors */
+async function checkAll(engine: Engine, definitions: readonly NamedDefinition[]): Promise<void> {
+  const errors: unknown[] = []
+  for (const { source, definition } of definitions) {
+    const problems = await engine.problems(definition)
+    if (problems.length > 0) errors.push(problemsError(source, problems))
+  }
+  if (errors.length > 0) throw new SeveralErrors(errors)
 }
 
 /** A job that is defined the same way already is run again, so that a file that is run every night stays one job. */

@@ -5,7 +5,7 @@ import type { JobDefinition } from '@shared/jobs/definition'
 import { checkDefinition } from '../definition/check'
 import { SeveralErrors, UsageError } from '../exit'
 import type { Command } from './command'
-import { mannerOf, runJobs } from './run-jobs'
+import { mannerOf, runJobs, type NamedDefinition } from './run-jobs'
 
 /** `vigie run JOB.json…`: files named in a job file are relative to it. */
 export const runCommand: Command = {
@@ -20,11 +20,11 @@ export const runCommand: Command = {
   },
 }
 
-function readAll(paths: readonly string[]): JobDefinition[] {
+function readAll(paths: readonly string[]): NamedDefinition[] {
   const errors: unknown[] = []
   const definitions = paths.flatMap((path) => {
     try {
-      return readJobFile(path)
+      return [{ source: path, definition: readJobFile(path) }]
     } catch (error) {
       errors.push(error)
       return []

@@ -48,6 +48,9 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   import: outcomeSchema,
   stop: z.null(),
   checkpoint: checkpointSchema.nullable(),
+  check: z.object({
+    problems: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), error: errorDataSchema })),
+  }),
   imported: z.object({ files: z.array(z.object({ path: z.string(), at: z.iso.datetime() })) }),
   files: z.object({
     files: z.array(z.object({ path: z.string(), state: z.enum(FILE_STATES), counters: countersSchema.nullable() })),

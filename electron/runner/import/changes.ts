@@ -1,30 +1,39 @@
 import type { UpdateMode } from '@shared/jobs/definition'
 import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
-import { keyFields, type RunPlan } from './plan'
+import { keyFields, type KeyName, type PlannedField, type RunPlan } from './plan'
 import { keysTable } from './store'
 import type { Applied } from './findings'
 
 type Changes = Pick<Applied, 'inserted' | 'updated' | 'unchanged' | 'deleted'>
 
 /** Does to the dataset what the verdicts say, and remembers the keys of the batch. */
-export async function applyChanges(connection: Connection, run: string, plan: RunPlan): Promise<Changes> {
-  await computeChanges(connection, plan)
+export async function applyChanges(connection: Connection, run: string, plan: RunPlan, key: KeyName): Promise<Changes> {
+  await computeChanges(connection, plan, key)
   const counts = await connection.rows('SELECT kind, count(*) FROM changes GROUP BY kind')
   const of = (kind: string): number => Number(counts.find((row) => row[0] === kind)?.[1] ?? 0)
   await insertNew(connection, plan)
-  if (of('updated') > 0) await updateFound(connection, plan)
+  if (of('updated') > 0) await updateFound(connection, plan, key)
   const deleted = plan.operation === 'delete' ? await deleteFound(connection, plan) : 0
-  const own = list(keyFields(plan).map(({ index }) => `f${index}`))
-  await connection.run(`INSERT INTO ${keysTable(run)} SELECT ${own}, fate = 'insert' FROM batch_keys WHERE NOT seen`)
+  const own = list(keyFields(plan, key).map(({ index }) => `f${index}`))
+  await connection.run(
+    `INSERT INTO ${keysTable(run, key)} SELECT ${own}, fate = 'insert' FROM batch_keys WHERE NOT seen`,
+  )
+  // A row that was found may since have got another second key, so that a key that was seen is inserted only now.
+  if (key === 'secondKey') await connection.run(insertedLater(keysTable(run, key), keyFields(plan, key)))
   return { inserted: of('inserted'), updated: of('updated'), unchanged: of('unchanged'), deleted }
+}
+
+function insertedLater(keys: string, fields: readonly { readonly index: number }[]): string {
+  const equal = fields.map(({ index }) => `k.f${index} = b.f${index}`).join(' AND ')
+  return `UPDATE ${keys} AS k SET mine = true FROM batch_keys b WHERE ${equal} AND b.seen AND b.fate = 'insert'`
 }
 
 /**
  * Table `changes`: one row per record that inserts or updates, with the values of the row after it (`v0` …, by the update mode of each field) and
  * whether it is the last of its key. Almost all keys have one record and need no window.
  */
-async function computeChanges(connection: Connection, plan: RunPlan): Promise<void> {
+async function computeChanges(connection: Connection, plan: RunPlan, key: KeyName): Promise<void> {
   const olds = plan.fields.map(({ field }, number) => `t.${identifier(field.name)} AS o${number}`)
   const single = plan.doubles === 'update' ? 'n = 1' : 'true'
   const before = plan.fields.map((_, number) => `o${number} AS b${number}`)
@@ -39,7 +48,7 @@ async function computeChanges(connection: Connection, plan: RunPlan): Promise<vo
     ({ update }, number) => `${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'until_now')} AS v${number}`,
   )
   const differs = plan.fields
-    .flatMap(({ key }, number) => (key >= 0 ? [] : [`v${number} IS DISTINCT FROM b${number}`]))
+    .flatMap((field, number) => (isFixed(field, key) ? [] : [`v${number} IS DISTINCT FROM b${number}`]))
     .join(' OR ')
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE changes AS
@@ -87,9 +96,14 @@ async function insertNew(connection: Connection, plan: RunPlan): Promise<void> {
   )
 }
 
-async function updateFound(connection: Connection, plan: RunPlan): Promise<void> {
-  const set = plan.fields.flatMap(({ field, key }, number) =>
-    key >= 0 ? [] : [`${identifier(field.name)} = c.v${number}`],
+/** Whether a field keeps its value when a record is found: a key is never changed, the second one by records that are found by the first. */
+function isFixed(field: PlannedField, foundBy: KeyName): boolean {
+  return field.key >= 0 || (foundBy === 'secondKey' && field.secondKey >= 0)
+}
+
+async function updateFound(connection: Connection, plan: RunPlan, key: KeyName): Promise<void> {
+  const set = plan.fields.flatMap((field, number) =>
+    isFixed(field, key) ? [] : [`${identifier(field.field.name)} = c.v${number}`],
   )
   const target = plan.table
   await connection.run(

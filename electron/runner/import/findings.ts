@@ -13,6 +13,8 @@ export interface FindingCause {
   readonly params: ErrorParams
   /** What is shown as the value where it is not the text of a column: that of a field that is computed, null for a rule. */
   readonly value?: string | null
+  /** The key that it is about, where it is the second one. */
+  readonly second?: true
   /** True where the job stops at it. */
   readonly stops: boolean
 }

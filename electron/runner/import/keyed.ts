@@ -4,6 +4,7 @@ import { missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './fi
 import { keyFields, type RunPlan } from './plan'
 import type { Slice } from './slice'
 import { applyChanges } from './changes'
+import { keyOf, passesOf, type Pass } from './passes'
 import { fateOf, VERDICT_CODES, type Verdict } from './verdicts'
 import { keysTable } from './store'
 
@@ -11,7 +12,7 @@ import { keysTable } from './store'
  * Every operation that looks for a key. The result is that of taking the records one by one in the order of the file, whatever the
  * batch; it is reached by joins, because an index on the dataset would be slower and less safe.
  *
- * In temporary tables, inside the batch's transaction, from the staged `records` (stage.ts) on:
+ * In temporary tables, inside the batch's transaction, from the staged `records` (stage.ts) on, for each pass (passes.ts; without a second key there is one):
  * 1. `batch_keys`: one row per key among the acceptable records: its first position and number of records, whether the run has seen
  *    it before (`seen`) or put it into the dataset itself (`mine`), how many rows of the dataset have it (`found`), one of them (`hit`), and
  *    what is therefore done with records of this key (`fate`).
@@ -26,40 +27,75 @@ export async function applyRecords(
   badValues: readonly Finding[],
 ): Promise<Applied> {
   if (slice.relation === null) return NOTHING_APPLIED
-  await collectKeys(connection, run, plan)
-  await judge(connection, plan)
+  const done: Applied[] = [{ ...NOTHING_APPLIED, findings: await findKeyless(connection, plan) }]
+  for (const pass of await passesOf(connection, plan)) done.push(await applyPass(connection, run, plan, pass))
+  const applied = done.reduce(sumOf)
+  const result = { ...applied, findings: mergeFindings(badValues, applied.findings) }
+  check(result, slice.records)
+  return result
+}
+
+async function applyPass(connection: Connection, run: string, plan: RunPlan, pass: Pass): Promise<Applied> {
+  await collectKeys(connection, run, plan, pass)
+  await judge(connection, plan, pass)
   const counts = await countVerdicts(connection)
-  const badKeys = await findBadKeys(connection, plan)
-  const changed = await applyChanges(connection, run, plan)
-  const applied: Applied = {
+  const findings = await findBadKeys(connection, plan, pass)
+  const changed = await applyChanges(connection, run, plan, pass.key)
+  return {
     ...NOTHING_APPLIED,
     ...changed,
     matched: counts.of('matched'),
     ignored: counts.of('ignored'),
     doubles: counts.doubles,
     duplicates: counts.duplicates,
-    findings: mergeFindings(badValues, badKeys),
+    findings,
   }
-  check(applied, slice.records)
-  return applied
 }
 
-async function collectKeys(connection: Connection, run: string, plan: RunPlan): Promise<void> {
-  const keys = keyFields(plan)
+function sumOf(a: Applied, b: Applied): Applied {
+  return {
+    inserted: a.inserted + b.inserted,
+    updated: a.updated + b.updated,
+    unchanged: a.unchanged + b.unchanged,
+    matched: a.matched + b.matched,
+    deleted: a.deleted + b.deleted,
+    ignored: a.ignored + b.ignored,
+    doubles: a.doubles + b.doubles,
+    duplicates: a.duplicates + b.duplicates,
+    findings: [...a.findings, ...b.findings],
+  }
+}
+
+/** Records in which both keys are incomplete; without a second key the fields of the key are required, and none comes as far as here. */
+async function findKeyless(connection: Connection, plan: RunPlan): Promise<Finding[]> {
+  if (keyFields(plan, 'secondKey').length === 0) return []
+  const fields = keyFields(plan).map(({ index }) => `WHEN f${index} IS NULL THEN ${index}`)
+  const rows = await connection.rows(
+    `SELECT pos, CASE ${fields.join(' ')} END FROM records WHERE good AND ${keyOf(plan)} IS NULL`,
+  )
+  return rows.map(([position, field]) => ({
+    position: position as bigint,
+    severity: 'error',
+    causes: [{ code: 'value.required', field: Number(field), params: {}, stops: false }],
+  }))
+}
+
+async function collectKeys(connection: Connection, run: string, plan: RunPlan, { key, records }: Pass): Promise<void> {
+  const keys = keyFields(plan, key)
   const own = keys.map(({ index }) => `f${index}`)
   const stored = keys.map(({ field }) => `t.${identifier(field.field.name)}`)
   const equal = (left: string, right: readonly string[]): string =>
     own.map((f, index) => `${left}.${f} = ${right[index] ?? ''}`).join(' AND ')
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE batch_keys AS
-     WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM records WHERE good GROUP BY ALL),
+     WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM ${records} GROUP BY ALL),
           hits AS (
             SELECT ${list(own.map((f) => `g.${f}`))}, count(*) AS found, min(t.rowid) AS hit
             FROM ${plan.table} t JOIN grouped g ON ${equal('g', stored)} GROUP BY ALL)
      SELECT *, ${fateOf(plan)} AS fate FROM (
        SELECT g.*, k.mine IS NOT NULL AS seen, coalesce(k.mine, false) AS mine, coalesce(h.found, 0) AS found, h.hit
        FROM grouped g
-       LEFT JOIN ${keysTable(run)} k ON ${equal(
+       LEFT JOIN ${keysTable(run, key)} k ON ${equal(
          'g',
          own.map((f) => `k.${f}`),
        )}
@@ -71,8 +107,8 @@ async function collectKeys(connection: Connection, run: string, plan: RunPlan): 
 }
 
 /** Doubles come first: whether a record counts at all is decided before what it would do. */
-async function judge(connection: Connection, plan: RunPlan): Promise<void> {
-  const own = keyFields(plan).map(({ index }) => `f${index}`)
+async function judge(connection: Connection, plan: RunPlan, { key, records }: Pass): Promise<void> {
+  const own = keyFields(plan, key).map(({ index }) => `f${index}`)
   const double = { update: '', ignore: `WHEN double THEN 'ignored'`, reject: `WHEN double THEN 'double'` }[plan.doubles]
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE verdicts AS
@@ -80,8 +116,7 @@ async function judge(connection: Connection, plan: RunPlan): Promise<void> {
        CASE ${double} WHEN fate = 'delete' AND pos > first THEN 'notFound' ELSE fate END AS verdict
      FROM (
        SELECT s.pos, k.first, k.fate, (k.seen OR s.pos > k.first) AS double, (k.found > 0 AND NOT k.mine AND ${plan.operation === 'insert'}) AS pre_existing
-       FROM records s JOIN batch_keys k ON ${own.map((f) => `s.${f} = k.${f}`).join(' AND ')}
-       WHERE s.good)`,
+       FROM ${records} s JOIN batch_keys k ON ${own.map((f) => `s.${f} = k.${f}`).join(' AND ')})`,
   )
 }
 
@@ -103,17 +138,26 @@ async function countVerdicts(connection: Connection): Promise<VerdictCounts> {
   }
 }
 
-async function findBadKeys(connection: Connection, plan: RunPlan): Promise<Finding[]> {
+async function findBadKeys(connection: Connection, plan: RunPlan, { key }: Pass): Promise<Finding[]> {
   const refusing = list(Object.keys(VERDICT_CODES).map((verdict) => `'${verdict}'`))
   const rows = await connection.rows(`SELECT pos, verdict FROM verdicts WHERE verdict IN (${refusing}) ORDER BY pos`)
   const missing = missingCauses(plan)
+  const second = key === 'secondKey' ? ({ second: true } as const) : {}
   return rows.map(([position, verdict]) => ({
     position: position as bigint,
     severity: 'error',
     causes:
       verdict === 'missing'
         ? missing
-        : [{ code: VERDICT_CODES[verdict as keyof typeof VERDICT_CODES], field: null, params: {}, stops: false }],
+        : [
+            {
+              code: VERDICT_CODES[verdict as keyof typeof VERDICT_CODES],
+              field: null,
+              params: {},
+              stops: false,
+              ...second,
+            },
+          ],
   }))
 }
 

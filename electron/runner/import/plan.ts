@@ -58,6 +58,8 @@ const plannedFieldSchema = z.object({
   action: z.enum(ERROR_ACTIONS),
   /** Position in the key, -1 where the field is no part of it. */
   key: z.number(),
+  /** The same for the second key. */
+  secondKey: z.number().default(-1),
   update: z.enum(UPDATE_MODES),
   /** How its values are written where that is not the plain way. */
   format: valueFormatSchema.optional(),
@@ -121,10 +123,16 @@ export const runStateSchema = z.object({
 })
 export type RunState = z.infer<typeof runStateSchema>
 
-/** Fields of the key, in the order of the definition. */
-export function keyFields(plan: RunPlan): { readonly field: PlannedField; readonly index: number }[] {
+/** The key by which records are found, and the one for records in which that is incomplete. */
+export type KeyName = 'key' | 'secondKey'
+
+/** Fields of a key, in the order of the definition. */
+export function keyFields(
+  plan: RunPlan,
+  name: KeyName = 'key',
+): { readonly field: PlannedField; readonly index: number }[] {
   return plan.fields
     .map((field, index) => ({ field, index }))
-    .filter(({ field }) => field.key >= 0)
-    .sort((a, b) => a.field.key - b.field.key)
+    .filter(({ field }) => field[name] >= 0)
+    .sort((a, b) => a.field[name] - b.field[name])
 }

@@ -166,9 +166,17 @@ function planField(definition: ImportDefinition, fields: readonly Field[], index
   if (field === undefined) throw new Error(`no field ${index}`)
   const key = definition.reconciliation.key.findIndex((name) => findField(fields, name) === index)
   const action = namedBy(definition.errors.fields, fields, index) ?? definition.errors.onError
+  const secondKey = definition.reconciliation.secondKey.findIndex((name) => findField(fields, name) === index)
   const update = namedBy(definition.reconciliation.updates, fields, index) ?? 'value'
-  if (key < 0) return { field, action, key, update }
-  return { field: { ...field, required: true }, action: action === 'warn' ? 'reject' : action, key, update }
+  if (key < 0 && secondKey < 0) return { field, action, key, secondKey, update }
+  const isNeeded = definition.reconciliation.secondKey.length === 0
+  return {
+    field: { ...field, required: isNeeded || field.required },
+    action: action === 'warn' ? 'reject' : action,
+    key,
+    secondKey,
+    update,
+  }
 }
 
 /** What a list by field names says of field `index`. */
@@ -179,8 +187,8 @@ function namedBy<T>(named: Readonly<Record<string, T>>, fields: readonly Field[]
 /** Fields that the definition calls by name outside of the target. */
 function namedFields(definition: ImportDefinition): string[] {
   const mapped = definition.mapping === 'auto' ? [] : definition.mapping.map(({ field }) => field)
-  const { key, updates } = definition.reconciliation
-  return [...mapped, ...key, ...Object.keys(updates), ...Object.keys(definition.errors.fields)]
+  const { key, secondKey, updates } = definition.reconciliation
+  return [...mapped, ...key, ...secondKey, ...Object.keys(updates), ...Object.keys(definition.errors.fields)]
 }
 
 function requireFields(fields: readonly Field[], dataset: string, names: readonly string[]): void {
@@ -195,9 +203,10 @@ function refuseTwice(fields: readonly Field[]): void {
   if (twice !== undefined) throw new VigieError('mapping.fieldTwice', { field: twice.name })
 }
 
-/** Every field of the key has to be filled by the source. */
+/** Every field of the keys has to be filled by the source. */
 function requireKey(definition: ImportDefinition, plan: RunPlan, file: OpenedFile): void {
-  const unfilled = definition.reconciliation.key.find(
+  const { key, secondKey } = definition.reconciliation
+  const unfilled = [...key, ...secondKey].find(
     (name) =>
       findField(
         plan.fields.map(({ field }) => field),

@@ -136,7 +136,7 @@ function describeCause(
     return { code: cause.code, field, params: cause.params, value }
   }
   if (cause.name !== undefined) return { code: cause.code, field: cause.name, params: cause.params, value: null }
-  const key = keyFields(plan)
+  const key = keyFields(plan, cause.second === true ? 'secondKey' : 'key')
     .map(({ index }) => values[slice.batch.plan.sources[index] ?? -1] ?? '')
     .join(' / ')
   return { code: cause.code, field: null, params: { key }, value: key }

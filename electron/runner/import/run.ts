@@ -6,10 +6,9 @@ import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { Checkpoint, ImportOutcome } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
-import { createDataset, sqlType } from '../database/datasets'
+import { createDataset } from '../database/datasets'
 import { diskFull, requireSpace } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
-import { list } from '../database/sql'
 import { BatchSource, type Batch } from './batches'
 import { stateAfter } from './commit'
 import { insertRecords } from './direct'
@@ -30,7 +29,7 @@ import { originOf } from './sources'
 import { stageRecords } from './stage'
 import { Staging, type Prepared } from './staging'
 import type { StopRequest } from './stopping'
-import { dropKeys, insertRun, keysTable, loadRun, saveCheckpoint, type StoredRun } from './store'
+import { createKeys, dropKeys, insertRun, loadRun, saveCheckpoint, type StoredRun } from './store'
 import { rejectChunks, type RejectRow } from '../rejects/row'
 
 /** How a run is begun. */
@@ -134,13 +133,11 @@ export class ImportRun {
     const { plan: real, create, notes } = await planRun(this.#database, definition)
     let plan = real
     const state = await initialState(plan)
-    const keys = keyFields(plan).map(({ field, index }) => `f${index} ${sqlType(field.field)}`)
     await this.#database.gate.alone(async () => {
       await connection.transaction(async () => {
         if (dry) plan = await prepareDry(connection, this.#run, real, create)
         else if (create !== null) await createDataset(connection, plan.dataset, create)
-        if (keys.length > 0)
-          await connection.run(`CREATE TABLE ${keysTable(this.#run)} (${list([...keys, 'mine BOOLEAN'])})`)
+        await createKeys(connection, this.#run, plan)
         await createValues(connection, this.#run, plan)
         await insertRun(connection, this.#run, plan, state)
       }, this.#events.commitDoubt)

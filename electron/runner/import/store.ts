@@ -1,9 +1,10 @@
 import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
-import { identifier } from '../database/sql'
+import { sqlType } from '../database/datasets'
+import { identifier, list } from '../database/sql'
 import { dryTable } from './dry'
 import { dropValues } from './rules/sets'
-import { runPlanSchema, runStateSchema, type RunPlan, type RunState } from './plan'
+import { keyFields, runPlanSchema, runStateSchema, type KeyName, type RunPlan, type RunState } from './plan'
 
 /** A run as the database knows it: the truth about what is committed. */
 export interface StoredRun {
@@ -49,13 +50,22 @@ export async function saveCheckpoint(
   if (changed !== 1) throw new Error(`checkpoint of run ${run}: ${changed} rows`)
 }
 
-/** Table with the keys that the run has seen; there for runs that look for a key. */
-export function keysTable(run: string): string {
-  return `vigie.${identifier(`keys_${run}`)}`
+/** Table with the keys that the run has seen; there for runs that look for this key. */
+export function keysTable(run: string, key: KeyName): string {
+  return `vigie.${identifier(`${key === 'key' ? 'keys' : 'second_keys'}_${run}`)}`
+}
+
+/** Makes the tables of keys; DDL, outside of the transactions of batches. */
+export async function createKeys(connection: Connection, run: string, plan: RunPlan): Promise<void> {
+  for (const key of ['key', 'secondKey'] as const) {
+    const columns = keyFields(plan, key).map(({ field, index }) => `f${index} ${sqlType(field.field)}`)
+    if (columns.length > 0)
+      await connection.run(`CREATE TABLE ${keysTable(run, key)} (${list([...columns, 'mine BOOLEAN'])})`)
+  }
 }
 
 export async function dropKeys(connection: Connection, run: string): Promise<void> {
-  await connection.run(`DROP TABLE IF EXISTS ${keysTable(run)}`)
+  for (const key of ['key', 'secondKey'] as const) await connection.run(`DROP TABLE IF EXISTS ${keysTable(run, key)}`)
 }
 
 /** Forgets checkpoints, keys, rejects and what a dry run has left. */

@@ -27,9 +27,9 @@ export function fateOf(plan: RunPlan): string {
         case 'update':
           return fates(insert, 'update')
         case 'ignore':
-          return `CASE WHEN found = 0 THEN '${insert}' WHEN mine THEN 'update' ELSE 'ignored' END`
+          return `CASE WHEN found = 0 THEN '${insert}' WHEN mine AND found > 1 THEN 'ambiguous' WHEN mine THEN 'update' ELSE 'ignored' END`
         case 'reject':
-          return `CASE WHEN found = 0 THEN '${insert}' WHEN mine THEN 'update' ELSE 'duplicate' END`
+          return `CASE WHEN found = 0 THEN '${insert}' WHEN mine AND found > 1 THEN 'ambiguous' WHEN mine THEN 'update' ELSE 'duplicate' END`
       }
       break
     case 'upsert':

@@ -331,7 +331,7 @@ export const domain: DomainMessages = {
     template: 'The braces of the template do not fit together. A brace that belongs to the text is written twice.',
     oneTextSource: 'Exactly one of column, value, template and expression is expected.',
     lastBeforeFirst: 'The last record comes before the first.',
-    keyNeeded: 'This operation needs at least one key field.',
+    keyNeeded: 'At least one key field is needed here.',
     oneCharacter: 'Exactly one ASCII character is expected.',
     reserved: 'This name is reserved.',
     unknownField: 'There is no field of this name.',

@@ -309,7 +309,7 @@ export const domain: DomainMessages = {
     template: 'Les accolades du modèle ne vont pas ensemble. Une accolade qui appartient au texte s’écrit deux fois.',
     oneTextSource: 'Il faut exactement un de column, value, template et expression.',
     lastBeforeFirst: 'Le dernier enregistrement précède le premier.',
-    keyNeeded: 'Cette opération demande au moins un champ clé.',
+    keyNeeded: 'Il faut ici au moins un champ clé.',
     oneCharacter: 'Un seul caractère ASCII est attendu.',
     reserved: 'Ce nom est réservé.',
     unknownField: 'Aucun champ ne porte ce nom.',

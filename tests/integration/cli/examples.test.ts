@@ -33,7 +33,7 @@ describe('the documented job files', () => {
     const bench = new Bench()
     const file = join(EXAMPLES, 'airports-nightly.json')
     await bench.run('run', file)
-    const again = await bench.events('run', file)
+    const again = await bench.events('run', file, '--again')
     expect(again.at(-1)).toMatchObject({ status: 'finished', counters: { inserted: 0, updated: 0, unchanged: 3376 } })
     expect(JSON.parse((await bench.run('jobs', '--json')).out)).toHaveLength(1)
   })

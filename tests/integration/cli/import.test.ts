@@ -151,7 +151,7 @@ describe('vigie import', () => {
         run: expect.any(String) as string,
       },
     ])
-    expect(await bench.query('select count(*) n from a')).toEqual([{ n: 3 }])
+    expect(await bench.query('select count(*) n from a')).toEqual([{ n: 2 }])
   })
 
   it('ends quietly when the reader of its output goes away', async () => {
@@ -229,5 +229,25 @@ describe('vigie run', () => {
     expect(several.code).toBe(2)
     for (const part of ['target.dataset', 'is no JSON', 'missing.json']) expect(several.err).toContain(part)
     expect((await bench.run('help', 'nonsense')).code).toBe(2)
+  })
+
+  it('lists every expression that is wrong with its path and place, and stores nothing', async () => {
+    const bench = new Bench()
+    bench.file('a.csv', 'name,age\nAnna,30\n')
+    const bad = bench.file(
+      'bad.json',
+      JSON.stringify({
+        label: 'Bad',
+        source: { files: ['a.csv'], filter: 'age > 3; drop table people' },
+        target: { dataset: 'people' },
+        mapping: [{ field: 'name', expression: 'uper(name)' }],
+        rules: [{ condition: 'content = 1', message: 'never' }],
+      }),
+    )
+    const { code, err, out } = await bench.run('run', bad)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    for (const path of ['source.filter', 'mapping.0.expression', 'rules.0.condition'])
+      expect(err).toMatch(new RegExp(`^ {2}${path}: `, 'm'))
+    expect(JSON.parse((await bench.run('jobs', '--json')).out)).toEqual([])
   })
 })

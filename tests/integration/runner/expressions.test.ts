@@ -2,6 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Connection } from '@runner/database/connection'
 import { compileCondition, compileExpression, type Names } from '@runner/import/values/expression'
+import { importOf, Workbench } from './workbench'
 
 const NAMES: Names = new Map([
   ['Order date', { column: 'c0', type: 'VARCHAR' }],
@@ -127,5 +128,59 @@ describe('an expression of a job', () => {
     await expect(compileCondition(connection, 'amount + 3', NAMES, 'x')).rejects.toMatchObject({
       code: 'expression.notCondition',
     })
+  })
+})
+
+describe('The expressions of a job are checked before it is stored:', () => {
+  let bench: Workbench
+  beforeAll(async () => {
+    bench = await Workbench.open()
+  })
+  afterAll(() => bench.close())
+
+  const problems = async (parts: Parameters<typeof importOf>[1], file: string) =>
+    (await bench.service.handle('check', { definition: importOf(file, parts) })).problems.map(({ path, error }) => [
+      path.join('.'),
+      error.code,
+      error.params['position'] ?? null,
+    ])
+  const PARTS = {
+    source: { filter: 'age >' },
+    mapping: [
+      { field: 'name', column: 'name' },
+      { field: 'first', expression: 'upper(nam)' },
+      { field: 'secret', expression: `read_text('/etc/passwd')` },
+    ],
+    rules: [
+      { condition: 'age', message: 'a' },
+      { condition: 'agee > 3', message: 'b' },
+      { condition: `lower(name) <> 'x'`, message: 'c' },
+    ],
+  }
+
+  it('all of them, each with its path and position, against the columns of the file', async () => {
+    const file = await bench.file('a.csv', 'name,age\nAnna,30\n')
+    expect(await problems(PARTS, file)).toEqual([
+      ['source.filter', 'expression.syntax', 5],
+      ['mapping.1.expression', 'expression.column', 7],
+      ['mapping.2.expression', 'expression.notAllowed', 1],
+      ['rules.1.condition', 'expression.column', 1],
+    ])
+    const fields = [{ name: 'name' }, { name: 'age', type: 'integer' as const }]
+    expect(await problems({ rules: PARTS.rules, target: { dataset: 'people', fields } }, file)).toEqual([
+      ['rules.0.condition', 'expression.notCondition', null],
+      ['rules.1.condition', 'expression.column', 1],
+    ])
+  })
+
+  it('by what they say alone where the file is not there yet', async () => {
+    expect(await problems(PARTS, '/nowhere/people.csv')).toEqual([
+      ['source.filter', 'expression.syntax', 5],
+      ['mapping.2.expression', 'expression.notAllowed', 1],
+    ])
+  })
+
+  it('and nothing is read where there are none', async () => {
+    expect(await problems({}, '/nowhere/people.csv')).toEqual([])
   })
 })

@@ -95,6 +95,7 @@ function planOf({ field: partial = {}, mapping: given = {}, defaults }: Subject)
     field,
     action: 'reject',
     key: -1,
+    secondKey: -1,
     update: 'value',
     ...(mapping.format === undefined ? {} : { format: mapping.format }),
   }

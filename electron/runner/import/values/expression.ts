@@ -34,6 +34,23 @@ export async function compileExpression(
   names: Names,
   where: string,
 ): Promise<Compiled> {
+  const tree = await checkExpression(connection, expression, names, where)
+  const sql = await print(connection, tree, names)
+  return { sql, type: await typeOf(connection, sql, names, { where, expression }) }
+}
+
+/**
+ * Checks an expression without its types.
+ * @param names null: they are not known yet
+ * @returns its syntax tree
+ * @throws expression.syntax, expression.notAllowed, expression.column
+ */
+export async function checkExpression(
+  connection: Connection,
+  expression: string,
+  names: Names | null,
+  where: string,
+): Promise<string> {
   const context = { where, expression }
   const tree = await parse(connection, expression, context)
   const root = expressionOf(tree)
@@ -47,7 +64,7 @@ export async function compileExpression(
         part: problem,
       })
     }
-    if (node['class'] !== 'COLUMN_REF') return
+    if (node['class'] !== 'COLUMN_REF' || names === null) return
     const written = (node['column_names'] as readonly string[]).join('.')
     if (meaningOf(names, written) === null) {
       throw new VigieError('expression.column', {
@@ -58,8 +75,7 @@ export async function compileExpression(
       })
     }
   })
-  const sql = await print(connection, tree, names)
-  return { sql, type: await typeOf(connection, sql, names, context) }
+  return tree
 }
 
 /** @throws expression.notCondition, and what `compileExpression` does */

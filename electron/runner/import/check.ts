@@ -1,0 +1,76 @@
+import { toErrorData, VigieError } from '@shared/errors/error-data'
+import type { ImportDefinition } from '@shared/jobs/definition'
+import { writtenExpressions, type WrittenExpression } from '@shared/jobs/expressions'
+import type { DefinitionProblem } from '@shared/runner/protocol'
+import type { Connection } from '../database/connection'
+import type { Database } from '../database/database'
+import { findDataset, sqlType } from '../database/datasets'
+import { columnNames } from './resolve'
+import { listSources, openSource } from './sources'
+import { checkExpression, compileCondition, compileExpression, type Names } from './values/expression'
+
+/**
+ * What is wrong with the expressions of a job, before it is run: all of them, each with its place. Names are looked at as far as the first file can be read
+ * now, types as far as they are known: what the file has to say besides is told by the run.
+ */
+export async function checkExpressions(database: Database, definition: ImportDefinition): Promise<DefinitionProblem[]> {
+  const written = writtenExpressions(definition)
+  if (written.length === 0) return []
+  const columns = await columnsOf(database, definition)
+  return database.use(async (connection) => {
+    const fields = columns === null ? null : await fieldsOf(connection, definition, columns)
+    const problems: DefinitionProblem[] = []
+    for (const one of written) {
+      try {
+        await checkOne(connection, one, columns, fields)
+      } catch (thrown) {
+        if (!(thrown instanceof VigieError)) throw thrown
+        problems.push({ path: [...one.path], error: toErrorData(thrown) })
+      }
+    }
+    return problems
+  })
+}
+
+interface KnownFields {
+  readonly names: Names
+  /** Their types are those that the run will have. */
+  readonly typed: boolean
+}
+
+async function checkOne(
+  connection: Connection,
+  { sql, where, condition, namesFields }: WrittenExpression,
+  columns: Names | null,
+  fields: KnownFields | null,
+): Promise<void> {
+  const names = namesFields ? (fields?.names ?? null) : columns
+  if (names === null || (namesFields && fields?.typed !== true)) await checkExpression(connection, sql, names, where)
+  else if (condition) await compileCondition(connection, sql, names, where)
+  else await compileExpression(connection, sql, names, where)
+}
+
+/** The columns of the first file; null where it can't be read now. */
+async function columnsOf(database: Database, { source }: ImportDefinition): Promise<Names | null> {
+  try {
+    const [first] = await listSources(source.files)
+    return first === undefined ? null : columnNames((await openSource(database, first, source.format)).columns)
+  } catch (thrown) {
+    if (thrown instanceof VigieError) return null
+    throw thrown
+  }
+}
+
+/** What a rule may name: the columns, and the fields with the values that are stored. */
+async function fieldsOf(connection: Connection, definition: ImportDefinition, columns: Names): Promise<KnownFields> {
+  const existing = await findDataset(connection, definition.target.dataset)
+  const declared = existing?.fields ?? definition.target.fields
+  const names = new Map(columns)
+  const mapped = definition.mapping === 'auto' ? [] : definition.mapping.map(({ field }) => field)
+  mapped.forEach((name, index) => names.set(name, { column: `m${index}`, type: 'VARCHAR' }))
+  for (const [index, field] of (declared ?? []).entries()) {
+    for (const name of names.keys()) if (name.toLowerCase() === field.name.toLowerCase()) names.delete(name)
+    names.set(field.name, { column: `f${index}`, type: sqlType(field) })
+  }
+  return { names, typed: declared !== undefined }
+}
