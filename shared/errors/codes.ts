@@ -50,6 +50,7 @@ export const ERROR_CODES = [
   /** path, reason */ 'workspace.unusable',
   /** path, reason */ 'database.damaged',
   /** free, needed (bytes) */ 'disk.full',
+  /** none */ 'memory.exceeded',
   /** none */ 'query.notReadOnly',
   /** message */ 'query.failed',
   /** none */ 'ipc.refused',

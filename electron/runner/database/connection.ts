@@ -1,5 +1,6 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api'
-import { Interrupted, isFatal, messageOf } from './errors'
+import { VigieError } from '@shared/errors/error-data'
+import { Interrupted, isFatal, isOutOfMemory, messageOf } from './errors'
 
 /** Called with the message of an error after which the process has to be left; does not return in production. */
 export type OnFatal = (message: string) => void
@@ -96,6 +97,7 @@ export class Connection {
       const message = messageOf(thrown)
       if (isFatal(message)) this.#onFatal(message)
       if (message.startsWith('INTERRUPT Error')) throw new Interrupted(message, { cause: thrown })
+      if (isOutOfMemory(thrown)) throw new VigieError('memory.exceeded', {}, { cause: thrown })
       throw thrown
     }
   }

@@ -27,6 +27,11 @@ export function isDiskFull(thrown: unknown): boolean {
   return /ENOSPC|EDQUOT|No space left on device|Out of disk space|failed to offload data block/i.test(messageOf(thrown))
 }
 
+/** True where DuckDB had neither memory nor a place on the disk for what it was asked. */
+export function isOutOfMemory(thrown: unknown): boolean {
+  return /^Out of Memory Error/.test(messageOf(thrown)) && !isDiskFull(thrown)
+}
+
 /** Code of a file system error such as `ENOENT`, or undefined. */
 export function systemCode(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined

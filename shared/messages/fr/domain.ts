@@ -254,6 +254,8 @@ export const domain: DomainMessages = {
       'La base de données {path} est endommagée ({reason}). Remettez une copie, ou importez de nouveau dans un nouvel espace de travail.',
     'disk.full':
       'Le disque est plein : {free} octets libres, {needed} nécessaires. Libérez de la place, puis reprenez.',
+    'memory.exceeded':
+      'Le processus de données a besoin de plus de mémoire qu’il ne peut en avoir, ce qui arrive avec des tables d’environ 2 000 colonnes et plus. Séparez le fichier par colonnes.',
     'query.notReadOnly': 'Seule une unique instruction select peut être exécutée ici.',
     'query.failed': 'La requête ne peut pas être exécutée : {message}',
     'ipc.refused': 'La demande a été refusée : elle ne vient pas de la fenêtre de Vigie ou elle est mal formée.',

@@ -122,6 +122,15 @@ describe('the workspace’s database', () => {
     await once(keeper, 'exit')
   })
 
+  it('says in words that something needs more memory than there is', async () => {
+    const { database } = await open_()
+    const columns = Array.from({ length: 9000 }, (_, number) => `'v' || i AS c${number}`).join(', ')
+    const wide = database.use((connection) =>
+      connection.run(`CREATE TABLE wide AS SELECT ${columns} FROM range(5000) t(i)`),
+    )
+    await expect(wide).rejects.toMatchObject({ code: 'memory.exceeded' })
+  })
+
   it('reads and writes nothing outside of its own folders, and takes no other settings', async () => {
     const { database } = await open_()
     const run = (sql: string) => database.use((connection) => connection.run(sql))
