@@ -75,6 +75,13 @@ export function addStep(base: Counters, before: Counters, after: Counters): Coun
   return sum
 }
 
+/** Counters of records whose effect was taken back: they were read, and nothing is left of them. */
+export function withoutEffect(counters: Counters): Counters {
+  const { ignored, success } = counters
+  const nothing = { inserted: 0, updated: 0, unchanged: 0, matched: 0, deleted: 0 }
+  return { ...counters, ...nothing, success: 0, ignored: ignored + success }
+}
+
 /** The equations that every run keeps at every checkpoint (domain.md); returns the broken ones in words, empty when they hold. */
 export function brokenEquations(c: Counters): string[] {
   const broken: string[] = []

@@ -27,6 +27,10 @@ export type UpdateMode = (typeof UPDATE_MODES)[number]
 export const ERROR_ACTIONS = ['warn', 'reject', 'stop'] as const
 export type ErrorAction = (typeof ERROR_ACTIONS)[number]
 
+/** `takeBack`: the dataset is as it was before the run. Labels: `stopEffect.<id>` in the catalogue. */
+export const STOP_EFFECTS = ['keep', 'takeBack'] as const
+export type StopEffect = (typeof STOP_EFFECTS)[number]
+
 export const sourceSchema = z.strictObject({
   /**
    * Files in the order in which they are read, patterns (`in/orders-*.csv`, `in/**`) and folders (all of their files), in natural order of
@@ -90,6 +94,8 @@ export const errorHandlingSchema = z.strictObject({
   stopAfterRejects: z.number().int().min(1).nullable().default(null),
   /** The run fails as soon as more than so many records in a hundred are refused, looked at from the 1,000th record on and at the end; null: never. */
   stopAbovePercent: z.number().gt(0).lt(100).nullable().default(null),
+  /** What is done with what is in when the run ends early, at one of these limits or at a value for which it stops. */
+  whenStopped: z.enum(STOP_EFFECTS).default('keep'),
 })
 
 export const importDefinitionSchema = z

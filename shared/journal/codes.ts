@@ -21,6 +21,8 @@ export const JOURNAL_CODES = [
   /** dataset, fields */ 'dataset.created',
   /** dataset, columns */ 'mapping.unmappedColumns',
   /** file, named, values */ 'header.fitted',
+  /** dataset, records */ 'run.takenBack',
+  /** dataset */ 'run.notTakenBack',
   /** processed, checkpoint */ 'checkpoint.reached',
   /** file, line, rejectCode, field */ 'reject.first',
   /** file, line, rejectCode */ 'reject.firstRecord',

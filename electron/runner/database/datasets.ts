@@ -68,6 +68,16 @@ export async function createDataset(connection: Connection, name: string, fields
   }
 }
 
+/** Removes a dataset that holds nothing; one with rows stays. */
+export async function dropDataset(connection: Connection, name: string): Promise<void> {
+  if ((await connection.rows(`SELECT 1 FROM ${identifier(name)} LIMIT 1`)).length > 0) return
+  await connection.transaction(async () => {
+    await connection.run('DELETE FROM vigie.fields WHERE dataset = ?', [name])
+    await connection.run('DELETE FROM vigie.datasets WHERE name = ?', [name])
+    await connection.run(`DROP TABLE ${identifier(name)}`)
+  })
+}
+
 /** All datasets by name, with the number of rows in each. */
 export async function listDatasets(connection: Connection): Promise<Dataset[]> {
   const fields = await allFields(connection)

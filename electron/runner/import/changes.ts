@@ -3,6 +3,7 @@ import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
 import { keyFields, type KeyName, type PlannedField, type RunPlan } from './plan'
 import { keysTable } from './store'
+import { keepInserted, keepRows } from './undo'
 import type { Applied } from './findings'
 
 type Changes = Pick<Applied, 'inserted' | 'updated' | 'unchanged' | 'deleted'>
@@ -12,9 +13,9 @@ export async function applyChanges(connection: Connection, run: string, plan: Ru
   await computeChanges(connection, plan, key)
   const counts = await connection.rows('SELECT kind, count(*) FROM changes GROUP BY kind')
   const of = (kind: string): number => Number(counts.find((row) => row[0] === kind)?.[1] ?? 0)
-  await insertNew(connection, plan)
-  if (of('updated') > 0) await updateFound(connection, plan, key)
-  const deleted = plan.operation === 'delete' ? await deleteFound(connection, plan) : 0
+  await insertNew(connection, run, plan)
+  if (of('updated') > 0) await updateFound(connection, run, plan, key)
+  const deleted = plan.operation === 'delete' ? await deleteFound(connection, run, plan) : 0
   const own = list(keyFields(plan, key).map(({ index }) => `f${index}`))
   await connection.run(
     `INSERT INTO ${keysTable(run, key)} SELECT ${own}, fate = 'insert' FROM batch_keys WHERE NOT seen`,
@@ -88,12 +89,13 @@ const AFTER_SEVERAL: Readonly<Record<UpdateMode, (given: string, old: string, wi
     `CASE WHEN fate = 'insert' THEN first_value(${given}) OVER ${window} ELSE ${old} END`,
 }
 
-async function insertNew(connection: Connection, plan: RunPlan): Promise<void> {
+async function insertNew(connection: Connection, run: string, plan: RunPlan): Promise<void> {
   if (plan.operation !== 'insert' && plan.operation !== 'upsert') return
+  const select = `SELECT ${list(plan.fields.map((_, number) => `v${number}`))} FROM changes WHERE fate = 'insert' AND last ORDER BY first`
   await connection.run(
-    `INSERT INTO ${plan.table} (${list(plan.fields.map(({ field }) => identifier(field.name)))})
-     SELECT ${list(plan.fields.map((_, number) => `v${number}`))} FROM changes WHERE fate = 'insert' AND last ORDER BY first`,
+    `INSERT INTO ${plan.table} (${list(plan.fields.map(({ field }) => identifier(field.name)))}) ${select}`,
   )
+  await keepInserted(connection, run, plan, select)
 }
 
 /** Whether a field keeps its value when a record is found: a key is never changed, the second one by records that are found by the first. */
@@ -101,21 +103,19 @@ function isFixed(field: PlannedField, foundBy: KeyName): boolean {
   return field.key >= 0 || (foundBy === 'secondKey' && field.secondKey >= 0)
 }
 
-async function updateFound(connection: Connection, plan: RunPlan, key: KeyName): Promise<void> {
+async function updateFound(connection: Connection, run: string, plan: RunPlan, key: KeyName): Promise<void> {
   const set = plan.fields.flatMap((field, number) =>
     isFixed(field, key) ? [] : [`${identifier(field.field.name)} = c.v${number}`],
   )
   const target = plan.table
-  await connection.run(
-    `UPDATE ${target} AS t SET ${list(set)}
-     FROM (SELECT * FROM changes WHERE fate = 'update' AND last AND first IN (SELECT first FROM changes WHERE kind = 'updated')) c
-     WHERE t.rowid = c.hit`,
-  )
+  const touched = `FROM changes WHERE fate = 'update' AND last AND first IN (SELECT first FROM changes WHERE kind = 'updated')`
+  await keepRows(connection, run, plan, 'removed', `SELECT hit ${touched}`)
+  await connection.run(`UPDATE ${target} AS t SET ${list(set)} FROM (SELECT * ${touched}) c WHERE t.rowid = c.hit`)
+  await keepRows(connection, run, plan, 'added', `SELECT hit ${touched}`)
 }
 
-async function deleteFound(connection: Connection, plan: RunPlan): Promise<number> {
-  return connection.run(
-    `DELETE FROM ${plan.table}
-     WHERE rowid IN (SELECT k.hit FROM batch_keys k JOIN verdicts v ON v.first = k.first AND v.verdict = 'delete')`,
-  )
+async function deleteFound(connection: Connection, run: string, plan: RunPlan): Promise<number> {
+  const hits = `SELECT k.hit FROM batch_keys k JOIN verdicts v ON v.first = k.first AND v.verdict = 'delete'`
+  await keepRows(connection, run, plan, 'removed', hits)
+  return connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (${hits})`)
 }

@@ -47,6 +47,7 @@ export async function stateAfter(
     readonly tally: Tally
     readonly leading: number | null
     readonly shareApplied: boolean
+    readonly early: RunState['early']
   },
 ): Promise<RunState> {
   const { batch, cut } = slice
@@ -68,6 +69,7 @@ export async function stateAfter(
     entries: before.entries + step.tally.entries,
     leading: step.leading,
     shareApplied: step.shareApplied,
+    early: step.early,
     fileCounters: addStep(before.fileCounters, before.counters, counted),
   }
   const next = endOfFile ? plan.files[batch.file + 1] : undefined

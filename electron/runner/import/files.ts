@@ -1,4 +1,4 @@
-import { countersSchema, type Counters } from '@shared/jobs/counters'
+import { countersSchema, withoutEffect, type Counters } from '@shared/jobs/counters'
 import type { RunFile } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { loadRun } from './store'
@@ -35,4 +35,17 @@ export async function runFiles(
       : { path, state: 'waiting', counters: null }
   })
   return { files, total: plan.files.length }
+}
+
+/** What the files of the run have contributed is not there any more. */
+export async function withoutEffects(connection: Connection, run: string): Promise<void> {
+  const rows = await connection.rows('SELECT file, counters FROM vigie.files WHERE run = ?', [run])
+  for (const [file, stored] of rows) {
+    const counters = withoutEffect(countersSchema.parse(JSON.parse(String(stored))))
+    await connection.run('UPDATE vigie.files SET counters = ? WHERE run = ? AND file = ?', [
+      JSON.stringify(counters),
+      run,
+      Number(file),
+    ])
+  }
 }

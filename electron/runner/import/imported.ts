@@ -114,3 +114,8 @@ async function sizeOf(origin: Origin): Promise<number> {
     throw fileError(thrown, path, 'read')
   }
 }
+
+/** The files of a run that was taken back may be imported again. */
+export async function forgetImported(connection: Connection, run: string): Promise<void> {
+  await connection.run('DELETE FROM vigie.imported WHERE run = ?', [run])
+}

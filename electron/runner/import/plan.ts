@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { errorDataSchema } from '@shared/errors/error-data'
 import { countersSchema, zeroCounters } from '@shared/jobs/counters'
 import { CLASH_MODES, ERROR_ACTIONS, OPERATIONS, UPDATE_MODES } from '@shared/jobs/definition'
 import { fieldSchema } from '@shared/jobs/fields'
@@ -99,6 +100,8 @@ export const runPlanSchema = z.object({
   stopWhenFirstRejected: z.number().nullable(),
   stopAfterRejects: z.number().nullable(),
   stopAbovePercent: z.number().nullable(),
+  /** What is in is taken out again when the run ends early. */
+  takeBack: z.boolean().default(false),
 })
 export type RunPlan = z.infer<typeof runPlanSchema>
 
@@ -120,6 +123,8 @@ export const runStateSchema = z.object({
   leading: z.number().nullable(),
   /** The share of rejects has ended the run once: whoever goes on with it means to. */
   shareApplied: z.boolean(),
+  /** Why the run has ended early, as long as what it did has still to be taken back, and then that it was. */
+  early: z.object({ error: errorDataSchema, takenBack: z.boolean() }).nullable().default(null),
 })
 export type RunState = z.infer<typeof runStateSchema>
 

@@ -88,6 +88,7 @@ export async function planRun(database: Database, definition: ImportDefinition):
     stopWhenFirstRejected: definition.errors.stopWhenFirstRejected,
     stopAfterRejects: definition.errors.stopAfterRejects,
     stopAbovePercent: definition.errors.stopAbovePercent,
+    takeBack: definition.errors.whenStopped === 'takeBack',
   }
   requireKey(definition, plan, first)
   return {
@@ -111,6 +112,7 @@ export async function initialState(plan: RunPlan): Promise<RunState> {
     entries: 0,
     leading: plan.stopWhenFirstRejected === null ? null : 0,
     shareApplied: false,
+    early: null,
   }
 }
 

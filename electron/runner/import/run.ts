@@ -24,12 +24,15 @@ import { judge, type EarlyEnd } from './early-end'
 import { leadingRefused, refusalsOf, rejectRow, tallyOf } from './refusals'
 import { RunNotes } from './notes'
 import { sliceOf } from './slice'
-import { createValues, dropValues, hasSetRules, learnValues, rememberValues } from './rules/sets'
+import { hasSetRules, learnValues, rememberValues } from './rules/sets'
 import { originOf } from './sources'
 import { stageRecords } from './stage'
 import { Staging, type Prepared } from './staging'
 import type { StopRequest } from './stopping'
-import { createKeys, dropKeys, insertRun, loadRun, saveCheckpoint, type StoredRun } from './store'
+import { insertRun, loadRun, saveCheckpoint, type StoredRun } from './store'
+import { createTables, dropTables, forgetRuns } from './tables'
+import { endTakenBack } from './taking-back'
+import { keepsUndo } from './undo'
 import { rejectChunks, type RejectRow } from '../rejects/row'
 
 /** How a run is begun. */
@@ -105,6 +108,7 @@ export class ImportRun {
       (await this.#resume(connection)) ?? (await this.#begin(connection, definition, manner))
     this.#checkpoint = checkpoint
     if (checkpoint.done) return this.#finish(connection, plan)
+    if (state.early !== null) return this.#takeBack(connection, plan, state)
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
     const source = new BatchSource(this.#database, plan, state, join(this.#database.blocks, this.#run))
     try {
@@ -118,6 +122,11 @@ export class ImportRun {
   async #resume(connection: Connection): Promise<StoredRun | null> {
     const stored = await loadRun(connection, this.#run)
     if (stored === null || stored.checkpoint.done) return stored
+    if (stored.state.early?.takenBack === true) {
+      await this.#database.gate.alone(() => forgetRuns(connection, [this.#run]))
+      return null
+    }
+    if (stored.state.early !== null) return stored
     this.#checkpoint = stored.checkpoint
     await verifySources(stored.plan, stored.state)
     if (stored.checkpoint.number > 0) {
@@ -137,8 +146,7 @@ export class ImportRun {
       await connection.transaction(async () => {
         if (dry) plan = await prepareDry(connection, this.#run, real, create)
         else if (create !== null) await createDataset(connection, plan.dataset, create)
-        await createKeys(connection, this.#run, plan)
-        await createValues(connection, this.#run, plan)
+        await createTables(connection, this.#run, plan)
         await insertRun(connection, this.#run, plan, state)
       }, this.#events.commitDoubt)
     })
@@ -189,6 +197,7 @@ export class ImportRun {
         pace.took(prepared.milliseconds + performance.now() - begun)
         state = after
         await source.release(batch)
+        if (after.early !== null) return await this.#takeBack(prepared.connection, plan, after)
         if (verdict !== null) return { kind: 'failed', error: toErrorData(verdict.error), checkpoint: this.#checkpoint }
         if (batch.last) return await this.#finish(prepared.connection, plan)
         if (!isAhead) next = staging.prepare()
@@ -218,7 +227,7 @@ export class ImportRun {
         const result = await this.#exposed(connection, () =>
           keyFields(plan).length > 0
             ? applyRecords(connection, this.#run, plan, kept, findings)
-            : insertRecords(connection, plan, kept, findings),
+            : insertRecords(connection, this.#run, plan, kept, findings),
         )
         const applied = { ...result, ignored: result.ignored + ignored }
         await rememberValues(connection, this.#run, plan)
@@ -242,6 +251,7 @@ export class ImportRun {
           tally: tallyOf(refusals),
           leading: refusedSoFar === limit ? null : refusedSoFar,
           shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
+          early: verdict === null || !keepsUndo(plan) ? null : { error: toErrorData(verdict.error), takenBack: false },
         })
         await connection.append(
           'rejects',
@@ -297,12 +307,28 @@ export class ImportRun {
   /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */
   async #finish(connection: Connection, plan: RunPlan): Promise<ImportOutcome> {
     await this.#database.gate.alone(async () => {
-      await dropKeys(connection, this.#run)
-      await dropValues(connection, this.#run)
+      await dropTables(connection, this.#run)
       if (plan.dry) await finishDry(connection, this.#run, plan)
     })
     await this.#database.checkpoint()
     return { kind: 'finished', checkpoint: this.#committed() }
+  }
+
+  async #takeBack(connection: Connection, plan: RunPlan, state: RunState): Promise<ImportOutcome> {
+    const number = this.#committed().number + 1
+    const { checkpoint, note } = await endTakenBack(
+      this.#database,
+      connection,
+      this.#run,
+      plan,
+      state,
+      number,
+      this.#events.commitDoubt,
+    )
+    this.#checkpoint = checkpoint
+    this.#events.journal(note)
+    if (state.early === null) throw new Error('nothing to take back')
+    return { kind: 'failed', error: state.early.error, checkpoint }
   }
 
   #stopped(reason: NonNullable<StopRequest['reason']>): ImportOutcome {

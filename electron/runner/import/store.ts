@@ -2,8 +2,6 @@ import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { sqlType } from '../database/datasets'
 import { identifier, list } from '../database/sql'
-import { dryTable } from './dry'
-import { dropValues } from './rules/sets'
 import { keyFields, runPlanSchema, runStateSchema, type KeyName, type RunPlan, type RunState } from './plan'
 
 /** A run as the database knows it: the truth about what is committed. */
@@ -66,19 +64,4 @@ export async function createKeys(connection: Connection, run: string, plan: RunP
 
 export async function dropKeys(connection: Connection, run: string): Promise<void> {
   for (const key of ['key', 'secondKey'] as const) await connection.run(`DROP TABLE IF EXISTS ${keysTable(run, key)}`)
-}
-
-/** Forgets checkpoints, keys, rejects and what a dry run has left. */
-export async function forgetRuns(connection: Connection, runs: readonly string[]): Promise<void> {
-  for (const run of runs) {
-    await connection.transaction(async () => {
-      await connection.run('DELETE FROM vigie.rejects WHERE run = ?', [run])
-      await connection.run('DELETE FROM vigie.runs WHERE run = ?', [run])
-      await connection.run('DELETE FROM vigie.changes WHERE run = ?', [run])
-      await connection.run('DELETE FROM vigie.files WHERE run = ?', [run])
-    })
-    await dropKeys(connection, run)
-    await dropValues(connection, run)
-    await connection.run(`DROP TABLE IF EXISTS ${dryTable(run)}`)
-  }
 }

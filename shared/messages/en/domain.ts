@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../errors/codes'
 import type { COUNTER_NAMES } from '../../jobs/counters'
 import type { FieldType } from '../../jobs/fields'
 import type { JobCommand } from '../../jobs/commands'
-import type { ClashMode, ErrorAction, JobKind, Operation, UpdateMode } from '../../jobs/definition'
+import type { ClashMode, ErrorAction, JobKind, Operation, StopEffect, UpdateMode } from '../../jobs/definition'
 import type { TextSource } from '../../jobs/mapping'
 import type { Otherwise, TransformationKind } from '../../jobs/transformations'
 import type { Status } from '../../jobs/statuses'
@@ -21,6 +21,7 @@ export interface DomainMessages {
   readonly command: Record<JobCommand, string> & { readonly refused: Record<'status' | 'noRejects' | 'active', string> }
   readonly counter: Record<(typeof COUNTER_NAMES)[number] | 'total' | 'bytesRead' | 'bytesTotal', string>
   readonly fieldType: Record<FieldType, string>
+  readonly stopEffect: Record<StopEffect, string>
   readonly fileState: Record<FileState, string>
   readonly jobKind: Record<JobKind, string>
   readonly operation: Record<Operation, string>
@@ -153,6 +154,7 @@ export const domain: DomainMessages = {
   otherwise: { keep: 'Keep it', null: 'Leave it empty', reject: 'Refuse it' },
   errorAction: { warn: 'Ignore and log a warning', reject: 'Reject the record', stop: 'Stop the import' },
   connector: { file: 'File', database: 'Database' },
+  stopEffect: { keep: 'Keep what is in', takeBack: 'Take it all back' },
   fileState: { waiting: 'Waiting', reading: 'Being read', done: 'Done' },
   severity: { error: 'Error', warning: 'Warning' },
   level: { info: 'Information', warning: 'Warning', error: 'Error' },
@@ -310,6 +312,9 @@ export const domain: DomainMessages = {
     'header.fitted':
       'The header of {file} names {named} columns, but its records have {values} values: columns without a name were given one, names without a column were left out. Check that each value stands in its field.',
     'mapping.unmappedColumns': 'Columns that fill no field of {dataset}: {columns}.',
+    'run.takenBack': 'What the run had done was taken back: {dataset} is as it was before ({records} records).',
+    'run.notTakenBack':
+      'What the run had done could not be taken back, because rows that it has written into {dataset} were changed since. They are still there.',
     'checkpoint.reached': 'Checkpoint {checkpoint}: {processed} records.',
     'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',
     'reject.firstRecord': 'First reject: {file}, line {line}: {rejectCode}.',

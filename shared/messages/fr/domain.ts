@@ -114,6 +114,7 @@ export const domain: DomainMessages = {
     stop: 'Arrêter l’import',
   },
   connector: { file: 'Fichier', database: 'Base de données' },
+  stopEffect: { keep: 'Garder ce qui est entré', takeBack: 'Tout reprendre' },
   fileState: { waiting: 'En attente', reading: 'En lecture', done: 'Terminé' },
   severity: { error: 'Erreur', warning: 'Avertissement' },
   level: { info: 'Information', warning: 'Avertissement', error: 'Erreur' },
@@ -285,6 +286,10 @@ export const domain: DomainMessages = {
     'header.fitted':
       'L’en-tête de {file} nomme {named} colonnes, mais les enregistrements ont {values} valeurs : les colonnes sans nom en ont reçu un, les noms sans colonne ont été laissés de côté. Vérifiez que chaque valeur est dans son champ.',
     'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
+    'run.takenBack':
+      'Ce que l’exécution avait fait a été repris : {dataset} est comme avant ({records} enregistrements).',
+    'run.notTakenBack':
+      'Ce que l’exécution avait fait n’a pas pu être repris, parce que des lignes qu’elle avait écrites dans {dataset} ont changé depuis. Elles y sont encore.',
     'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
     'reject.firstRecord': 'Premier rejet : {file}, ligne {line} : {rejectCode}.',

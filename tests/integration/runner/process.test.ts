@@ -109,6 +109,38 @@ describe('the data process', () => {
     expect(new Set(checkpoints).size).toBeGreaterThan(3)
   })
 
+  it('takes back what a run has done that ends early, also when it is killed while it does', async () => {
+    const env = { VIGIE_BLOCK_BYTES: '20000' }
+    const before = join(folder, 'before.csv')
+    await writeFile(before, `id,name,score\n${messyLines(5000).join('\n')}\n`)
+    const file = join(folder, 'messy.csv')
+    await writeFile(file, `id,name,score\n${messyLines(20_000).join('\n')}\n`)
+    const errors = { stopAfterRejects: 1000, whenStopped: 'takeBack' as const }
+    const definition = importOf(file, { ...DEFINITION_PARTS, errors })
+    const rows = async (runner: RunnerProcess) => {
+      const sql = `SELECT count(*), sum(hash(p) % 1000000007) FROM people p`
+      return (await runner.ask('query', { sql, limit: null })).rows
+    }
+    let runner = await start('taken', env)
+    const first = importOf(before, DEFINITION_PARTS)
+    await runner.ask('import', { run: 'before1', definition: first, dry: false, again: false })
+    const expected = await rows(runner)
+    const seen = new Set<number>()
+    for (let kills = 0; kills < 8; kills++) {
+      const importing = runner.ask('import', { run: 'taken01', definition, dry: false, again: false }).catch(() => null)
+      await Promise.race([importing, wait(Math.random() * 2500)])
+      await runner.kill()
+      const reached = await importing
+      if (reached !== null) expect(reached).toMatchObject({ kind: 'failed', error: { code: 'rejects.limit' } })
+      runner = await start('taken', env)
+      seen.add((await runner.ask('checkpoint', { run: 'taken01' }))?.number ?? 0)
+    }
+    expect(seen.size).toBeGreaterThan(2)
+    const outcome = await runner.ask('import', { run: 'taken01', definition, dry: false, again: false })
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'rejects.limit' } })
+    expect(await rows(runner)).toEqual(expected)
+  })
+
   it('leaves at once, without finishing, when its parent is killed', async () => {
     const file = join(folder, 'messy.csv')
     await writeFile(file, `id,name,score\n${messyLines(20_000).join('\n')}\n`)
