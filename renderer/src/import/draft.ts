@@ -1,6 +1,8 @@
+import type { Mapping } from '@shared/jobs/mapping'
+import { unfitFormat } from '@shared/jobs/value-format'
 import { DEFAULT_PRECISION, DEFAULT_SCALE, type Dataset, type Field, type FieldType } from '@shared/jobs/fields'
 import { sourceFormatSchema, type SourceFormat } from '@shared/jobs/format'
-import { errorHandlingSchema, reconciliationSchema, type ImportDefinition } from '@shared/jobs/definition'
+import { errorHandlingSchema, reconciliationSchema, sourceSchema, type ImportDefinition } from '@shared/jobs/definition'
 import { baseName, datasetNameFor, matchable } from '@shared/jobs/naming'
 import { typeWithoutFormat, type DetectedColumn } from '@shared/runner/protocol'
 
@@ -19,6 +21,19 @@ export interface ColumnDraft {
   /** Why detection proposes the type, as key under `detect.why`; empty where it says nothing. */
   why: string
   samples: readonly string[]
+  /** What the job says of it that the page does not show, kept as it is. */
+  readonly kept: Kept
+}
+
+interface Kept {
+  readonly mapping: Omit<Mapping, 'field' | 'column'>
+  readonly field: Pick<Field, 'label' | 'rules'>
+}
+
+/** A field that is filled by something else than a column of its own: a fixed value, a template, an expression, or a column that fills another one too. */
+export interface OtherField {
+  readonly mapping: Mapping
+  readonly declared: Field
 }
 
 /** An import while it is being defined. Unlike a definition it may be incomplete. */
@@ -34,6 +49,10 @@ export interface ImportDraft {
   columns: ColumnDraft[]
   reconciliation: ImportDefinition['reconciliation']
   errors: ImportDefinition['errors']
+  /** Which records count, and how their values are read. */
+  source: Omit<ImportDefinition['source'], 'files' | 'format'>
+  rules: ImportDefinition['rules']
+  others: OtherField[]
 }
 
 /** A draft for new files, with names taken from the first. */
@@ -50,17 +69,27 @@ export function draftFor(files: readonly string[]): ImportDraft {
     columns: [],
     reconciliation: reconciliationSchema.parse({}),
     errors: errorHandlingSchema.parse({}),
+    source: sourceOf(sourceSchema.parse({ files: ['-'] })),
+    rules: [],
+    others: [],
   }
+}
+
+function sourceOf({ first, last, filter, trim, nullWords }: ImportDefinition['source']): ImportDraft['source'] {
+  return { first, last, filter, trim, nullWords: [...nullWords] }
 }
 
 /** The draft that edits a job. */
 export function draftOf(job: string, definition: ImportDefinition, datasets: readonly Dataset[]): ImportDraft {
   const fields = new Map((definition.target.fields ?? []).map((field) => [field.name, field]))
   // Fields that are mapped by name keep what was declared of them, as if they were mapped by hand.
-  const mapping =
+  const mapping: readonly Mapping[] =
     definition.mapping === 'auto'
       ? [...fields.keys()].map((name) => ({ column: name, field: name }))
       : definition.mapping
+  const own = mapping.filter(
+    ({ column }, index) => column !== undefined && mapping.findIndex((other) => other.column === column) === index,
+  )
   return {
     job,
     files: [...definition.source.files],
@@ -69,11 +98,27 @@ export function draftOf(job: string, definition: ImportDefinition, datasets: rea
     description: definition.description,
     target: datasets.some(({ name }) => name === definition.target.dataset) ? 'existing' : 'new',
     dataset: definition.target.dataset,
-    columns: mapping.flatMap(({ column, field }) =>
-      column === undefined ? [] : [columnDraft(column, field, fields.get(field))],
-    ),
+    columns: own.map(({ column = '', field, ...rest }) => ({
+      ...columnDraft(column, field, fields.get(field)),
+      kept: { mapping: structuredClone(rest), field: keptOf(fields.get(field)) },
+    })),
     reconciliation: structuredClone(definition.reconciliation),
     errors: structuredClone(definition.errors),
+    source: sourceOf(definition.source),
+    rules: structuredClone(definition.rules),
+    others: mapping
+      .filter((one) => !own.includes(one))
+      .map((one) => ({
+        mapping: structuredClone(one),
+        declared: structuredClone(fields.get(one.field)) ?? { name: one.field, type: 'text', required: false },
+      })),
+  }
+}
+
+function keptOf(declared: Field | undefined): Kept['field'] {
+  return {
+    ...(declared?.label === undefined ? {} : { label: declared.label }),
+    ...(declared?.rules === undefined ? {} : { rules: structuredClone(declared.rules) }),
   }
 }
 
@@ -89,6 +134,7 @@ function columnDraft(column: string, field: string, declared: Field | undefined)
     required: declared?.required ?? false,
     why: '',
     samples: [],
+    kept: { mapping: {}, field: {} },
   }
 }
 
@@ -141,14 +187,14 @@ export function mapToNew(columns: readonly ColumnDraft[]): ColumnDraft[] {
 /** What the draft says, as the definition that main will check. */
 export function definitionOf(draft: ImportDraft): unknown {
   const included = draft.columns.filter((column) => column.include)
-  const fields = included.map((column) => ({
-    name: column.field,
-    type: column.type,
-    required: column.required,
-    ...(column.type === 'decimal' ? { precision: column.precision, scale: column.scale } : {}),
-  }))
-  const names = new Set(included.map((column) => column.field))
+  const others = draft.others.filter(({ mapping }) => !included.some(({ field }) => field === mapping.field))
+  const fields = [...included.map(fieldOf), ...others.map(({ declared }) => declared)]
+  // A dataset that is there has its fields: the job may only say more of them.
+  const said = fields.filter(({ label, rules, required }) => label !== undefined || rules !== undefined || required)
+  const declared = draft.target === 'new' ? fields : said
+  const names = new Set(fields.map(({ name }) => name))
   const key = draft.reconciliation.key.filter((name) => names.has(name))
+  const secondKey = draft.reconciliation.secondKey.filter((name) => names.has(name))
   /** What was said of fields that are no longer filled is left out. */
   const of = <T>(named: Readonly<Record<string, T>>, when: (name: string) => boolean) =>
     Object.fromEntries(Object.entries(named).filter(([name]) => names.has(name) && when(name)))
@@ -156,14 +202,34 @@ export function definitionOf(draft: ImportDraft): unknown {
     kind: 'import',
     label: draft.label,
     description: draft.description,
-    source: { files: draft.files, format: draft.format },
-    target: { dataset: draft.dataset, ...(draft.target === 'new' ? { fields } : {}) },
-    mapping: included.map(({ column, field }) => ({ column, field })),
+    source: { ...draft.source, files: draft.files, format: draft.format },
+    target: {
+      dataset: draft.dataset,
+      ...(draft.target === 'existing' && declared.length === 0 ? {} : { fields: declared }),
+    },
+    mapping: [...included.map(mappingOf), ...others.map(({ mapping }) => mapping)],
+    rules: draft.rules,
     reconciliation: {
       ...draft.reconciliation,
       key,
+      secondKey,
       updates: of(draft.reconciliation.updates, (name) => !key.includes(name)),
     },
     errors: { ...draft.errors, fields: of(draft.errors.fields, () => true) },
+  }
+}
+
+function fieldOf({ field, type, required, precision, scale, kept }: ColumnDraft): Field {
+  return { name: field, type, required, ...(type === 'decimal' ? { precision, scale } : {}), ...kept.field }
+}
+
+/** How a value is written goes with its type: with another type nothing is known of it. */
+function mappingOf({ column, field, type, kept }: ColumnDraft): Mapping {
+  const { format, ...rest } = kept.mapping
+  return {
+    column,
+    field,
+    ...rest,
+    ...(format === undefined || unfitFormat(type, format).length > 0 ? {} : { format }),
   }
 }

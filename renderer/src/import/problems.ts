@@ -44,7 +44,14 @@ export function placeOf(draft: ImportDraft, error: Pick<ErrorData, 'code' | 'par
   if (error.code === 'mapping.columnMissing') {
     return { step: 'target', element: columnElement(draft, (c) => c.column === error.params['column']), key }
   }
+  if (error.code.startsWith('expression.')) return { step: 'rules', element: expressionElement(draft, error), key }
   return undefined
+}
+
+/** Expressions are known by the sentence that names them. */
+function expressionElement(draft: ImportDraft, { params }: Pick<ErrorData, 'params'>): string {
+  const rule = draft.rules.findIndex(({ condition }) => condition.trim() === params['expression'])
+  return rule < 0 || draft.source.filter?.trim() === params['expression'] ? 'import-filter' : `import-rule-${rule}`
 }
 
 function problemAt(draft: ImportDraft, path: readonly PropertyKey[], code: string | undefined): Problem {
@@ -52,6 +59,14 @@ function problemAt(draft: ImportDraft, path: readonly PropertyKey[], code: strin
   const at = (step: Step, element: string, key: string): Problem => ({ step, element, key })
   if (first === 'label') return at('target', 'import-label', 'window.import.problem.label')
   if (first === 'source' && second === 'files') return at('source', 'import-file', 'window.import.problem.file')
+  if (first === 'source' && ['filter', 'first', 'last', 'nullWords'].includes(String(second))) {
+    const element = { filter: 'filter', first: 'first', last: 'last' }[String(second)] ?? 'null-words'
+    return at('rules', `import-${element}`, `definition.${code ?? 'invalid'}`)
+  }
+  if (first === 'rules') {
+    const field = third === 'message' ? '-message' : ''
+    return at('rules', `import-rule-${String(second)}${field}`, 'window.records.incomplete')
+  }
   if (first === 'source')
     return at('source', `import-${String(third ?? 'delimiter')}`, `definition.${code ?? 'invalid'}`)
   if (first === 'reconciliation') return at('rules', 'import-key', `definition.${code ?? 'invalid'}`)
