@@ -32,7 +32,6 @@ import type { StopRequest } from './stopping'
 import { insertRun, loadRun, saveCheckpoint, type StoredRun } from './store'
 import { createTables, dropTables, forgetRuns } from './tables'
 import { endTakenBack } from './taking-back'
-import { keepsUndo } from './undo'
 import { rejectChunks, type RejectRow } from '../rejects/row'
 
 /** How a run is begun. */
@@ -251,7 +250,7 @@ export class ImportRun {
           tally: tallyOf(refusals),
           leading: refusedSoFar === limit ? null : refusedSoFar,
           shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
-          early: verdict === null || !keepsUndo(plan) ? null : { error: toErrorData(verdict.error), takenBack: false },
+          early: verdict === null || !plan.takeBack ? null : { error: toErrorData(verdict.error), takenBack: false },
         })
         await connection.append(
           'rejects',

@@ -42,7 +42,7 @@ export async function endTakenBack(
   }
   const done = await database.gate.together(() =>
     connection.transaction(async () => {
-      const possible = await takeBack(connection, run, plan)
+      const possible = plan.dry || (await takeBack(connection, run, plan))
       if (possible) {
         await forgetImported(connection, run)
         await withoutEffects(connection, run)
@@ -54,7 +54,7 @@ export async function endTakenBack(
   if (done) {
     await database.gate.alone(async () => {
       await dropTables(connection, run)
-      if (plan.creates) await dropDataset(connection, dataset)
+      if (plan.creates && !plan.dry) await dropDataset(connection, dataset)
     })
   }
   await database.checkpoint()

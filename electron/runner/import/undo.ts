@@ -16,7 +16,7 @@ function undoTable(run: string): string {
 }
 
 /** True where the run keeps what it does. */
-export function keepsUndo(plan: RunPlan): boolean {
+function keepsUndo(plan: RunPlan): boolean {
   return plan.takeBack && !plan.dry
 }
 
