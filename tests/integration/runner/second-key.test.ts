@@ -177,7 +177,7 @@ describe('A second key', () => {
           expect(sorted(found)).toEqual(sorted(expected.rows.map((row) => FIELDS.map((name) => row[name]))))
         },
       ),
-      { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 60), endOnFailure: false },
+      { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 30), endOnFailure: false },
     )
   })
 

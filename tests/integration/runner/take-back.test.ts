@@ -138,7 +138,7 @@ describe('A run that ends early and has to be taken back', () => {
           ).toEqual([[0]])
         },
       ),
-      { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 40), endOnFailure: false },
+      { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 25), endOnFailure: false },
     )
   })
 })
