@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { aliases } from './tools/build/aliases.mjs'
+import { kernel } from './tools/build/kernel.mjs'
 
 const alias = aliases(import.meta.dirname)
 const at = (path: string) => resolve(import.meta.dirname, path)
@@ -9,6 +10,7 @@ const at = (path: string) => resolve(import.meta.dirname, path)
 export default defineConfig({
   main: {
     resolve: { alias },
+    plugins: [kernel(import.meta.dirname)],
     build: {
       outDir: 'out/main',
       externalizeDeps: true,

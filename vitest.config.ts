@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { aliases } from './tools/build/aliases.mjs'
+import { kernel } from './tools/build/kernel.mjs'
 
 export default defineConfig({
   resolve: { alias: aliases(import.meta.dirname) },
+  plugins: [kernel(import.meta.dirname)],
   test: {
     // Vitest leaves one core to itself, and of two that is half of the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBResult, DuckDBResultReader, DuckDBValue } from '@duckdb/node-api'
 import { VigieError } from '@shared/errors/error-data'
 import { Interrupted, isFatal, isOutOfMemory, messageOf } from './errors'
 
@@ -34,21 +34,6 @@ export class Connection {
   async stream(sql: string, values?: DuckDBValue[]): Promise<DuckDBResult> {
     this.#hasStreamed = true
     return this.#guard(() => this.duckdb.stream(sql, values))
-  }
-
-  /** Appends whole chunks to a table of the schema `vigie`, inside the transaction that is open. */
-  async append(table: string, chunks: Iterable<DuckDBDataChunk>): Promise<void> {
-    await this.#guard(async () => {
-      const appender = await this.duckdb.createAppender(table, 'vigie')
-      try {
-        for (const chunk of chunks) {
-          appender.appendDataChunk(chunk)
-          appender.flushSync()
-        }
-      } finally {
-        appender.closeSync()
-      }
-    })
   }
 
   /** `work` in one transaction, which is rolled back when it throws. An error of COMMIT itself is passed to `onCommitError` first. */

@@ -43,6 +43,8 @@ export class Database {
       temp_directory: spill,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      // Files in `tmp` are read once, and what DuckDB knows them by (path, size and second) is not enough to tell them apart.
+      enable_external_file_cache: 'false',
     })
     // From here on the lock is ours, so that what lies in `tmp` belongs to nobody any more.
     const database = new Database(instance, blocks, onFatal)

@@ -3,15 +3,17 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { DEFAULT_PRECISION, type FieldType } from '@shared/jobs/fields'
 import type { DetectedColumn } from '@shared/runner/protocol'
-import { blockColumn, blocksRelation, writeBlock } from '../database/blocks'
+import { blockColumn } from '../database/blocks'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { list, literal } from '../database/sql'
 import { openReader, type OpenSource } from '../formats/open'
-import type { RecordBlock, RecordReader, SourcePosition } from '../formats/records'
+import { WRITTEN } from '../formats/feed/block-builder'
+import type { RecordBlock, SourcePosition } from '../formats/records'
 import type { Resolution } from '../formats/resolve'
 import { conversion } from '../import/values/conversion'
 import type { ColumnReason } from './reasons'
+import { sampleRelation, writeSample } from './sample-file'
 import { proposeFormat } from './value-formats'
 
 /** Bytes at the beginning of the file from which types are told. */
@@ -76,8 +78,8 @@ export async function detectColumns(
     }
     const path = join(database.blocks, `sample-${randomUUID()}.csv`)
     try {
-      await writeBlock(path, sample)
-      return declared(await fromSample(connection, path, sample, reader, source.columns), source.types)
+      const relation = sampleRelation(path, source.columns.length, await writeSample(path, sample))
+      return declared(await fromSample(connection, path, relation, sample, source.columns), source.types)
     } finally {
       await rm(path, { force: true })
     }
@@ -95,12 +97,11 @@ function declared(columns: DetectedColumn[], types: Resolution['types']): Detect
 async function fromSample(
   connection: Connection,
   path: string,
+  relation: string,
   sample: RecordBlock,
-  reader: RecordReader,
   columns: readonly string[],
 ): Promise<DetectedColumn[]> {
-  const sniffed = await sniff(connection, path, reader.normalised.delimiter)
-  const relation = blocksRelation([path], columns.length, reader.normalised, sample.longest)
+  const sniffed = await sniff(connection, path, WRITTEN.delimiter)
   const rough = await factsOf(connection, columns.length, `(FROM ${relation} LIMIT ${ROUGH_RECORDS})`, () => null)
   // Only types that the first records allow are worth the time.
   const facts = await factsOf(connection, columns.length, relation, (type) =>

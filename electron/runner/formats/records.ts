@@ -1,5 +1,6 @@
 import type { ErrorParams } from '@shared/errors/error-data'
 import type { RejectCode } from '@shared/rejects/codes'
+import type { TextKernel } from '../columns/text-kernel'
 
 /** A place between two records of a file, from which reading can go on. */
 export interface SourcePosition {
@@ -27,20 +28,23 @@ export interface RefusedRecord {
   readonly values: readonly string[]
 }
 
-/** How the data of a block is written: RFC 4180 with `\n` and this delimiter. */
-export interface NormalisedDialect {
+/** How the records of a block are written. Quote and escape are single ASCII characters; lines that begin with the comment mark are none. */
+export interface TextDialect {
   readonly delimiter: string
-  readonly quote: '"'
-  readonly escape: '"'
+  readonly quote: string | null
+  readonly escape: string | null
+  readonly comment: string | null
 }
 
-/** A stretch of the source: its good records as CSV that can't be misread, and what was wrong with the others. */
+/** A stretch of the source: its good records as text that can't be misread, and what was wrong with the others. */
 export interface RecordBlock {
-  /** UTF-8 in the reader's normalised dialect, in pieces that follow each other. */
-  readonly data: readonly Uint8Array[]
-  /** Records in `data`, and the bytes of the longest one. */
+  /** UTF-8 text in the reader's dialect, with a line end behind each record (there may be none behind the last). */
+  readonly text: Uint8Array
+  /** Where each readable record begins and ends (without its line end) in the text. */
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+  /** How many they are. */
   readonly records: number
-  readonly longest: number
   /** Values of each record. */
   readonly columns: number
   readonly refused: readonly RefusedRecord[]
@@ -50,7 +54,7 @@ export interface RecordBlock {
   readonly end: SourcePosition
   /** Nothing follows. */
   readonly last: boolean
-  /** Physical line on which record `index` of `data` begins. */
+  /** Physical line on which readable record `index` begins. */
   line(index: number): number
   /** Its number in the file. */
   record(index: number): number
@@ -58,13 +62,17 @@ export interface RecordBlock {
   original(index: number): string
   /** Its values; null for empty ones. */
   values(index: number): (string | null)[]
+  /** Nobody will ask for texts and values of others than these any more: theirs need not be kept. */
+  keep?(indices: readonly number[]): void
   /** Nobody will ask for anything of it any more: its memory may serve the next block. */
   release?(): void
 }
 
 /** Whatever reads a source: its records one after the other, block by block, from any position that it once gave. */
 export interface RecordReader {
-  readonly normalised: NormalisedDialect
+  readonly dialect: TextDialect
+  /** Has the records of the last block in its memory, taken apart already, until the next one is asked for. */
+  readonly kernel?: TextKernel
   /**
    * The next block of about `bytes` bytes of the source (at least one record, readable or not) and at most `records` readable records; null at
    * the end. The records are the same ones whatever the blocks. @throws file.unreadable and other errors of the file as a whole

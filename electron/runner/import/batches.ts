@@ -1,24 +1,30 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeBlock } from '../database/blocks'
+import { ColumnWriter, ROW_GROUP } from '../columns/column-file'
 import type { Database } from '../database/database'
+import { Interrupted } from '../database/errors'
 import { openReader } from '../formats/open'
-import type { NormalisedDialect, RecordBlock, RecordReader, SourcePosition } from '../formats/records'
+import type { RecordBlock, RecordReader, SourcePosition, TextDialect } from '../formats/records'
 import type { FilePlan, RunPlan } from './plan'
+import { readingOf, type Reading } from './reading'
 import { originOf } from './sources'
 
 /** Bytes of source in one block: enough for each core to have one of its own to parse. */
 const BLOCK_BYTES = 8 * 1024 * 1024
 
-/** Several blocks of one file, written where DuckDB reads them: what one transaction takes in. */
+/** Several blocks of one file, their values written where DuckDB reads them: what one transaction takes in. */
 export interface Batch {
   /** Number of the file in the plan. */
   readonly file: number
   readonly plan: FilePlan
+  readonly reading: Reading
   readonly blocks: readonly RecordBlock[]
-  /** Where each block was written; empty for a block without readable records. */
-  readonly paths: readonly string[]
-  readonly normalised: NormalisedDialect
+  readonly dialect: TextDialect
+  /** Where the values of their readable records were written. */
+  readonly path: string
+  /** Positions (see `placeOf`) of records with a value that is not acceptable beyond doubt, in order. */
+  readonly doubts: readonly number[]
   /** Where the next record starts. */
   readonly end: SourcePosition
   /** Records of the file up to this number are done already: a run that ended within a block begins with the same block again. */
@@ -31,7 +37,7 @@ export interface Batch {
 export interface BatchSize {
   /** Bytes of the source. */
   readonly bytes: number
-  /** Readable records. */
+  /** Records whose values are beyond doubt. */
   readonly records: number
 }
 
@@ -46,67 +52,83 @@ export class BatchSource {
   readonly #database: Database
   readonly #plan: RunPlan
   readonly #folder: string
+  readonly #isStopped: () => boolean
   readonly #forced = forcedBlockBytes()
   #file: number
   #position: SourcePosition
   #skip: number
-  #reader: RecordReader | null = null
-  #written = 0
+  #opened: Opened | null = null
 
-  /** `folder` is made, and emptied by `close`. */
+  /** `folder` is made, and emptied by `close`. @param isStopped nobody wants the batch any more */
   constructor(
     database: Database,
     plan: RunPlan,
     from: { readonly file: number; readonly position: SourcePosition; readonly skip: number },
     folder: string,
+    isStopped: () => boolean,
   ) {
     this.#database = database
     this.#plan = plan
     this.#folder = folder
+    this.#isStopped = isStopped
     this.#file = from.file
     this.#position = from.position
     this.#skip = from.skip
   }
 
-  /** The next batch, null after the last file. A file without records gives a batch without blocks. */
+  /** The next batch, null after the last file. A file without records gives a batch without blocks. @throws Interrupted where nobody wants it any more */
   async next(size: BatchSize): Promise<Batch | null> {
     const plan = this.#plan.files[this.#file]
     if (plan === undefined) return null
-    this.#reader ??= await this.#open(plan)
-    const { normalised } = this.#reader
+    this.#opened ??= await this.#open(plan)
+    const { reader, reading, writer } = this.#opened
     const file = this.#file
+    const path = join(this.#folder, `${randomUUID()}.parquet`)
+    await writer.open(path)
     const blocks: RecordBlock[] = []
-    const paths: string[] = []
-    const start = this.#position.byte
+    const doubts: number[] = []
+    const start = this.#position
     let records = 0
+    let group = 0
     let lastOfFile = false
     do {
-      const bytes = this.#forced ?? Math.min(size.bytes, BLOCK_BYTES)
-      const block = await this.#reader.next(bytes, this.#forced === undefined ? size.records - records : undefined)
+      if (this.#isStopped()) throw new Interrupted('the run has been stopped')
+      const bytes = this.#position.byte - start.byte
+      const block = await reader.next(...this.#blockSize(size.bytes - bytes, ROW_GROUP - group, { records, bytes }))
       lastOfFile = block === null || block.last
       if (block === null) break
       checkBlock(block)
       this.#position = block.end
+      const found = writer.add(block)
+      if (reading.onlyDoubts) block.keep?.(found)
+      for (const index of found) doubts.push(records + index)
       records += block.records
-      paths.push(await this.#write(block))
       blocks.push(block)
+      group += block.records - found.length
+      if (group >= ROW_GROUP) {
+        await writer.endGroup()
+        group = 0
+      }
       // What comes behind the last record that counts is not read at all.
       if (plan.lastRecord !== null && block.end.record >= plan.lastRecord) lastOfFile = true
     } while (
       !lastOfFile &&
       this.#forced === undefined &&
-      records < size.records &&
-      this.#position.byte - start < size.bytes
+      records - doubts.length < size.records &&
+      this.#position.byte - start.byte < size.bytes
     )
+    await writer.close()
     const end = this.#position
     const skip = Math.max(this.#skip, plan.firstRecord - 1)
     if (lastOfFile) await this.#nextFile()
     return {
       file,
       plan,
+      reading,
       blocks,
-      paths,
-      normalised,
+      dialect: reader.dialect,
+      path,
+      doubts,
       end,
       skip,
       lastOfFile,
@@ -114,37 +136,55 @@ export class BatchSource {
     }
   }
 
+  /** Bytes and records of the next block. @param wanted records that are missing in the group @param before what the batch has so far */
+  #blockSize(
+    bytes: number,
+    wanted: number,
+    before: { readonly records: number; readonly bytes: number },
+  ): [bytes: number, records?: number] {
+    if (this.#forced !== undefined) return [this.#forced]
+    // At the end of a group a few records are wanted in place of doubtful ones.
+    const likely = before.records === 0 ? BLOCK_BYTES : Math.ceil((before.bytes / before.records) * wanted * 1.1) + 4096
+    return [Math.min(bytes, BLOCK_BYTES, likely), wanted]
+  }
+
   async release(batch: Batch): Promise<void> {
     for (const block of batch.blocks) block.release?.()
-    for (const path of batch.paths) if (path !== '') await rm(path, { force: true })
+    await rm(batch.path, { force: true })
   }
 
   async close(): Promise<void> {
-    await this.#reader?.close()
-    this.#reader = null
+    await this.#closeFile()
     await rm(this.#folder, { recursive: true, force: true })
   }
 
-  async #write(block: RecordBlock): Promise<string> {
-    if (block.records === 0) return ''
-    const path = join(this.#folder, `${this.#written++}.csv`)
-    await writeBlock(path, block)
-    return path
-  }
-
-  async #open(plan: FilePlan): Promise<RecordReader> {
+  async #open(plan: FilePlan): Promise<Opened> {
     await mkdir(this.#folder, { recursive: true })
-    return openReader(this.#database, { ...plan, origin: originOf(plan) }, this.#position)
+    const reader = await openReader(this.#database, { ...plan, origin: originOf(plan) }, this.#position)
+    const reading = readingOf(this.#plan, plan)
+    return { reader, reading, writer: new ColumnWriter(reader, plan.columns.length, reading.targets) }
   }
 
   async #nextFile(): Promise<void> {
-    await this.#reader?.close()
-    this.#reader = null
+    await this.#closeFile()
     this.#file++
     this.#skip = 0
     const plan = this.#plan.files[this.#file]
     if (plan !== undefined) this.#position = plan.first
   }
+
+  async #closeFile(): Promise<void> {
+    await this.#opened?.reader.close()
+    await this.#opened?.writer.abandon()
+    this.#opened = null
+  }
+}
+
+/** A file of the plan that is being read. */
+interface Opened {
+  readonly reader: RecordReader
+  readonly reading: Reading
+  readonly writer: ColumnWriter
 }
 
 /** No record may be lost between the file and the block. */

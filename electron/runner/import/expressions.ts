@@ -2,18 +2,22 @@ import { sqlType } from '../database/datasets'
 import { blockColumn } from '../database/blocks'
 import { list } from '../database/sql'
 import { conversion, quickConversion, type QuickConversion } from './values/conversion'
+import { quickBroken } from './values/rules'
 import { ENUM, EXPRESSION, OK } from './values/status'
 import { FAILED, isMark } from './values/transformations'
 import type { RecordSql } from './values/select'
+import { writtenField, type WrittenField } from './values/written'
 import type { FilePlan, PlannedField, PlannedRule, RunPlan } from './plan'
 
 /**
- * SQL of one field of a plan over the columns of a block: the exact conversion, and a quick one for records without any doubt.
+ * SQL of one field of a plan over the columns of a source: the exact conversion, and a quick one for records without any doubt.
  */
 export interface FieldSql {
   readonly planned: PlannedField
-  /** The text of the field: a column of the block, or `t<number>` where `withTexts` computes it. */
+  /** The text of the field: a column of the source, or `t<number>` where `withTexts` computes it. */
   readonly text: string
+  /** Its quick values are a column already: they were written when the records were taken apart. Null where SQL makes them from its text. */
+  readonly written: WrittenField | null
   /** No single column holds it. */
   readonly computed: boolean
   /** The value that is stored. */
@@ -26,7 +30,7 @@ export interface FieldSql {
   readonly quick: QuickConversion
 }
 
-/** SQL of a record rule over the columns of a block and the values of the fields: true where it is met. */
+/** SQL of a record rule over the columns of a source and the values of the fields: true where it is met. */
 export interface RuleSql {
   readonly planned: PlannedRule
   readonly met: string
@@ -42,7 +46,7 @@ function textName(field: number): string {
   return `t${field}`
 }
 
-/** The relation over blocks with the texts that have to be computed as further columns (`t0` …); as it is where there are none. */
+/** The relation with the texts that have to be computed as further columns (`t0` …); as it is where there are none. */
 export function withTexts(file: FilePlan, relation: string): string {
   const texts = file.texts.flatMap((text, field) => (text === null ? [] : [`${text.sql} AS ${textName(field)}`]))
   return texts.length === 0 ? relation : `(SELECT *, ${list(texts)} FROM ${relation})`
@@ -59,10 +63,15 @@ export function fieldExpressions(plan: RunPlan, file: FilePlan): FieldSql[] {
     const exact = conversion(planned.field, text, planned.format)
     const marked = computed?.marked === true
     const status = marked ? markedStatus(text, exact.status) : exact.status
-    const quick = quickConversion(planned.field, text, planned.format, valueName(index))
+    const written = computed === null ? writtenField(planned.field, planned.format) : null
+    const quick =
+      written === null
+        ? quickConversion(planned.field, text, planned.format, valueName(index))
+        : leftOpen(planned, valueName(index), written)
     return {
       planned,
       text,
+      written,
       computed: column < 0,
       value:
         status === null || refuses
@@ -73,6 +82,12 @@ export function fieldExpressions(plan: RunPlan, file: FilePlan): FieldSql[] {
       quick: marked ? { value: quick.value, doubt: `${isMark(text)} OR ${quick.doubt ?? 'false'}` } : quick,
     }
   })
+}
+
+/** What is to be asked of values that were written. */
+function leftOpen({ field }: PlannedField, value: string, { left }: WrittenField): QuickConversion {
+  const doubts = quickBroken({ ...field, rules: left }, value)
+  return { value, doubt: doubts.length === 0 ? null : doubts.map((doubt) => `(${doubt})`).join(' OR ') }
 }
 
 /** The rules of the plan for one of its files. What can't be computed for a record is not true. */

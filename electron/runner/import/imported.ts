@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
+import { open, stat } from 'node:fs/promises'
 import type { ImportDefinition } from '@shared/jobs/definition'
 import type { ImportedFile } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
@@ -17,6 +15,9 @@ import { listSources } from './sources'
  * Which files were imported before. A file is known by its whole content, not by its name; it counts as imported when a run has read it to its
  * end, and only for the same work: the same dataset, operation and records of it.
  */
+
+/** Bytes of a file that are read and hashed at a time. */
+const HASHED_BYTES = 1024 * 1024
 
 interface Known {
   readonly bytes: number
@@ -97,8 +98,18 @@ export async function contentHash(origin: Origin): Promise<string> {
   if (typeof origin !== 'string' && origin.crc !== null) return `crc32:${origin.crc}`
   const path = diskFile(origin)
   const hash = createHash('sha256')
+  // The same memory again and again: a stream would leave that of the whole file to be cleared away.
+  const part = Buffer.allocUnsafeSlow(HASHED_BYTES)
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash)
+    const file = await open(path, 'r')
+    try {
+      for (let read = -1; read !== 0;) {
+        read = (await file.read(part, 0, part.length)).bytesRead
+        hash.update(part.subarray(0, read))
+      }
+    } finally {
+      await file.close()
+    }
   } catch (thrown) {
     throw fileError(thrown, path, 'read')
   }

@@ -1,6 +1,6 @@
 import { addStep } from '@shared/jobs/counters'
 import type { JournalNote } from '@shared/journal/entry'
-import type { RejectRow } from '../rejects/row'
+import type { RejectRow } from '../rejects/store'
 import type { Batch } from './batches'
 import type { RunState } from './plan'
 

@@ -1,19 +1,17 @@
+import { ROW_GROUP } from '../columns/column-file'
 import type { BatchSize } from './batches'
 
 const MIB = 1024 * 1024
 
 /** The first batch is small, so that figures and rejects are soon seen. */
 const FIRST: BatchSize = { bytes: 2 * MIB, records: Number.POSITIVE_INFINITY }
-/** Rows that DuckDB compresses and writes together. */
-const ROW_GROUP = 122_880
 /**
- * Batches are whole row groups: what is left over would be written to the log first and compressed later, at twice the cost in all
- * (measured: the statement itself costs 1.4 s for two million rows in whole groups, and 1.5 s more in CHECKPOINT otherwise). One group at a
- * time leaves a core idle; four cost as much as two and 130 MB more.
+ * Batches are whole row groups (see ROW_GROUP). Each is a transaction with statements of its own, which cost as much as writing some ten thousand rows: four groups
+ * make that little, and are written in a moment that a pause can wait for.
  */
-const MOST_GROUPS = 2
-/** What is being cut and what is being written are both in memory. */
-const MOST_BYTES = 48 * MIB
+const MOST_GROUPS = 4
+/** The text of what is being cut and of what is being written may both be in memory. */
+const MOST_BYTES = 64 * MIB
 /** A batch that takes longer is too much to lose when a pause interrupts it. */
 const LONG_MS = 4000
 const SHORT_MS = 2000

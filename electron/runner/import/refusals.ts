@@ -1,5 +1,5 @@
 import type { RejectCause } from '@shared/rejects/reject'
-import type { RejectRow } from '../rejects/row'
+import type { RejectRow } from '../rejects/store'
 import type { RecordBlock } from '../formats/records'
 import type { Finding, FindingCause } from './findings'
 import { keyFields, type RunPlan } from './plan'

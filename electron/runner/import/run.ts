@@ -32,7 +32,7 @@ import type { StopRequest } from './stopping'
 import { insertRun, loadRun, saveCheckpoint, type StoredRun } from './store'
 import { createTables, dropTables, forgetRuns } from './tables'
 import { endTakenBack } from './taking-back'
-import { rejectChunks, type RejectRow } from '../rejects/row'
+import { storeRejects, type RejectRow } from '../rejects/store'
 
 /** How a run is begun. */
 export interface Manner {
@@ -62,8 +62,7 @@ class CutShort extends Error {
 /**
  * One execution of an import, from its checkpoint to its end or to the next stop.
  *
- * While one batch is being inserted, the next one is staged and the one behind it is cut. Each batch is one transaction with its rows, its rejects and the checkpoint that
- * says so; nothing else is remembered anywhere, so that whatever dies, the last checkpoint is exactly what is in the database.
+ * While one batch is being inserted, the next one is cut and staged. Each batch is one transaction with its rows, its rejects and the checkpoint that says so; nothing else is remembered anywhere, so that whatever dies, the last checkpoint is exactly what is in the database.
  */
 export class ImportRun {
   readonly #database: Database
@@ -109,7 +108,8 @@ export class ImportRun {
     if (checkpoint.done) return this.#finish(connection, plan)
     if (state.early !== null) return this.#takeBack(connection, plan, state)
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
-    const source = new BatchSource(this.#database, plan, state, join(this.#database.blocks, this.#run))
+    const folder = join(this.#database.blocks, this.#run)
+    const source = new BatchSource(this.#database, plan, state, folder, () => this.#stop.reason !== null)
     try {
       return await this.#work(connections, plan, state, source)
     } finally {
@@ -190,16 +190,17 @@ export class ImportRun {
         if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
         this.#notes.reading(batch)
         if (!plan.dry) this.#startHash(batch)
-        if (isAhead && !batch.last) next = staging.prepare()
         const begun = performance.now()
-        const { after, verdict } = await this.#database.gate.together(() => this.#transact(plan, state, prepared))
+        const before = state
+        const transacted = this.#database.gate.together(() => this.#transact(plan, before, prepared))
+        if (!batch.last) next = staging.prepare(isAhead ? undefined : transacted)
+        const { after, verdict } = await transacted
         pace.took(prepared.milliseconds + performance.now() - begun)
         state = after
         await source.release(batch)
         if (after.early !== null) return await this.#takeBack(prepared.connection, plan, after)
         if (verdict !== null) return { kind: 'failed', error: toErrorData(verdict.error), checkpoint: this.#checkpoint }
         if (batch.last) return await this.#finish(prepared.connection, plan)
-        if (!isAhead) next = staging.prepare()
       }
     } catch (thrown) {
       if (thrown instanceof Interrupted && this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
@@ -252,10 +253,8 @@ export class ImportRun {
           shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
           early: verdict === null || !plan.takeBack ? null : { error: toErrorData(verdict.error), takenBack: false },
         })
-        await connection.append(
-          'rejects',
-          rejectChunks(this.#run, refusals.length, rowAt, before.entries + 1, Date.now()),
-        )
+        const rejects = { run: this.#run, count: refusals.length, rowAt, firstSeq: before.entries + 1, at: Date.now() }
+        await storeRejects(connection, this.#database.blocks, rejects)
         if (slice.cut === null && batch.lastOfFile) await this.#completeFile(connection, plan, batch, before, state)
         await saveCheckpoint(connection, this.#run, number, state, done)
         return state

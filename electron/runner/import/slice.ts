@@ -1,4 +1,5 @@
-import { blocksRelation } from '../database/blocks'
+import type { Chosen } from '../columns/column-file'
+import { literal } from '../database/sql'
 import type { RecordBlock, RefusedRecord } from '../formats/records'
 import type { Batch } from './batches'
 
@@ -23,8 +24,9 @@ export interface Slice {
   readonly records: number
   readonly unreadable: readonly Unreadable[]
   readonly empty: number
-  /** SQL relation over the blocks, with `c0` …, and how many records it gives; null where there are none in the slice. */
+  /** SQL relation with what was written of the records of the batch (`file_row_number` is the position); null where none is in the slice. */
   readonly relation: string | null
+  /** Readable records of the batch up to the block of the cut. */
   readonly given: number
   /** Positions (see `placeOf`) of the slice's first record and of the one behind its last. */
   readonly bounds: { readonly first: number; readonly behind: number }
@@ -59,7 +61,7 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
     records,
     unreadable,
     empty: seen - records - unreadable.length,
-    relation: records === 0 ? null : relationOf(batch, blocks),
+    relation: records === 0 ? null : `read_parquet(${literal(batch.path)}, file_row_number = true)`,
     given,
     bounds: { first, behind },
   }
@@ -80,10 +82,18 @@ export function placeOf(batch: Batch, position: number): { readonly block: numbe
   throw new RangeError(`position ${position} is behind the batch`)
 }
 
-function relationOf(batch: Batch, blocks: readonly RecordBlock[]): string {
-  const paths = batch.paths.slice(0, blocks.length).filter((path) => path !== '')
-  const longest = Math.max(...blocks.map(({ longest }) => longest))
-  return blocksRelation(paths, batch.plan.columns.length, batch.normalised, longest)
+/** The records at some positions, which are in order, by their blocks. */
+export function chosenRecords(batch: Batch, positions: readonly number[]): Chosen[] {
+  let before = 0
+  let at = 0
+  return batch.blocks.flatMap((block) => {
+    const from = at
+    while (at < positions.length && (positions[at] ?? 0) < before + block.records) at++
+    const some = positions.slice(from, at)
+    const first = before
+    before += block.records
+    return some.length === 0 ? [] : [{ block, positions: some, indices: some.map((position) => position - first) }]
+  })
 }
 
 /** How many of the block's records have a number up to `record`. */

@@ -1,11 +1,22 @@
+import { rm } from 'node:fs/promises'
+import { writeTexts } from '../columns/column-file'
+import { blockColumn } from '../database/blocks'
 import type { Connection } from '../database/connection'
-import { list } from '../database/sql'
-import { recordSql, valueName } from './expressions'
+import { list, literal } from '../database/sql'
+import { valueName } from './expressions'
 import { findingOf, missingCauses, type Finding } from './findings'
 import type { RunPlan } from './plan'
-import type { Slice } from './slice'
+import { chosenRecords, type Slice } from './slice'
 import { findSetFaults, hasSetRules, type SetFault } from './rules/sets'
-import { badCondition, checkedFields, exactSelect, goodCondition, quickSelect, type RecordSql } from './values/select'
+import {
+  badCondition,
+  checkedFields,
+  doubtCondition,
+  exactSelect,
+  goodCondition,
+  quickRelation,
+  type RecordSql,
+} from './values/select'
 
 /** Rows that one statement changes by their number. */
 const UPDATED_AT_ONCE = 10_000
@@ -16,37 +27,27 @@ export interface Staged {
 }
 
 /**
- * Reads the records of a slice into temporary tables: `stage`, with the converted values (`f0` … by number of the plan's field), and over it
- * the view `records`: those of the slice only, with their position in the batch (`pos`, see `placeOf`) and whether they are acceptable (`good`).
+ * Makes the records of a slice ready for what is done with them: the temporary view `records`, with their position in the batch (`pos`, see `placeOf`), the
+ * converted values (`f0` … by number of the plan's field) and whether they are acceptable (`good`).
  *
- * The texts are read once, by the quick conversions. Where one of them has a doubt, the record's texts are kept beside its values (`raw`), and
- * the exact conversions judge these records only, in the table `doubtful`: what they accept is put right and `cleared` in the stage. (Of a row
- * that keeps its number only plain columns may be changed, not the list of texts.)
+ * Nearly all values were converted when the records were taken apart, and are read where they were written. Records with a doubtful value, or that a rule
+ * may refuse, are judged by the exact conversions from their texts (table `doubtful`); what these accept takes the place of the doubtful values.
  *
- * DuckDB keeps the order of the blocks, so that the row number is the position.
- * @returns what is wrong with the values, in the order of the source, and how many records the filter of the job passes over: they are in the
- * stage only
+ * @returns what is wrong with the values, in the order of the source, and how many records the filter of the job passes over: they are not in the view
  */
 export async function stageRecords(connection: Connection, run: string, plan: RunPlan, slice: Slice): Promise<Staged> {
   if (slice.relation === null) return { findings: [], ignored: 0 }
-  const sql = recordSql(plan, slice.batch.plan)
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE stage AS SELECT *, false AS cleared, false AS barred FROM (${quickSelect(sql, slice.relation)})`,
-  )
-  const counts = await connection.rows('SELECT count(*), count(raw) FROM stage')
-  if (Number(counts[0]?.[0]) !== slice.given)
-    throw new Error(`${slice.given} records given, ${String(counts[0]?.[0])} read`)
-
-  const { first, behind } = slice.bounds
-  const bounds = (pos: string): string => `${pos} >= ${first} AND ${pos} < ${behind}`
+  const { sql } = slice.batch.reading
+  const quick = quickRelation(sql, slice.relation)
+  const within = boundsOf(slice)
+  const ignored = sql.filter === null ? 0 : await countOf(connection, `${quick} WHERE NOT kept AND ${within('pos')}`)
+  const suspects = await findSuspects(connection, sql, quick, slice)
+  const judged = suspects.length === 0 ? null : await judge(connection, sql, slice, suspects)
   const always = plan.operation === 'insert' ? missingCauses(plan) : []
   await connection.run(
-    `CREATE OR REPLACE TEMP VIEW records AS
-     SELECT rowid AS pos, *, ${always.length > 0 ? 'false' : '(raw IS NULL OR cleared) AND NOT barred'} AS good
-     FROM stage WHERE kept AND ${bounds('rowid')}`,
+    `CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM ${recordsRelation(sql, quick, judged, always.length > 0)} WHERE ${within('pos')}`,
   )
-  const ignored = sql.filter === null ? 0 : await countOf(connection, `stage WHERE NOT kept AND ${bounds('rowid')}`)
-  const values = counts[0]?.[1] === 0n ? [] : await judgeDoubtful(connection, sql, bounds('pos'))
+  const values = judged?.findings ?? []
   const found = hasSetRules(plan) ? merge(values, await barByRules(connection, run, plan)) : values
   if (always.length === 0) return { findings: found, ignored }
   const positions = await connection.rows('SELECT pos FROM records ORDER BY pos')
@@ -62,14 +63,96 @@ async function countOf(connection: Connection, source: string): Promise<number> 
   return Number((await connection.rows(`SELECT count(*) FROM ${source}`))[0]?.[0])
 }
 
-/** Judges by the rules that look beyond one record, and puts what follows into the stage. */
+/** SQL of a condition on a position: it belongs to the slice. */
+function boundsOf({ bounds, given }: Slice): (pos: string) => string {
+  const { first, behind } = bounds
+  if (first === 0 && behind === given) return () => 'true'
+  return (pos) => `${pos} >= ${first} AND ${pos} < ${behind}`
+}
+
+/** Positions of the records that the exact conversions have to judge, in order. */
+async function findSuspects(connection: Connection, sql: RecordSql, quick: string, slice: Slice): Promise<number[]> {
+  const { first, behind } = slice.bounds
+  const doubts = doubtCondition(sql)
+  if (doubts === null && sql.filter === null)
+    return slice.batch.doubts.filter((position) => position >= first && position < behind)
+  const rows = await connection.rows(
+    `SELECT pos FROM ${quick} WHERE kept AND (doubt OR ${doubts ?? 'false'}) AND ${boundsOf(slice)('pos')} ORDER BY pos`,
+  )
+  return rows.map(([position]) => Number(position))
+}
+
+interface Judged {
+  readonly findings: Finding[]
+  /** Some of them are good after all. */
+  readonly cleared: boolean
+}
+
+/** Judges suspects by their texts: table `doubtful` (`exactSelect`, and `good`). */
+async function judge(
+  connection: Connection,
+  sql: RecordSql,
+  slice: Slice,
+  suspects: readonly number[],
+): Promise<Judged> {
+  const { batch } = slice
+  const path = `${batch.path}.texts`
+  const { fields, rules, columns } = sql
+  try {
+    await writeTexts(path, batch.dialect, columns.length, blockColumn, chosenRecords(batch, suspects))
+    const exact = exactSelect(sql, `read_parquet(${literal(path)})`)
+    await connection.run(
+      `CREATE OR REPLACE TEMP TABLE doubtful AS SELECT *, ${goodCondition(fields, rules)} AS good FROM (${exact})`,
+    )
+  } finally {
+    await rm(path, { force: true })
+  }
+  const cleared = await connection.rows('SELECT 1 FROM doubtful WHERE good LIMIT 1')
+  return { findings: await findingsOf(connection, sql), cleared: cleared.length > 0 }
+}
+
+async function findingsOf(connection: Connection, { fields, rules }: RecordSql): Promise<Finding[]> {
+  const checked = checkedFields(fields)
+  const statuses = checked.map(({ number }) => `s${number}`)
+  const shown = checked.map(({ number }) => `x${number}`)
+  const met = rules.map((_, number) => `r${number}`)
+  const rows = await connection.rows(
+    `SELECT ${list(['pos', ...statuses, ...shown, ...met])} FROM doubtful WHERE ${badCondition(fields, rules)} ORDER BY pos`,
+  )
+  const judged = { fields: checked, rules: rules.map(({ planned }) => planned) }
+  return rows.flatMap(([position, ...found]) => {
+    const judgement = {
+      ...judged,
+      statuses: found.slice(0, checked.length),
+      texts: found.slice(checked.length, 2 * checked.length),
+      met: found.slice(2 * checked.length),
+    }
+    return findingOf(position as bigint, judgement, []) ?? []
+  })
+}
+
+/** @param none no record is acceptable */
+function recordsRelation({ fields }: RecordSql, quick: string, judged: Judged | null, none: boolean): string {
+  const names = fields.map((_, number) => valueName(number))
+  const good = (condition: string): string => `${none ? 'false' : condition} AS good`
+  if (judged === null) return `(SELECT ${list(['pos', ...names, good('true')])} FROM ${quick} WHERE kept)`
+  if (!judged.cleared)
+    return `(SELECT ${list(['pos', ...names, good('pos NOT IN (SELECT pos FROM doubtful)')])} FROM ${quick} WHERE kept)`
+  const values = names.map((name) => `CASE WHEN d.pos IS NULL THEN q.${name} ELSE d.${name} END AS ${name}`)
+  return `(SELECT ${list(['q.pos AS pos', ...values, good('d.pos IS NULL OR d.good')])}
+    FROM (SELECT * FROM ${quick} WHERE kept) q LEFT JOIN doubtful d ON d.pos = q.pos)`
+}
+
+/** Judges by the rules that look beyond one record. They ask several times, and their verdicts are kept: the records become a table. */
 async function barByRules(connection: Connection, run: string, plan: RunPlan): Promise<Finding[]> {
+  await connection.run('CREATE OR REPLACE TEMP TABLE stage AS SELECT * FROM records')
+  await connection.run('CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM stage')
   const faults = await findSetFaults(connection, run, plan, '(SELECT * FROM records WHERE good)')
   const byPosition = new Map<bigint, SetFault[]>()
   for (const fault of faults) byPosition.set(fault.position, [...(byPosition.get(fault.position) ?? []), fault])
   await updateStage(
     connection,
-    'barred = true',
+    'good = false',
     faults.filter(({ refuses }) => refuses),
   )
   for (const number of new Set(faults.map(({ cause }) => cause.field))) {
@@ -86,7 +169,7 @@ async function barByRules(connection: Connection, run: string, plan: RunPlan): P
 async function updateStage(connection: Connection, change: string, faults: readonly SetFault[]): Promise<void> {
   for (let start = 0; start < faults.length; start += UPDATED_AT_ONCE) {
     const rows = faults.slice(start, start + UPDATED_AT_ONCE).map(({ position }) => String(position))
-    await connection.run(`UPDATE stage SET ${change} WHERE rowid IN (${list(rows)})`)
+    await connection.run(`UPDATE stage SET ${change} WHERE pos IN (${list(rows)})`)
   }
 }
 
@@ -99,36 +182,4 @@ function merge(first: readonly Finding[], second: readonly Finding[]): Finding[]
     byPosition.set(finding.position, { ...finding, severity, causes: [...(before?.causes ?? []), ...finding.causes] })
   }
   return [...byPosition.values()].sort((a, b) => (a.position < b.position ? -1 : 1))
-}
-
-async function judgeDoubtful(connection: Connection, sql: RecordSql, bounds: string): Promise<Finding[]> {
-  const { fields, rules, columns } = sql
-  const texts = columns.map((name, index) => `raw[${index + 1}] AS ${name}`)
-  const doubtful = `(SELECT rowid AS pos, ${list(texts)} FROM stage WHERE raw IS NOT NULL)`
-  await connection.run(`CREATE OR REPLACE TEMP TABLE doubtful AS ${exactSelect(sql, doubtful)}`)
-  const good = goodCondition(fields, rules)
-  const cleared = await connection.rows(`SELECT 1 FROM doubtful WHERE ${good} LIMIT 1`)
-  if (cleared.length > 0) {
-    await connection.run(
-      `UPDATE stage SET cleared = true, ${list(fields.map((_, number) => `f${number} = d.f${number}`))}
-       FROM doubtful d WHERE stage.rowid = d.pos AND ${good}`,
-    )
-  }
-  const checked = checkedFields(fields)
-  const statuses = checked.map(({ number }) => `s${number}`)
-  const shown = checked.map(({ number }) => `x${number}`)
-  const met = rules.map((_, number) => `r${number}`)
-  const rows = await connection.rows(
-    `SELECT ${list(['pos', ...statuses, ...shown, ...met])} FROM doubtful WHERE (${badCondition(fields, rules)}) AND ${bounds} ORDER BY pos`,
-  )
-  const judged = { fields: checked, rules: rules.map(({ planned }) => planned) }
-  return rows.flatMap(([position, ...found]) => {
-    const judgement = {
-      ...judged,
-      statuses: found.slice(0, checked.length),
-      texts: found.slice(checked.length, 2 * checked.length),
-      met: found.slice(2 * checked.length),
-    }
-    return findingOf(position as bigint, judgement, []) ?? []
-  })
 }

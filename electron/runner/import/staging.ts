@@ -12,15 +12,13 @@ export interface Prepared extends Staged {
 }
 
 /**
- * Stages batches one after the other, each in the other of two connections (temporary tables belong to one): while one batch is being inserted,
- * the next one can be staged and the one behind it cut.
+ * Cuts batches from the source and stages them one after the other, each in the other of two connections (temporary tables belong to one): while one batch is
+ * being inserted, the next one can be cut and staged.
  */
 export class Staging {
   #lanes: readonly [Connection, Connection]
   readonly #cut: () => Promise<Batch | null>
   readonly #stage: (connection: Connection, slice: Slice) => Promise<Staged>
-  /** The next batch, being cut. */
-  #next: Promise<Batch | null>
   #prepared: Promise<unknown> = Promise.resolve()
 
   /** @param cut the next batch of the source */
@@ -32,14 +30,16 @@ export class Staging {
     this.#lanes = lanes
     this.#cut = cut
     this.#stage = stage
-    this.#next = cut()
   }
 
-  /** Stages the next batch. @throws what reading or staging throws; not before somebody waits for it */
-  prepare(): Promise<Prepared> {
+  /**
+   * Cuts the next batch, and stages it once `before` is over. To be called when the one before it is staged.
+   * @throws what reading or staging throws; not before somebody waits for it
+   */
+  prepare(before: Promise<unknown> = Promise.resolve()): Promise<Prepared> {
     const [connection, other] = this.#lanes
     this.#lanes = [other, connection]
-    const prepared = this.#prepare(connection)
+    const prepared = this.#prepare(connection, before)
     this.#prepared = prepared.catch(() => undefined)
     return prepared
   }
@@ -47,16 +47,12 @@ export class Staging {
   /** Waits until nothing is under way any more. */
   async settle(): Promise<void> {
     await this.#prepared
-    await this.#next.catch(() => undefined)
   }
 
-  async #prepare(connection: Connection): Promise<Prepared> {
-    const batch = await this.#next
+  async #prepare(connection: Connection, before: Promise<unknown>): Promise<Prepared> {
+    const batch = await this.#cut()
     if (batch === null) throw new Error('the source ended without a last batch')
-    if (!batch.last) {
-      this.#next = this.#cut()
-      this.#next.catch(() => undefined)
-    }
+    await before
     const begun = performance.now()
     const slice = sliceOf(batch, null)
     const staged = await this.#stage(connection, slice)

@@ -1,17 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { blocksRelation } from '@runner/database/blocks'
+import { ColumnWriter } from '@runner/columns/column-file'
 import { DelimitedReader } from '@runner/formats/delimited/reader'
 import { fileWith, RFC4180 } from './workbench'
 
 vi.setConfig({ testTimeout: 120_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'vigie-duckdb-'))
-const path = join(folder, 'block.csv')
+let files = 0
 let instance: DuckDBInstance
 let connection: DuckDBConnection
 beforeAll(async () => {
@@ -49,7 +49,7 @@ const values = fc
   )
   .map((parts) => parts.join(''))
 
-describe('DuckDB reads in a block what the reader says is in it', () => {
+describe('DuckDB reads of a block what the reader says is in it', () => {
   for (const [name, dialect] of Object.entries({
     'RFC 4180': RFC4180,
     'no quotes': { ...RFC4180, delimiter: ';', quote: null, escape: null },
@@ -70,11 +70,19 @@ describe('DuckDB reads in a block what the reader says is in it', () => {
           const block = await reader.next(1 << 20)
           await reader.close()
           if (block === null || block.records === 0) return
-          writeFileSync(path, Buffer.concat(block.data))
-          const relation = blocksRelation([path], columns, reader.normalised, block.longest)
+          const targets = Array.from({ length: columns }, (_, source) => ({
+            name: `c${source}`,
+            source,
+            values: { kind: 'text', required: false } as const,
+          }))
+          const writer = new ColumnWriter(reader, columns, targets)
+          const path = join(folder, `${files++}.parquet`)
+          await writer.open(path)
+          expect(writer.add(block)).toEqual([])
+          await writer.close()
           const found = await connection.runAndReadAll(
             // A byte order mark at the start of a text is lost on its way out of the database.
-            `SELECT ${Array.from({ length: columns }, (_, index) => `'=' || c${index}`).join(', ')} FROM ${relation}`,
+            `SELECT ${targets.map(({ name }) => `'=' || ${name}`).join(', ')} FROM read_parquet('${path}')`,
           )
           const expected = Array.from({ length: block.records }, (_, index) =>
             block.values(index).map((value) => (value === null ? null : `=${value}`)),

@@ -1,27 +1,20 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Dialect } from '@shared/jobs/dialect'
 import { DelimitedReader } from '@runner/formats/delimited/reader'
-import type { RecordBlock } from '@runner/formats/records'
-import { fileWith, readAll, RFC4180 } from './workbench'
+import { fileWith, readAll, RFC4180, writtenValues } from './workbench'
 
 // Some files are of many megabytes.
 vi.setConfig({ testTimeout: 60_000 })
 
 const semicolons: Dialect = { ...RFC4180, delimiter: ';' }
 
-/** The data of a block as one text. */
-const textOf = (block: RecordBlock | null | undefined) => Buffer.concat(block?.data ?? []).toString()
-
-/** Kind, line and values of every record of a file with two columns. */
+/** Kind, line and values of every record of a file with two columns, and what is written of them for the database. */
 async function read(content: string | Uint8Array, dialect: Partial<Dialect> = {}, maxRecordBytes?: number) {
   const limit = maxRecordBytes === undefined ? {} : { maxRecordBytes }
-  const { records, empty, blocks } = await readAll(
-    fileWith(content),
-    { ...RFC4180, ...dialect },
-    { columns: 2, ...limit },
-  )
-  const data = blocks.map(textOf).join('')
-  return { records: records.map(({ kind, line, values }) => [kind, line, ...values]), empty, data, blocks }
+  const all = { ...RFC4180, ...dialect }
+  const { records, empty, blocks } = await readAll(fileWith(content), all, { columns: 2, ...limit })
+  const written = blocks.flatMap((block) => writtenValues(block, all))
+  return { records: records.map(({ kind, line, values }) => [kind, line, ...values]), empty, written, blocks }
 }
 
 describe('Quotes', () => {
@@ -85,16 +78,16 @@ describe('Quotes', () => {
     expect(records.slice(1).every(([kind]) => kind === 'good')).toBe(true)
   })
 
-  test('mean nothing where the dialect has none, and are quoted for the database', async () => {
-    const { records, data } = await read('"a,b"\n', { quote: null, escape: null })
+  test('mean nothing where the dialect has none', async () => {
+    const { records, written } = await read('"a,b"\n', { quote: null, escape: null })
     expect(records).toEqual([['good', 1, '"a', 'b"']])
-    expect(data).toBe('"""a","b"""\n')
+    expect(written).toEqual([['"a', 'b"']])
   })
 
   test('may be apostrophes', async () => {
-    const { records, data } = await read("'it''s, so',\"b\n", { quote: "'", escape: "'" })
+    const { records, written } = await read("'it''s, so',\"b\n", { quote: "'", escape: "'" })
     expect(records).toEqual([['good', 1, "it's, so", '"b']])
-    expect(data).toBe('"it\'s, so","""b"\n')
+    expect(written).toEqual([["it's, so", '"b']])
   })
 })
 
@@ -210,53 +203,54 @@ describe('What is no record', () => {
   })
 })
 
-describe('Normalised data', () => {
-  test('of plain records are the records as they stand', async () => {
-    expect((await read('a,"b ""c"""\n\n d ,é\r\n')).data).toBe('a,"b ""c"""\n d ,é\n')
+describe('What is written for the database', () => {
+  test('are the values without quotes and escapes, and nothing for empty ones', async () => {
+    expect((await read('a,"b ""c"""\n\n d ,é\r\n,""\n')).written).toEqual([
+      ['a', 'b "c"'],
+      [' d ', 'é'],
+      [null, null],
+    ])
+    expect((await read('"a\\"b\\c\\\\",d\n', { escape: '\\' })).written).toEqual([['a"b\\c\\', 'd']])
   })
 
-  test('with a delimiter of several characters have one of one byte', async () => {
-    const path = fileWith('a|b||c\n"x||y"||z"\n')
-    const dialect = { ...RFC4180, delimiter: '||' }
-    const reader = await DelimitedReader.open(path, dialect, { columns: 2, from: null })
-    const block = await reader.next(1000)
-    await reader.close()
-    expect(reader.normalised).toEqual({ delimiter: '\u001f', quote: '"', escape: '"' })
-    expect(textOf(block)).toBe('a|b\u001fc\nx||y\u001f"z"""\n')
+  test('does not depend on how many characters delimit', async () => {
+    expect((await read('a|b||c\n"x||y"||z"\n', { delimiter: '||' })).written).toEqual([
+      ['a|b', 'c'],
+      ['x||y', 'z"'],
+    ])
   })
 
-  test('are one piece of the text where records follow each other', async () => {
-    const { blocks } = await readAll(fileWith('a;1\nb;2\nc\nd;4\ne;5\n'), semicolons, { columns: 2 })
-    expect(blocks[0]?.data).toHaveLength(2)
-    expect(textOf(blocks[0])).toBe('a;1\nb;2\nd;4\ne;5\n')
+  test('leaves out records between others that are refused', async () => {
+    expect((await read('a;1\nb;2\nc\nd;4\ne;5\n', semicolons)).written.map(([value]) => value).join('')).toBe('abde')
   })
 
-  test('have no empty line for a record whose only value is empty', async () => {
-    const path = fileWith("a\n''\nb\n")
-    const reader = await DelimitedReader.open(path, { ...RFC4180, quote: "'", escape: "'" }, { columns: 1, from: null })
-    const block = await reader.next(1000)
-    await reader.close()
-    expect(textOf(block)).toBe('a\n""\nb\n')
-  })
-
-  test('do not begin with a byte order mark', async () => {
+  test('keeps a byte order mark that stands within the file', async () => {
     const { blocks } = await readAll(fileWith('x\n\ufeffa\nb\n'), RFC4180, { columns: 1, bytes: 2 })
-    expect(textOf(blocks[1])).toBe('"\ufeffa"\nb\n')
+    expect(blocks.flatMap((block) => writtenValues(block, RFC4180))).toEqual([['x'], ['\ufeffa'], ['b']])
   })
+})
 
+describe('Blocks', () => {
   test('end after so many records as are asked for, wherever the bytes would end', async () => {
     const path = fileWith('a;1\n\nb;2\nc\nd;4\n')
     const reader = await DelimitedReader.open(path, semicolons, { columns: 2, from: null })
     const first = await reader.next(1000, 2)
-    expect([textOf(first), first?.empty, first?.end, first?.last]).toEqual([
-      'a;1\nb;2\n',
+    expect([first?.records, first?.empty, first?.end, first?.last]).toEqual([
+      2,
       1,
       { byte: 9, line: 4, record: 3 },
       false,
     ])
     const second = await reader.next(1000, 2)
-    expect([textOf(second), second?.refused.length, second?.last]).toEqual(['d;4\n', 1, true])
+    expect([second?.values(0), second?.refused.length, second?.last]).toEqual([['d', '4'], 1, true])
     await reader.close()
+  })
+
+  test('end where more is refused than one of them has room for', async () => {
+    const { blocks, records } = await readAll(fileWith('x\n'.repeat(100_000)), RFC4180, { columns: 2, bytes: 1 << 20 })
+    expect(blocks.length).toBe(2)
+    expect(records).toHaveLength(100_000)
+    expect(records.at(-1)).toMatchObject({ kind: 'file.columns.missing', line: 100_000, record: 100_000 })
   })
 })
 

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import type { Dialect } from '@shared/jobs/dialect'
+import type { Page } from '@runner/columns/parquet'
+import { TextKernel } from '@runner/columns/text-kernel'
 import { DelimitedReader, type ReaderOptions } from '@runner/formats/delimited/reader'
-import type { RecordBlock, SourcePosition } from '@runner/formats/records'
+import type { RecordBlock, SourcePosition, TextDialect } from '@runner/formats/records'
 import type { ExpectedRecord } from './oracle'
 
 export const RFC4180: Dialect = {
@@ -79,4 +81,35 @@ export async function readAll(
   await reader.close()
   const empty = blocks.reduce((sum, block) => sum + block.empty, 0)
   return { blocks, records: recordsOf(blocks), empty, end: blocks.at(-1)?.end }
+}
+
+/** The values of the records of a block as they are written for the database, taken apart a second time and by other code than `block.values`. */
+export function writtenValues(block: RecordBlock, dialect: TextDialect): (string | null)[][] {
+  const targets = Array.from({ length: block.columns }, (_, source) => ({
+    name: `c${source}`,
+    source,
+    values: { kind: 'text', required: false } as const,
+  }))
+  const kernel = new TextKernel(dialect, block.columns, 1 << 20)
+  const records = Array.from({ length: block.records }, (_, index) => [
+    block.text.subarray(block.starts[index], block.ends[index]),
+    Buffer.from('\n'),
+  ])
+  expect(kernel.cut(Buffer.concat(records.flat()), true, 'none', block.records + 1).count).toBe(block.records)
+  const { pages, doubtful } = kernel.pages(targets)
+  if (doubtful.some((byte) => byte !== 0)) throw new Error('a text can not be doubtful')
+  const columns = pages.map((page) => textsOf(page, block.records))
+  return Array.from({ length: block.records }, (_, record) => columns.map((column) => column[record] ?? null))
+}
+
+/** The texts of a page: for each that is there its length in 32 bits, then its bytes. */
+function textsOf({ values, present }: Page, records: number): (string | null)[] {
+  const bytes = Buffer.from(values)
+  let at = 0
+  return Array.from({ length: records }, (_, record) => {
+    if (present !== null && (((present[record >> 3] ?? 0) >> (record & 7)) & 1) === 0) return null
+    const length = bytes.readUInt32LE(at)
+    at += 4 + length
+    return bytes.toString('utf8', at - length, at)
+  })
 }

@@ -1,11 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { fieldSchema, type Field } from '@shared/jobs/fields'
 import { mappingSchema, type Mapping } from '@shared/jobs/mapping'
 import type { RejectCode } from '@shared/rejects/codes'
+import { ColumnWriter } from '@runner/columns/column-file'
+import { BlockBuilder, WRITTEN } from '@runner/formats/feed/block-builder'
+import type { RecordBlock } from '@runner/formats/records'
 import type { PlannedField, RunPlan } from '@runner/import/plan'
-import { recordSql } from '@runner/import/expressions'
+import { readingOf } from '@runner/import/reading'
 import { stepsOf, textSql } from '@runner/import/values/texts'
-import { exactSelect, quickSelect } from '@runner/import/values/select'
+import { doubtCondition, exactSelect, quickRelation } from '@runner/import/values/select'
 import { STATUS_CODES } from '@runner/import/values/status'
 
 /** What becomes of a text: the value as DuckDB writes it (null: none), or the code of the refusal. */
@@ -29,10 +35,12 @@ interface Judged {
   readonly quick: Outcome | undefined
 }
 
-/** Judges texts of one column by the SQL that an import uses, on a DuckDB of its own. */
+/** Judges texts of one column as an import does, on a DuckDB of its own. */
 export class Judge {
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
+  readonly #folder = mkdtempSync(join(tmpdir(), 'vigie-judge-'))
+  #files = 0
 
   private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
     this.#instance = instance
@@ -47,6 +55,7 @@ export class Judge {
   close(): void {
     this.#connection.closeSync()
     this.#instance.closeSync()
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 
   async outcome(subject: Subject, text: string): Promise<Outcome> {
@@ -55,27 +64,43 @@ export class Judge {
   }
 
   async all(subject: Subject, texts: readonly string[]): Promise<Judged[]> {
-    const sql = recordSql(...planOf(subject))
-    const given = `(SELECT pos, nullif(c0, '') AS c0 FROM (SELECT unnest($1::VARCHAR[]) AS c0, generate_subscripts($1::VARCHAR[], 1) AS pos))`
-    const bound = given.replaceAll('$1', `[${texts.map((text) => `'${text.replaceAll("'", "''")}'`).join(', ')}]`)
+    const { targets, sql } = readingOf(...planOf(subject))
+    const path = join(this.#folder, `${this.#files++}.parquet`)
+    const writer = new ColumnWriter({ dialect: WRITTEN }, 1, [
+      ...targets.filter(({ name }) => name !== 'c0'),
+      { name: 'c0', source: 0, values: { kind: 'text', required: false } },
+    ])
+    await writer.open(path)
+    writer.add(blockOf(texts))
+    await writer.close()
+    const relation = `read_parquet('${path}', file_row_number = true)`
     const status = sql.fields[0]?.status === null ? '0' : 's0'
     const exact = await this.#connection.runAndReadAll(
-      `SELECT CAST(f0 AS VARCHAR), ${status} FROM (${exactSelect(sql, bound)}) ORDER BY pos`,
+      `SELECT CAST(f0 AS VARCHAR), ${status} FROM (${exactSelect(sql, `(SELECT file_row_number AS pos, c0 FROM ${relation})`)}) ORDER BY pos`,
     )
     const quick = await this.#connection.runAndReadAll(
-      `SELECT CAST(f0 AS VARCHAR), raw IS NULL FROM (${quickSelect(sql, bound)})`,
+      `SELECT CAST(f0 AS VARCHAR), coalesce(doubt OR (${doubtCondition(sql) ?? 'false'}), false) FROM ${quickRelation(sql, relation)} ORDER BY pos`,
     )
     const quickRows = quick.getRows()
     return exact.getRows().map(([value, status], index) => {
       const code = STATUS_CODES[Number(status)]
-      const [quickValue, certain] = quickRows[index] ?? []
+      const [quickValue, doubtful] = quickRows[index] ?? []
       return {
         text: texts[index] ?? '',
         exact: code === null || code === undefined ? (value as string | null) : { code },
-        quick: certain === true ? (quickValue as string | null) : undefined,
+        quick: doubtful === false ? (quickValue as string | null) : undefined,
       }
     })
   }
+}
+
+function blockOf(texts: readonly string[]): RecordBlock {
+  const start = { byte: 0, line: 1, record: 0 }
+  const builder = new BlockBuilder(1, start)
+  texts.forEach((text, index) => {
+    builder.add({ values: [text], original: null, line: index + 1, end: index + 1, endLine: index + 2 }, index + 1)
+  })
+  return builder.build(start, true)
 }
 
 function planOf({ field: partial = {}, mapping: given = {}, defaults }: Subject): [RunPlan, RunPlan['files'][number]] {
@@ -100,7 +125,7 @@ function planOf({ field: partial = {}, mapping: given = {}, defaults }: Subject)
     ...(mapping.format === undefined ? {} : { format: mapping.format }),
   }
   const file = { columns: ['c'], sources: [computed ? -1 : 0], texts: [text], filter: null, rules: [], path: 'x' }
-  const plan = { fields: [planned], rules: [] }
+  const plan = { fields: [planned], rules: [], missing: [] }
   // Only these parts are read by what makes the SQL.
   return [plan as unknown as RunPlan, file as unknown as RunPlan['files'][number]]
 }

@@ -1,16 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { Dialect } from '@shared/jobs/dialect'
-import { MAX_RECORD_BYTES, normalisedDelimiter } from './bytes'
-import { REPLACEMENT } from './encoding'
+import { MAX_RECORD_BYTES } from './bytes'
+import { TextKernel, type Cuts, type Overlong } from '../../columns/text-kernel'
 import { readColumns } from './header'
 import { afterLastLine } from './raw-lines'
-import { ORIGINAL_BYTES, recordBlock, tooLong } from './record-block'
+import { DelimitedBlock, ORIGINAL_BYTES, tooLong } from './record-block'
 import type { Origin } from '../origin/origin'
 import { TextSource } from './text-source'
-import { Tokenizer, type Overlong, type Tokens } from './tokenizer'
-import type { NormalisedDialect, RecordBlock, RecordReader, SourcePosition } from '../records'
+import type { RecordBlock, RecordReader, SourcePosition } from '../records'
 
-const REPLACEMENT_BYTES = Buffer.from(REPLACEMENT)
 const UTF8_UNITS = { unit: 1, low: 0 } as const
 
 export interface ReaderOptions {
@@ -27,28 +25,28 @@ export interface ReaderOptions {
  * whatever the size of the blocks and wherever reading was taken up again.
  */
 export class DelimitedReader implements RecordReader {
-  readonly normalised: NormalisedDialect
+  readonly dialect: Dialect
+  readonly kernel: TextKernel
   readonly #source: TextSource
-  readonly #dialect: Dialect
   readonly #columns: number
   readonly #maxRecordBytes: number
-  readonly #tokenizer: Tokenizer
   /** Text that was read but not cut yet. */
-  #rest: Buffer = Buffer.alloc(0)
-  /** Buffers of blocks that were released: fresh memory costs more than filling it. */
+  #ahead: Buffer = Buffer.alloc(0)
+  /** How many blocks stand in each buffer. */
+  readonly #blocks = new Map<ArrayBufferLike, number>()
+  /** Buffers in which no block stands any more: fresh memory costs more than filling it. */
   readonly #free: Buffer[] = []
   #line: number
   #record: number
 
   private constructor(source: TextSource, dialect: Dialect, options: ReaderOptions, from: SourcePosition) {
     this.#source = source
-    this.#dialect = dialect
+    this.dialect = dialect
     this.#columns = options.columns
     this.#maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES
-    this.#tokenizer = new Tokenizer(dialect, options.columns, this.#maxRecordBytes)
+    this.kernel = new TextKernel(dialect, options.columns, this.#maxRecordBytes)
     this.#line = from.line
     this.#record = from.record
-    this.normalised = { delimiter: normalisedDelimiter(dialect.delimiter), quote: '"', escape: '"' }
   }
 
   /** @throws file.notFound, file.unreadable, file.empty, encoding.unknown */
@@ -61,21 +59,20 @@ export class DelimitedReader implements RecordReader {
   /** See RecordReader; `bytes` counts those of the text. @throws file.unreadable */
   async next(bytes: number, records = Number.POSITIVE_INFINITY): Promise<RecordBlock | null> {
     const start = this.#position()
-    for (let size = Math.max(bytes, this.#rest.length + 1, 1); ;) {
-      const { text, length } = await this.#gather(size)
-      if (length === 0) return null
+    for (let size = Math.max(bytes, 1); ; size *= 2) {
+      await this.#read(size)
+      const text = this.#ahead.subarray(0, size)
+      if (text.length === 0) return null
       const from = this.#position()
-      const tokens = this.#cut(text, length, records)
-      this.#rest = text.subarray(tokens.usedBytes, length)
-      if (tokens.usedBytes > 0) {
-        this.#advance(tokens)
+      const cuts = this.#cut(text, records)
+      if (cuts.usedBytes > 0) {
+        this.#ahead = this.#ahead.subarray(cuts.usedBytes)
+        this.#advance(cuts)
         // There may have been nothing but comments.
-        if (tokens.usedRecords > 0) return this.#block(text, tokens, start, from)
-      } else if (tokens.overlong !== null && length > ORIGINAL_BYTES) {
-        const isRecord = await this.#passOver(tokens.overlong)
-        if (isRecord) return this.#block(text, tooLong(length), start, from)
-      } else {
-        size = Math.max(size, length) * 2
+        if (cuts.usedRecords > 0) return this.#block(text, cuts, start, from)
+      } else if (cuts.overlong !== null && text.length > ORIGINAL_BYTES) {
+        const isRecord = await this.#passOver(cuts.overlong)
+        if (isRecord) return this.#block(text, tooLong(text.length), start, from)
       }
     }
   }
@@ -84,8 +81,9 @@ export class DelimitedReader implements RecordReader {
     return this.#source.close()
   }
 
+  /** Nothing follows behind what was used. */
   get #isEnd(): boolean {
-    return this.#source.isEnd && this.#rest.length === 0
+    return this.#source.isEnd && this.#ahead.length === 0
   }
 
   #position(): SourcePosition {
@@ -93,41 +91,46 @@ export class DelimitedReader implements RecordReader {
     return { byte, ...(raw === undefined ? {} : { raw }), line: this.#line, record: this.#record }
   }
 
-  /** What was left and so much more that there are `size` bytes, in a buffer that begins on a word and ends behind a whole one. */
-  async #gather(size: number): Promise<{ text: Buffer; length: number }> {
-    const text = this.#buffer((size & ~3) + 8)
-    const target = text.subarray(0, size)
-    let length = this.#rest.copy(target)
-    this.#rest = Buffer.alloc(0)
+  /** Sees to it that `size` bytes of text are there, as far as the source has them. */
+  async #read(size: number): Promise<void> {
+    if (this.#ahead.length >= size || this.#source.isEnd) return
+    const text = this.#buffer(size).subarray(0, size)
+    let length = this.#ahead.copy(text)
     while (length < size) {
-      const more = await this.#source.read(target, length)
+      const more = await this.#source.read(text, length)
       if (more === 0) break
       length += more
     }
-    return { text, length }
+    this.#ahead = text.subarray(0, length)
   }
 
+  /** At least so many bytes; in sizes that come again. */
   #buffer(bytes: number): Buffer {
-    const free = this.#free.findIndex(({ length }) => length === bytes)
-    return this.#free.splice(free, free < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(bytes)
+    const size = 2 ** Math.ceil(Math.log2(bytes))
+    const free = this.#free.findIndex(({ length }) => length === size)
+    return this.#free.splice(free, free < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(size)
   }
 
-  #release(text: Buffer): void {
-    if (this.#rest.buffer === text.buffer) this.#rest = Buffer.from(this.#rest)
-    this.#free.push(text)
+  /** A block in this buffer is not needed any more. */
+  #release({ buffer }: Buffer): void {
+    const others = (this.#blocks.get(buffer) ?? 1) - 1
+    this.#blocks.set(buffer, others)
+    if (others > 0) return
+    this.#blocks.delete(buffer)
+    if (this.#ahead.buffer === buffer) this.#ahead = Buffer.from(this.#ahead)
+    this.#free.push(Buffer.from(buffer))
   }
 
-  #cut(text: Buffer, length: number, records: number): Tokens {
-    const isText = this.#source.isDecoded
-      ? (bytes: Uint8Array) => !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(REPLACEMENT_BYTES)
-      : isUtf8
+  #cut(text: Buffer, records: number): Cuts {
+    const isEnd = this.#source.isEnd && text.length === this.#ahead.length
+    if (this.#source.isDecoded) return this.kernel.cut(text, isEnd, 'replacement', records)
     // At the end of what was read a character may be cut in two: only whole lines are looked at.
-    const whole = this.#isEnd ? length : afterLastLine(text.subarray(0, length), UTF8_UNITS)
-    const check = isText(text.subarray(0, whole)) ? null : isText
-    return this.#tokenizer.run(new Uint8Array(text.buffer), length, this.#isEnd, check, records)
+    const whole = isEnd ? text.length : afterLastLine(text, UTF8_UNITS)
+    const check = isUtf8(text.subarray(0, whole)) ? 'none' : 'utf8'
+    return this.kernel.cut(text, isEnd, check, records)
   }
 
-  #advance({ usedBytes, usedLines, usedRecords }: Pick<Tokens, 'usedBytes' | 'usedLines' | 'usedRecords'>): void {
+  #advance({ usedBytes, usedLines, usedRecords }: Pick<Cuts, 'usedBytes' | 'usedLines' | 'usedRecords'>): void {
     this.#source.use(usedBytes, usedLines, this.#isEnd)
     this.#line += usedLines
     this.#record += usedRecords
@@ -135,7 +138,7 @@ export class DelimitedReader implements RecordReader {
 
   /** Passes over what is longer than a record may be without keeping it. @returns whether it was a record */
   async #passOver(overlong: Overlong): Promise<boolean> {
-    this.#rest = Buffer.alloc(0)
+    this.#ahead = Buffer.alloc(0)
     const isRecord = overlong.kind === 'record'
     await this.#source.skipLines(isRecord ? overlong.lines : 1)
     this.#line += isRecord ? overlong.lines : 1
@@ -144,8 +147,9 @@ export class DelimitedReader implements RecordReader {
   }
 
   /** @param start of the block @param from of the text */
-  #block(text: Buffer, tokens: Tokens, start: SourcePosition, from: SourcePosition): RecordBlock {
-    return recordBlock(text, tokens, this.#dialect, {
+  #block(text: Buffer, cuts: Cuts, start: SourcePosition, from: SourcePosition): RecordBlock {
+    this.#blocks.set(text.buffer, (this.#blocks.get(text.buffer) ?? 0) + 1)
+    return new DelimitedBlock(text, cuts, this.dialect, {
       columns: this.#columns,
       maxRecordBytes: this.#maxRecordBytes,
       isDecoded: this.#source.isDecoded,

@@ -1,8 +1,8 @@
 import type { ErrorParams } from '@shared/errors/error-data'
 import type { Dialect } from '@shared/jobs/dialect'
+import type { Cuts, Refusal } from '../../columns/text-kernel'
 import { REPLACEMENT } from './encoding'
 import { parseRecord } from './record-text'
-import type { Refusal, Tokens } from './tokenizer'
 import type { RecordBlock, RefusedRecord, SourcePosition } from '../records'
 
 /** The original text of a reject is cut at this length. */
@@ -22,38 +22,90 @@ export interface BlockFrame {
   readonly release: () => void
 }
 
-/** The block that `tokens` found in `text`, which has to stay as it is. */
-export function recordBlock(text: Buffer, tokens: Tokens, dialect: Dialect, frame: BlockFrame): RecordBlock {
-  const { from, start, end, columns, last, release } = frame
-  const at = (places: Uint32Array, index: number): number => {
-    const place = index < tokens.count ? places[index] : undefined
-    if (place === undefined) throw new RangeError(`record ${index} of ${tokens.count}`)
-    return place
+/** What was cut from a stretch of text, which has to stay as it is until the block releases it. */
+export class DelimitedBlock implements RecordBlock {
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+  readonly records: number
+  readonly columns: number
+  readonly refused: readonly RefusedRecord[]
+  readonly empty: number
+  readonly start: SourcePosition
+  readonly end: SourcePosition
+  readonly last: boolean
+  readonly #dialect: Dialect
+  readonly #cuts: Cuts
+  readonly #frame: BlockFrame
+  #text: Buffer
+  #isReleased = false
+
+  constructor(text: Buffer, cuts: Cuts, dialect: Dialect, frame: BlockFrame) {
+    this.#text = text
+    this.#cuts = cuts
+    this.#dialect = dialect
+    this.#frame = frame
+    this.starts = cuts.starts
+    this.ends = cuts.ends
+    this.records = cuts.count
+    this.columns = frame.columns
+    this.refused = cuts.refused.map((refusal) => refusedRecord(text, refusal, dialect, frame))
+    this.empty = cuts.empty
+    this.start = frame.start
+    this.end = frame.end
+    this.last = frame.last
   }
-  const original = (index: number) => text.toString('utf8', at(tokens.starts, index), at(tokens.ends, index))
-  return {
-    data: tokens.data,
-    records: tokens.count,
-    longest: tokens.longest,
-    columns,
-    refused: tokens.refused.map((refusal) => refusedRecord(text, refusal, dialect, frame)),
-    empty: tokens.empty,
-    start,
-    end,
-    last,
-    release,
-    line: (index) => from.line - 1 + at(tokens.lines, index),
-    record: (index) => from.record + at(tokens.numbers, index),
-    original,
-    values: (index) => parseRecord(original(index), dialect).values.map((value) => (value === '' ? null : value)),
+
+  get text(): Uint8Array {
+    return this.#text.subarray(0, this.#isReleased ? undefined : this.#cuts.usedBytes)
+  }
+
+  line(index: number): number {
+    return this.#frame.from.line - 1 + this.#at(this.#cuts.lines, index)
+  }
+
+  record(index: number): number {
+    return this.#frame.from.record + this.#at(this.#cuts.numbers, index)
+  }
+
+  original(index: number): string {
+    return this.#text.toString('utf8', this.#at(this.starts, index), this.#at(this.ends, index))
+  }
+
+  values(index: number): (string | null)[] {
+    return parseRecord(this.original(index), this.#dialect).values.map((value) => (value === '' ? null : value))
+  }
+
+  keep(indices: readonly number[]): void {
+    if (this.#isReleased) return
+    const kept = Buffer.concat(indices.map((index) => this.#text.subarray(this.starts[index], this.ends[index])))
+    let at = 0
+    for (const index of indices) {
+      const length = this.#at(this.ends, index) - this.#at(this.starts, index)
+      this.starts[index] = at
+      this.ends[index] = at += length
+    }
+    this.release()
+    this.#text = kept
+  }
+
+  release(): void {
+    if (this.#isReleased) return
+    this.#isReleased = true
+    this.#frame.release()
+  }
+
+  #at(places: Uint32Array, index: number): number {
+    const place = places[index]
+    if (place === undefined) throw new RangeError(`record ${index} of ${this.records}`)
+    return place
   }
 }
 
-/** Tokens of one record that is too long and of which the text holds the beginning only. */
-export function tooLong(bytes: number): Tokens {
+/** What was cut where there is one record that is too long, and the text holds its beginning only. */
+export function tooLong(bytes: number): Cuts {
   const none = new Uint32Array(0)
   return {
-    ...{ data: [], count: 0, longest: 0, starts: none, ends: none, lines: none, numbers: none, empty: 0 },
+    ...{ count: 0, starts: none, ends: none, lines: none, numbers: none, empty: 0 },
     refused: [{ code: 'file.lineTooLong', start: 0, end: bytes, line: 1, record: 1, found: 0 }],
     ...{ usedBytes: 0, usedLines: 0, usedRecords: 1, overlong: null },
   }

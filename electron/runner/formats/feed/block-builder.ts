@@ -1,10 +1,11 @@
-import { MAX_RECORD_BYTES } from '../delimited/bytes'
+import { LF, MAX_RECORD_BYTES } from '../delimited/bytes'
 import { ORIGINAL_BYTES } from '../delimited/record-block'
 import { parseRecord, writeRecord } from '../delimited/record-text'
-import type { NormalisedDialect, RecordBlock, RefusedRecord, SourcePosition } from '../records'
+import type { RecordBlock, RefusedRecord, SourcePosition, TextDialect } from '../records'
 import type { Item } from './feed'
 
-export const NORMALISED: NormalisedDialect = { delimiter: '\u001f', quote: '"', escape: '"' }
+/** The dialect in which records are written that are not delimited text in their source. */
+export const WRITTEN = { delimiter: '\u001f', quote: '"', escape: '"', comment: null } as const satisfies TextDialect
 const FIRST_BYTES = 1 << 16
 
 /** Gathers the items of one block: values as CSV, and for each record where it came from. */
@@ -13,9 +14,9 @@ export class BlockBuilder {
   readonly #start: SourcePosition
   #data = Buffer.allocUnsafe(FIRST_BYTES)
   #used = 0
-  #longest = 0
-  /** Where each record begins in the data. */
+  /** Where each record begins and ends in the data. */
   readonly #starts: number[] = []
+  readonly #ends: number[] = []
   readonly #lines: number[] = []
   readonly #numbers: number[] = []
   readonly #originals: Item['original'][] = []
@@ -45,13 +46,13 @@ export class BlockBuilder {
       if (place === undefined) throw new RangeError(`record ${index} of ${places.length}`)
       return place
     }
-    const written = (index: number): string =>
-      data.toString('utf8', at(this.#starts, index), (this.#starts[index + 1] ?? this.#used) - 1)
-    const values = (index: number): string[] => parseRecord(written(index), NORMALISED).values
+    const written = (index: number): string => data.toString('utf8', at(this.#starts, index), at(this.#ends, index))
+    const values = (index: number): string[] => parseRecord(written(index), WRITTEN).values
     return {
-      data: [data],
+      text: data,
+      starts: Uint32Array.from(this.#starts),
+      ends: Uint32Array.from(this.#ends),
       records: this.records,
-      longest: this.#longest,
       columns: this.#columns,
       refused: this.#refused,
       empty: this.#empty,
@@ -69,7 +70,7 @@ export class BlockBuilder {
   }
 
   #write(item: Item, values: readonly string[], record: number): void {
-    const text = writeRecord(values, NORMALISED.delimiter)
+    const text = writeRecord(values, WRITTEN.delimiter)
     if (text.includes('\0')) return this.#refuse(item, record, { code: 'file.nul', params: {} })
     const most = text.length * 3 + 1
     if (this.#used + most > this.#data.length) this.#grow(most)
@@ -78,8 +79,8 @@ export class BlockBuilder {
       return this.#refuse(item, record, { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } })
     this.#starts.push(this.#used)
     this.#used += length
-    this.#data[this.#used++] = 0x0a
-    this.#longest = Math.max(this.#longest, length)
+    this.#ends.push(this.#used)
+    this.#data[this.#used++] = LF
     this.#lines.push(item.line)
     this.#numbers.push(record)
     this.#originals.push(item.original)

@@ -1,10 +1,10 @@
 import type { RecordBlock, RecordReader, SourcePosition } from '../records'
-import { BlockBuilder, NORMALISED } from './block-builder'
+import { BlockBuilder, WRITTEN } from './block-builder'
 import type { Feed, Item } from './feed'
 
 /** Makes blocks of the items that a feed gives. */
 export class FeedReader implements RecordReader {
-  readonly normalised = NORMALISED
+  readonly dialect = WRITTEN
   readonly #feed: Feed
   readonly #columns: number
   #position: SourcePosition

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Database } from '../../database/database'
 import { LF, MAX_RECORD_BYTES, QUOTE } from '../delimited/bytes'
 import { parseRecord, writeRecord } from '../delimited/record-text'
-import { NORMALISED } from '../feed/block-builder'
+import { WRITTEN } from '../feed/block-builder'
 import { diskFile, type Origin } from '../origin/origin'
 import type { RecordBlock, RecordReader, RefusedRecord, SourcePosition } from '../records'
 import { ParquetTable } from './table'
@@ -24,7 +24,7 @@ interface Segment {
 
 /** Reads Parquet through DuckDB, which writes stretches of rows as CSV. */
 export class ParquetReader implements RecordReader {
-  readonly normalised = NORMALISED
+  readonly dialect = WRITTEN
   readonly #table: ParquetTable
   readonly #folder: string
   readonly #columns: number
@@ -86,22 +86,14 @@ export class ParquetReader implements RecordReader {
   #block(segment: Segment, first: number, last: number, start: SourcePosition): RecordBlock {
     const place = (row: number) => segment.starts[row] ?? segment.data.length
     const text = (row: number) => segment.data.toString('utf8', place(row), place(row + 1) - 1)
-    const valuesOf = (row: number) => parseRecord(text(row), NORMALISED).values
+    const valuesOf = (row: number) => parseRecord(text(row), WRITTEN).values
     const good: number[] = []
-    const data: Buffer[] = []
     const refused: RefusedRecord[] = []
-    let longest = 0
-    let from = first
-    for (let row = first; row <= last; row++) {
-      const length = place(row + 1) - place(row) - 1
-      if (row < last && length <= MAX_RECORD_BYTES) {
+    for (let row = first; row < last; row++) {
+      if (place(row + 1) - place(row) - 1 <= MAX_RECORD_BYTES) {
         good.push(row)
-        longest = Math.max(longest, length)
         continue
       }
-      if (from < row) data.push(segment.data.subarray(place(from), place(row)))
-      from = row + 1
-      if (row === last) break
       const number = segment.first + row + 1
       const params = { limit: MAX_RECORD_BYTES }
       refused.push({
@@ -113,15 +105,17 @@ export class ParquetReader implements RecordReader {
         values: [],
       })
     }
+    const from = place(first)
     const at = (index: number): number => {
       const row = good[index]
       if (row === undefined) throw new RangeError(`record ${index} of ${good.length}`)
       return row
     }
     return {
-      data,
+      text: segment.data.subarray(from, place(last)),
+      starts: Uint32Array.from(good, (row) => place(row) - from),
+      ends: Uint32Array.from(good, (row) => place(row + 1) - 1 - from),
       records: good.length,
-      longest,
       columns: this.#columns,
       refused,
       empty: 0,
@@ -141,7 +135,7 @@ export class ParquetReader implements RecordReader {
     if (row >= first && row < first + starts.length - 1) return this.#segment
     const path = join(this.#folder, `parquet-${randomUUID()}.csv`)
     try {
-      await this.#table.write(path, row, row + this.#rows, NORMALISED.delimiter)
+      await this.#table.write(path, row, row + this.#rows, WRITTEN.delimiter)
       const data = await readFile(path)
       this.#segment = { data, first: row, starts: recordStarts(data) }
     } finally {

@@ -8,30 +8,30 @@ export interface RecordSql {
   readonly rules: readonly RuleSql[]
   /** True where a record counts; null where all do. */
   readonly filter: string | null
-  /** The columns of a block. */
+  /** The columns of the source. */
   readonly columns: readonly string[]
   /** The columns and the texts that are computed from them, given a relation with the columns. */
   readonly withTexts: (relation: string) => string
 }
 
 /**
- * The quick values of the records of `relation`: `f0` …, `raw` (the texts of the columns as a list where there is a doubt, else NULL) and
- * `kept` (false where the filter passes the record over; no doubt then).
+ * The quick values of the records of `relation`, as a relation: `pos` (the number of the row), `f0` …, `kept` (false where the filter passes the record over) and
+ * `doubt` (a value that was written is missing because of a doubt).
  */
-export function quickSelect({ fields, rules, filter, columns, withTexts }: RecordSql, relation: string): string {
+export function quickRelation({ fields, filter, withTexts }: RecordSql, relation: string): string {
+  const values = fields.flatMap(({ written, quick }, number) =>
+    written === null ? [`${quick.value} AS ${valueName(number)}`] : [],
+  )
+  return `(SELECT *, ${list([...values, `file_row_number AS pos`, `${filter ?? 'true'} AS kept`])} FROM ${withTexts(relation)})`
+}
+
+/** SQL over `quickRelation`: the exact conversions and rules have to judge the record; null where nothing in SQL can say so. */
+export function doubtCondition({ fields, rules }: RecordSql): string | null {
   const doubts = [
     ...fields.flatMap(({ quick }) => (quick.doubt === null ? [] : [`(${quick.doubt})`])),
     ...rules.map(({ met }) => `NOT (${met})`),
   ]
-  const kept = filter === null ? '' : 'kept AND '
-  const raw =
-    doubts.length === 0
-      ? 'CAST(NULL AS VARCHAR[])'
-      : `CASE WHEN ${kept}(${doubts.join(' OR ')}) THEN [${list(columns)}] END`
-  const values = fields.map(({ quick }, number) => `${quick.value} AS ${valueName(number)}`)
-  const names = fields.map((_, number) => valueName(number))
-  return `SELECT ${list([...names, `${raw} AS raw`, `${filter === null ? 'true' : 'kept'} AS kept`])}
-    FROM (SELECT *, ${list([...values, ...(filter === null ? [] : [`${filter} AS kept`])])} FROM ${withTexts(relation)})`
+  return doubts.length === 0 ? null : doubts.join(' OR ')
 }
 
 /** Fields that can be wrong, with their number. */

@@ -1,0 +1,68 @@
+import type { Page } from './parquet'
+
+const FIRST_BYTES = 1 << 12
+
+/** Gathers values that come one by one as a page, and begins anew with each page that is taken. */
+abstract class PageGatherer<T> {
+  protected bytes = Buffer.allocUnsafe(FIRST_BYTES)
+  protected used = 0
+  #present = new Uint8Array(FIRST_BYTES >> 3)
+  #count = 0
+  #absent = 0
+
+  add(value: T | null): void {
+    const at = this.#count >> 3
+    if (at === this.#present.length) this.#widenPresent()
+    if ((this.#count & 7) === 0) this.#present[at] = 0
+    if (value === null) this.#absent++
+    else {
+      this.#present[at] = (this.#present[at] ?? 0) | (1 << (this.#count & 7))
+      this.write(value)
+    }
+    this.#count++
+  }
+
+  /** What was gathered; valid until the next value is added. */
+  take(): Page {
+    const page = {
+      values: this.bytes.subarray(0, this.used),
+      present: this.#absent === 0 ? null : this.#present.subarray(0, (this.#count + 7) >> 3),
+    }
+    this.used = this.#count = this.#absent = 0
+    return page
+  }
+
+  protected abstract write(value: T): void
+
+  protected room(bytes: number): void {
+    if (this.used + bytes <= this.bytes.length) return
+    const wider = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.used + bytes))
+    this.bytes.copy(wider, 0, 0, this.used)
+    this.bytes = wider
+  }
+
+  #widenPresent(): void {
+    const wider = new Uint8Array(this.#present.length * 2)
+    wider.set(this.#present)
+    this.#present = wider
+  }
+}
+
+/** Texts: the length of each in 32 bits, then its UTF-8. */
+export class TextPage extends PageGatherer<string> {
+  protected write(text: string): void {
+    this.room(4 + text.length * 3)
+    const length = this.bytes.write(text, this.used + 4)
+    this.bytes.writeUInt32LE(length, this.used)
+    this.used += 4 + length
+  }
+}
+
+/** Whole numbers in 64 bits. */
+export class NumberPage extends PageGatherer<number> {
+  protected write(number: number): void {
+    this.room(8)
+    this.bytes.writeBigInt64LE(BigInt(number), this.used)
+    this.used += 8
+  }
+}

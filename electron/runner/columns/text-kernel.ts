@@ -1,0 +1,294 @@
+import bytes from '../../kernel/index.ts?kernel'
+import type { FileRejectCode, TextDialect } from '../formats/records'
+import { instantiate } from './instance'
+import type { Page } from './parquet'
+import { patternBytes } from './patterns'
+import { POWERS_OF_FIVE, POWERS_OF_TEN } from './powers'
+import type { ColumnTarget, Values } from './targets'
+import { wordTable } from './word-table'
+
+/** What electron/kernel/index.ts exports. */
+interface Kernel {
+  keep(bytes: number): number
+  delimiterAt(): number
+  commentAt(): number
+  configure(delimiter: number, comment: number, quote: number, escape: number, values: number, most: number): void
+  room(bytes: number, records: number, refusals: number): number
+  cut(bytes: number, isEnd: boolean, limit: number, check: number): void
+  recordsAt(): number
+  refusalsAt(): number
+  results(): number
+  begin(bytes: number): number
+  presentAt(): number
+  nulls(): number
+  whole(
+    column: number,
+    what: number,
+    isRequired: boolean,
+    decimalSign: number,
+    grouping: number,
+    detail: number,
+    limit: bigint,
+    least: bigint,
+    most: bigint,
+    out: number,
+  ): number
+  floats(
+    column: number,
+    isRequired: boolean,
+    decimalSign: number,
+    grouping: number,
+    least: number,
+    most: number,
+    out: number,
+  ): number
+  booleans(column: number, isRequired: boolean, out: number): number
+  texts(
+    column: number,
+    isRequired: boolean,
+    least: number,
+    most: number,
+    isEmail: boolean,
+    words: number,
+    out: number,
+  ): number
+  doubtful(out: number): number
+  powersAt(): number
+  tensAt(): number
+}
+
+/** A refused record by its place in the text; line and record count from the start of the stretch. */
+export interface Refusal {
+  readonly code: FileRejectCode
+  readonly start: number
+  readonly end: number
+  readonly line: number
+  readonly record: number
+  readonly found: number
+}
+
+/** A record (or comment) that is not complete in a stretch but already longer than a record may be. */
+export type Overlong = { readonly kind: 'record'; readonly lines: number } | { readonly kind: 'comment' }
+
+/** What a stretch of text holds. Places are those in the text, lines and records count from its start. */
+export interface Cuts {
+  /** Good records, and for each where it begins and ends, its line and its number. */
+  readonly count: number
+  readonly starts: Uint32Array
+  readonly ends: Uint32Array
+  readonly lines: Uint32Array
+  readonly numbers: Uint32Array
+  readonly refused: readonly Refusal[]
+  readonly empty: number
+  /** Bytes, physical lines and records that are dealt with; what follows is a record that needs more bytes. */
+  readonly usedBytes: number
+  readonly usedLines: number
+  readonly usedRecords: number
+  readonly overlong: Overlong | null
+}
+
+/** What has to be looked for in each record: nothing where all of the text is known to be valid. */
+export type TextCheck = 'none' | 'utf8' | 'replacement'
+const CHECKS: Readonly<Record<TextCheck, number>> = { none: 0, utf8: 1, replacement: 2 }
+
+/** In the order of the kernel's numbers, from 1. */
+const REFUSALS = [
+  'file.lineTooLong',
+  'file.quote',
+  'file.nul',
+  'file.encoding',
+  'file.columns.missing',
+  'file.columns.extra',
+] as const satisfies readonly FileRejectCode[]
+const REFUSAL_NUMBERS = 6
+
+/** In one stretch at the most: it ends where there are more. */
+const MOST_RECORDS = 1 << 18
+const MOST_REFUSALS = 1 << 16
+
+/** What `whole` reads, by kind of value; with patterns others. */
+const WHOLE = { integer: 0, decimal: 1, date: 2, time: 3, datetime: 4 } as const
+const PATTERNS = { date: 5, time: 6, datetime: 7 } as const
+
+const LEAST = -(2n ** 63n)
+const MOST = 2n ** 63n - 1n
+
+/** Columns begin at multiples of 64, and so much may be written beyond the end of one. */
+const SLACK = 64
+const aligned = (address: number): number => (address + 63) & ~63
+
+/**
+ * Cuts stretches of UTF-8 text into records and values, and writes the values as pages: the code in electron/kernel with a memory of its own. The rules stand
+ * there.
+ */
+export class TextKernel {
+  readonly #kernel = instantiate<Kernel>(bytes)
+  readonly #columns: number
+  /** Patterns and lists of words that stay in memory, and where. */
+  readonly #kept = new Map<readonly string[], number>()
+  /** Records of the last cut, and the bytes of its text. */
+  #count = 0
+  #bytes = 0
+  #out = 0
+
+  /** @param columns values of a good record @param maxBytes the longest good record */
+  constructor(dialect: TextDialect, columns: number, maxBytes: number) {
+    const kernel = this.#kernel
+    this.#columns = columns
+    const delimiter = Buffer.from(dialect.delimiter)
+    const comment = Buffer.from(dialect.comment ?? '')
+    const memory = Buffer.from(kernel.memory.buffer)
+    delimiter.copy(memory, kernel.delimiterAt())
+    comment.copy(memory, kernel.commentAt())
+    kernel.configure(
+      ...([delimiter.length, comment.length, byteOf(dialect.quote), byteOf(dialect.escape)] as const),
+      ...([columns, maxBytes] as const),
+    )
+    new BigUint64Array(kernel.memory.buffer, kernel.powersAt(), POWERS_OF_FIVE.length).set(POWERS_OF_FIVE)
+    new Float64Array(kernel.memory.buffer, kernel.tensAt(), POWERS_OF_TEN.length).set(POWERS_OF_TEN)
+  }
+
+  /**
+   * @param isEnd nothing follows in the source
+   * @param limit good records after which it ends
+   */
+  cut(text: Uint8Array, isEnd: boolean, check: TextCheck, limit: number): Cuts {
+    const kernel = this.#kernel
+    // A record has a byte for each of its values, a delimiter or its end; the last one may lack that.
+    const room = Math.min(limit, MOST_RECORDS, Math.floor(text.length / this.#columns) + 1)
+    const at = kernel.room(text.length, room, Math.min(MOST_REFUSALS, text.length))
+    new Uint8Array(kernel.memory.buffer, at, text.length).set(text)
+    kernel.cut(text.length, isEnd, room, CHECKS[check])
+    const [count = 0, refused = 0, empty = 0, usedBytes = 0, usedLines = 0, usedRecords = 0, overlong, lines = 0] =
+      new Uint32Array(kernel.memory.buffer, kernel.results(), 8)
+    const column = (number: number) =>
+      new Uint32Array(kernel.memory.buffer, kernel.recordsAt() + number * room * 4, count).slice()
+    this.#count = count
+    this.#bytes = text.length
+    return {
+      count,
+      starts: column(0),
+      ends: column(1),
+      lines: column(2),
+      numbers: column(3),
+      refused: this.#refusals(refused),
+      empty,
+      usedBytes,
+      usedLines,
+      usedRecords,
+      overlong: overlong === 1 ? { kind: 'record', lines } : overlong === 2 ? { kind: 'comment' } : null,
+    }
+  }
+
+  /** Keeps in memory what `pages` needs for these targets; to be called before the text is cut. */
+  prepare(targets: readonly ColumnTarget[]): void {
+    for (const { values } of targets) {
+      if ('words' in values && values.words !== undefined) this.#keep(values.words, wordTable)
+      if ('patterns' in values && values.patterns !== undefined) this.#keep(values.patterns, patternBytes)
+    }
+  }
+
+  /**
+   * The values of the good records that were cut last: one page for each target, and one bit a record (the lowest first) that says whether one of its values is
+   * not acceptable beyond doubt; such a value is left out. All of it is valid until the next call of anything.
+   */
+  pages(targets: readonly ColumnTarget[]): { readonly pages: readonly Page[]; readonly doubtful: Uint8Array } {
+    const kernel = this.#kernel
+    this.#out = kernel.begin(this.#mostBytes(targets))
+    const { buffer } = kernel.memory
+    const pages = targets.map(({ source, values }): Page => {
+      const written = this.#take(this.#write(source, values))
+      if (kernel.nulls() === 0) return { values: written, present: null }
+      // The bits are written anew for every column.
+      return { values: written, present: new Uint8Array(buffer, kernel.presentAt(), (this.#count + 7) >> 3).slice() }
+    })
+    return { pages, doubtful: this.#take(kernel.doubtful(this.#out)) }
+  }
+
+  #refusals(count: number): Refusal[] {
+    const numbers = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.refusalsAt(), count * REFUSAL_NUMBERS)
+    return Array.from({ length: count }, (_, index) => {
+      const [code = 0, start = 0, end = 0, line = 0, record = 0, found = 0] = numbers.subarray(index * REFUSAL_NUMBERS)
+      return { code: REFUSALS[code - 1] ?? 'file.quote', start, end, line, record, found }
+    })
+  }
+
+  /** How long all pages together can be. */
+  #mostBytes(targets: readonly ColumnTarget[]): number {
+    const texts = targets.filter(({ values }) => values.kind === 'text').map(({ source }) => source)
+    const often = Math.max(0, ...countsOf(texts).values())
+    return often * this.#bytes + (targets.length + 1) * (this.#count * 8 + 2 * SLACK)
+  }
+
+  #keep(key: readonly string[], make: (key: readonly string[]) => Uint8Array): void {
+    if (this.#kept.has(key)) return
+    const made = make(key)
+    const at = this.#kernel.keep(made.length)
+    new Uint8Array(this.#kernel.memory.buffer).set(made, at)
+    this.#kept.set(key, at)
+  }
+
+  #keptAt(key: readonly string[]): number {
+    const at = this.#kept.get(key)
+    if (at === undefined) throw new Error('not prepared')
+    return at
+  }
+
+  #take(length: number): Uint8Array {
+    const taken = new Uint8Array(this.#kernel.memory.buffer, this.#out, length)
+    this.#out = aligned(this.#out + length)
+    return taken
+  }
+
+  #write(column: number, values: Values): number {
+    const kernel = this.#kernel
+    const out = this.#out
+    const { required } = values
+    switch (values.kind) {
+      case 'text': {
+        const { minLength = 0, maxLength = 0, email = false } = values
+        const words = values.words === undefined ? 0 : this.#keptAt(values.words)
+        return kernel.texts(column, required, minLength, maxLength, email, words, out)
+      }
+      case 'boolean':
+        return kernel.booleans(column, required, out)
+      case 'number': {
+        const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = values
+        return kernel.floats(column, required, ...signs(values), least, most, out)
+      }
+      case 'integer': {
+        const { least = LEAST, most = MOST } = values
+        return kernel.whole(column, WHOLE.integer, required, ...signs(values), 0, 0n, least, most, out)
+      }
+      case 'decimal': {
+        const { least = LEAST, most = MOST, precision, scale } = values
+        const limit = 10n ** BigInt(precision)
+        return kernel.whole(column, WHOLE.decimal, required, ...signs(values), scale, limit, least, most, out)
+      }
+      case 'date':
+      case 'time':
+      case 'datetime': {
+        const { kind, patterns, least = LEAST, most = MOST } = values
+        const what = patterns === undefined ? WHOLE[kind] : PATTERNS[kind]
+        const detail = patterns === undefined ? 0 : this.#keptAt(patterns)
+        return kernel.whole(column, what, required, 0, 0, detail, 0n, least, most, out)
+      }
+    }
+  }
+}
+
+function signs({ decimal = '.', grouping = '' }: { readonly decimal?: string; readonly grouping?: string }) {
+  const isPlain = decimal === '.' && grouping === ''
+  return isPlain ? ([0, 0] as const) : ([byteOf(decimal), grouping === '' ? 0 : byteOf(grouping)] as const)
+}
+
+/** A dialect's quote and escape are ASCII: one character is one byte. -1 for none. */
+function byteOf(character: string | null): number {
+  return character?.charCodeAt(0) ?? -1
+}
+
+function countsOf(numbers: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1)
+  return counts
+}
