@@ -32,25 +32,17 @@ export async function dropUndo(connection: Connection, run: string): Promise<voi
   await connection.run(`DROP TABLE IF EXISTS ${undoTable(run)}`)
 }
 
-/** Rows that are inserted: of the plan's fields, in their order. */
-export async function keepInserted(connection: Connection, run: string, plan: RunPlan, select: string): Promise<void> {
+/** Rows that are added. @param select gives them, with columns of the dataset */
+export async function keepAdded(connection: Connection, run: string, plan: RunPlan, select: string): Promise<void> {
   if (!keepsUndo(plan)) return
-  const names = plan.fields.map(({ field }) => identifier(field.name))
-  await connection.run(`INSERT INTO ${undoTable(run)} (${list([SIGN, ...names])}) SELECT 1, * FROM (${select})`)
+  await connection.run(`INSERT INTO ${undoTable(run)} BY NAME SELECT 1 AS ${SIGN}, * FROM (${select})`)
 }
 
-/** Rows of the dataset before they are changed or deleted (`removed`), or after they were changed (`added`). @param hits their row numbers */
-export async function keepRows(
-  connection: Connection,
-  run: string,
-  plan: RunPlan,
-  what: 'added' | 'removed',
-  hits: string,
-): Promise<void> {
+/** Rows of the dataset before they are removed. @param hits their row numbers */
+export async function keepRemoved(connection: Connection, run: string, plan: RunPlan, hits: string): Promise<void> {
   if (!keepsUndo(plan)) return
-  const sign = what === 'added' ? 1 : -1
   await connection.run(
-    `INSERT INTO ${undoTable(run)} BY NAME SELECT ${sign} AS ${SIGN}, t.* FROM ${plan.table} t WHERE t.rowid IN (${hits})`,
+    `INSERT INTO ${undoTable(run)} BY NAME SELECT -1 AS ${SIGN}, t.* FROM ${plan.table} t WHERE t.rowid IN (${hits})`,
   )
 }
 

@@ -57,8 +57,13 @@ function simulate(start: readonly Row[], source: readonly Source[], modes: Modes
     const before = JSON.stringify(row)
     row.a = updated(row.a, record.a === '' ? null : record.a, modes.updates.a)
     row.n = updated(row.n, record.n === '' ? null : Number(record.n), modes.updates.n)
-    if (JSON.stringify(row) === before) counters.unchanged++
-    else counters.updated++
+    if (JSON.stringify(row) === before) {
+      counters.unchanged++
+      return
+    }
+    counters.updated++
+    // Rows stand in the order in which they were last written.
+    rows = [...rows.filter((other) => other !== row), row]
   }
   const insert = (record: Source): void => {
     rows.push({ k: record.k, a: record.a === '' ? null : record.a, n: record.n === '' ? null : Number(record.n) })

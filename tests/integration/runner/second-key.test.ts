@@ -181,6 +181,17 @@ describe('A second key', () => {
     )
   })
 
+  it('leaves the first one of a row as it is, also where a record has a part of it', async () => {
+    const target = { dataset: 'people', fields: FIELDS.map((name) => ({ name })) }
+    const start = await bench.csv('start.csv', [[...FIELDS], ['1', 'p', 'x', 'old']])
+    await bench.finish('run001', importOf(start, { source: FORMAT, target }))
+    const file = await bench.csv('a.csv', [[...FIELDS], ['', 'q', 'x', 'new']])
+    const reconciliation = { operation: 'update' as const, key: ['k', 'e'], secondKey: ['d'] }
+    const { updated } = await bench.finish('run002', importOf(file, { source: FORMAT, target, reconciliation }))
+    expect(updated).toBe(1)
+    expect(await bench.query('SELECT k, e, d, a FROM people')).toEqual([['1', 'p', 'x', 'new']])
+  })
+
   it('names the key that was meant, and the field that is missing where both are incomplete', async () => {
     const target = { dataset: 'people', fields: FIELDS.map((name) => ({ name })) }
     const file = await bench.csv('a.csv', [[...FIELDS], ['1', 'p', 'x', ''], ['', 'q', 'x', ''], ['', '', 'x', '']])
