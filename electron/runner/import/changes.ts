@@ -8,10 +8,17 @@ import type { Applied } from './findings'
 
 type Changes = Pick<Applied, 'inserted' | 'updated' | 'unchanged' | 'deleted'>
 
-/** Does to the dataset what the verdicts say, and remembers the keys of the batch. */
-export async function applyChanges(connection: Connection, run: string, plan: RunPlan, key: KeyName): Promise<Changes> {
+/** Does to the dataset what the verdicts say, and remembers the keys of the batch. @param isSingle each key has one record */
+export async function applyChanges(
+  connection: Connection,
+  run: string,
+  plan: RunPlan,
+  key: KeyName,
+  isSingle: boolean,
+): Promise<Changes> {
   await findOld(connection, plan)
-  await computeChanges(connection, plan, key)
+  await workOut(connection, plan, isSingle)
+  await findChanges(connection, plan, key)
   const counts = await connection.rows('SELECT kind, count(*) FROM changes GROUP BY kind')
   const of = (kind: string): number => Number(counts.find((row) => row[0] === kind)?.[1] ?? 0)
   if (of('inserted') + of('updated') > 0) await writeRows(connection, run, plan, key)
@@ -42,16 +49,29 @@ async function findOld(connection: Connection, plan: RunPlan): Promise<void> {
 }
 
 /**
- * Table `changes`: one row per record that inserts or updates, with the values of the row after it (`v0` …, by the update mode of each field) and
- * whether it is the last of its key. Almost all keys have one record and need no window.
+ * View `worked`: one row per record that inserts or updates, with the values of the row before it (`b0` …) and after it (`v0` …, by the update mode of each
+ * field), and whether it is the last of its key. Almost all keys have one record and need no window.
  */
-async function computeChanges(connection: Connection, plan: RunPlan, key: KeyName): Promise<void> {
+async function workOut(connection: Connection, plan: RunPlan, isSingle: boolean): Promise<void> {
   const olds = plan.fields.map(({ field }, number) => `t.${identifier(field.name)} AS o${number}`)
-  const single = plan.doubles === 'update' ? 'n = 1' : 'true'
+  const touched = `SELECT s.*, k.first, k.n, k.fate, k.hit, ${list(olds)}
+    FROM records s
+    JOIN verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')
+    JOIN batch_keys k ON k.first = v.first
+    LEFT JOIN old t ON t.${HIT} = k.hit`
+  // A second record of a key counts only where it updates what the first has made.
+  const oneByOne = isSingle || plan.doubles !== 'update'
   const before = plan.fields.map((_, number) => `o${number} AS b${number}`)
   const after = plan.fields.map(
     ({ update }, number) => `${AFTER_ONE[update](`f${number}`, `o${number}`)} AS v${number}`,
   )
+  const single = `SELECT pos, first, fate, hit, true AS last, ${list([...before, ...after])} FROM (${touched}) ${oneByOne ? '' : 'WHERE n = 1'}`
+  const all = oneByOne ? single : `${single} UNION ALL BY NAME ${severalSql(plan, touched)}`
+  await connection.run(`CREATE OR REPLACE TEMP VIEW worked AS ${all}`)
+}
+
+/** The same for records that share their key with others: each finds the row as the one before it has left it. */
+function severalSql(plan: RunPlan, touched: string): string {
   const earlier = plan.fields.map(
     ({ update }, number) =>
       `CASE WHEN pos = first THEN o${number} ELSE ${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'earlier')} END AS b${number}`,
@@ -59,25 +79,20 @@ async function computeChanges(connection: Connection, plan: RunPlan, key: KeyNam
   const untilNow = plan.fields.map(
     ({ update }, number) => `${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'until_now')} AS v${number}`,
   )
+  return `SELECT pos, first, fate, hit, pos = max(pos) OVER (PARTITION BY first) AS last, ${list([...earlier, ...untilNow])}
+    FROM (${touched}) WHERE n > 1
+    WINDOW earlier AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+           until_now AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
+}
+
+/** Table `changes`: what each record does to its row. The values are worked out again where they are written: keeping them would cost more. */
+async function findChanges(connection: Connection, plan: RunPlan, key: KeyName): Promise<void> {
   const differs = plan.fields
     .flatMap((field, number) => (isFixed(field, key) ? [] : [`v${number} IS DISTINCT FROM b${number}`]))
     .join(' OR ')
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE changes AS
-     WITH touched AS (
-       SELECT s.*, k.first, k.n, k.fate, k.hit, ${list(olds)}
-       FROM records s
-       JOIN verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')
-       JOIN batch_keys k ON k.first = v.first
-       LEFT JOIN old t ON t.${HIT} = k.hit),
-     worked AS (
-       SELECT pos, first, fate, hit, true AS last, ${list([...before, ...after])} FROM touched WHERE ${single}
-       UNION ALL BY NAME
-       SELECT pos, first, fate, hit, pos = max(pos) OVER (PARTITION BY first) AS last, ${list([...earlier, ...untilNow])}
-       FROM touched WHERE NOT (${single})
-       WINDOW earlier AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
-              until_now AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW))
-     SELECT pos, first, fate, hit, last, ${list(plan.fields.map((_, number) => `v${number}`))},
+     SELECT pos, first, hit,
        CASE WHEN fate = 'insert' AND pos = first THEN 'inserted' WHEN ${differs === '' ? 'false' : differs} THEN 'updated' ELSE 'unchanged' END AS kind
      FROM worked`,
   )
@@ -107,18 +122,18 @@ const AFTER_SEVERAL: Readonly<Record<UpdateMode, (given: string, old: string, wi
 async function writeRows(connection: Connection, run: string, plan: RunPlan, key: KeyName): Promise<void> {
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE written AS
-     SELECT c.*, w.pos AS "at" FROM changes c JOIN (SELECT first, max(pos) AS pos FROM changes WHERE kind <> 'unchanged' GROUP BY first) w USING (first)
-     WHERE c.last`,
+     SELECT first, any_value(hit) AS hit, max(pos) AS "at" FROM changes WHERE kind <> 'unchanged' GROUP BY first`,
   )
-  const hits = `SELECT hit FROM written WHERE hit IS NOT NULL`
+  const hits = 'SELECT hit FROM written WHERE hit IS NOT NULL'
   await keepRemoved(connection, run, plan, hits)
   await connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (${hits})`)
   const values = plan.fields.map((field, number) => {
     const name = identifier(field.field.name)
-    const kept = isFixed(field, key) ? `CASE WHEN w.hit IS NULL THEN w.v${number} ELSE o.${name} END` : `w.v${number}`
+    const kept = isFixed(field, key) ? `CASE WHEN x.hit IS NULL THEN w.v${number} ELSE o.${name} END` : `w.v${number}`
     return `${kept} AS ${name}`
   })
-  const select = `SELECT o.* EXCLUDE (${HIT}) REPLACE (${list(values)}) FROM written w LEFT JOIN old o ON o.${HIT} = w.hit ORDER BY w."at"`
+  const select = `SELECT o.* EXCLUDE (${HIT}) REPLACE (${list(values)})
+    FROM worked w JOIN written x ON x.first = w.first LEFT JOIN old o ON o.${HIT} = x.hit WHERE w.last ORDER BY x."at"`
   await connection.run(`INSERT INTO ${plan.table} BY NAME ${select}`)
   await keepAdded(connection, run, plan, select)
 }

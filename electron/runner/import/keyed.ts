@@ -16,7 +16,7 @@ import { keysTable } from './store'
  * 1. `batch_keys`: one row per key among the acceptable records: its first position and number of records, whether the run has seen
  *    it before (`seen`) or put it into the dataset itself (`mine`), how many rows of the dataset have it (`found`), one of them (`hit`), and
  *    what is therefore done with records of this key (`fate`).
- * 2. `verdicts`: what becomes of each record.
+ * 2. `verdicts`: what becomes of each record. Where no key comes twice, that is what its key says.
  * 3. `changes.ts` does what the verdicts say.
  */
 export async function applyRecords(
@@ -37,10 +37,11 @@ export async function applyRecords(
 
 async function applyPass(connection: Connection, run: string, plan: RunPlan, pass: Pass): Promise<Applied> {
   await collectKeys(connection, run, plan, pass)
-  await judge(connection, plan, pass)
+  const isSingle = (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
+  await judge(connection, plan, pass, isSingle)
   const counts = await countVerdicts(connection)
   const findings = await findBadKeys(connection, plan, pass)
-  const changed = await applyChanges(connection, run, plan, pass.key)
+  const changed = await applyChanges(connection, run, plan, pass.key, isSingle)
   return {
     ...NOTHING_APPLIED,
     ...changed,
@@ -106,18 +107,20 @@ async function collectKeys(connection: Connection, run: string, plan: RunPlan, {
   )
 }
 
-/** Doubles come first: whether a record counts at all is decided before what it would do. */
-async function judge(connection: Connection, plan: RunPlan, { key, records }: Pass): Promise<void> {
+/** Doubles come first: whether a record counts at all is decided before what it would do. @param isSingle each key has one record */
+async function judge(connection: Connection, plan: RunPlan, { key, records }: Pass, isSingle: boolean): Promise<void> {
   const own = keyFields(plan, key).map(({ index }) => `f${index}`)
   const double = { update: '', ignore: `WHEN double THEN 'ignored'`, reject: `WHEN double THEN 'double'` }[plan.doubles]
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE verdicts AS
-     SELECT pos, first, double, pre_existing AND NOT (double AND ${plan.doubles !== 'update'}) AS duplicate,
-       CASE ${double} WHEN fate = 'delete' AND pos > first THEN 'notFound' ELSE fate END AS verdict
-     FROM (
-       SELECT s.pos, k.first, k.fate, (k.seen OR s.pos > k.first) AS double, (k.found > 0 AND NOT k.mine AND ${plan.operation === 'insert'}) AS pre_existing
-       FROM ${records} s JOIN batch_keys k ON ${own.map((f) => `s.${f} = k.${f}`).join(' AND ')})`,
-  )
+  const each = isSingle
+    ? 'SELECT *, first AS pos FROM batch_keys'
+    : `SELECT k.*, s.pos FROM ${records} s JOIN batch_keys k ON ${own.map((f) => `s.${f} = k.${f}`).join(' AND ')}`
+  const verdicts = `SELECT pos, first, double, pre_existing AND NOT (double AND ${plan.doubles !== 'update'}) AS duplicate,
+      CASE ${double} WHEN fate = 'delete' AND pos > first THEN 'notFound' ELSE fate END AS verdict
+    FROM (
+      SELECT pos, first, fate, (seen OR pos > first) AS double, (found > 0 AND NOT mine AND ${plan.operation === 'insert'}) AS pre_existing
+      FROM (${each}))`
+  if (!isSingle) await connection.run(`CREATE OR REPLACE TEMP TABLE judged AS ${verdicts}`)
+  await connection.run(`CREATE OR REPLACE TEMP VIEW verdicts AS ${isSingle ? verdicts : 'SELECT * FROM judged'}`)
 }
 
 interface VerdictCounts {
