@@ -1,3 +1,5 @@
+import type { FileDrift } from '@shared/columns/drift'
+import type { KnownColumn } from '@shared/columns/known'
 import type { BatchReply } from '@shared/ipc/contract'
 import type { Counters } from '@shared/jobs/counters'
 import type { Dataset } from '@shared/jobs/fields'
@@ -20,6 +22,8 @@ import type {
 } from '@shared/runner/protocol'
 import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
+import type { ImportTemplate } from '@shared/templates/template'
+import type { Templates } from './templates/templates'
 
 /** One running data process, as the engine sees it; `utilityProcess` and `child_process` both fit behind it. */
 export interface RunnerProcess {
@@ -82,6 +86,7 @@ export interface JournalQuery {
 /** What the application and the command line can ask of the engine. Everything throws VigieError. */
 export interface Engine {
   readonly notices: readonly Notice[]
+  readonly templates: Templates
   on<E extends keyof EngineEvents>(event: E, listener: (value: EngineEvents[E]) => void): () => void
 
   settings(): Settings
@@ -97,6 +102,12 @@ export interface Engine {
   /** Resolves when the job is stored. @throws definition.invalid, expression.* */
   createJob(definition: JobDefinitionInput): Promise<string>
   updateJob(job: string, definition: JobDefinitionInput): Promise<void>
+  /** The same job once more, under another label; it has never run. @returns its id */
+  duplicateJob(job: string, label: string): Promise<string>
+  /** The columns with which the files of its next run are compared; none where it knows none yet. */
+  knownColumns(job: string): Promise<readonly KnownColumn[]>
+  /** A template of a job, with the columns that it knows. @param withDataset with the name of its dataset */
+  templateOf(job: string, label: string, withDataset: boolean): Promise<ImportTemplate>
   deleteJobs(jobs: readonly string[]): Promise<BatchReply>
 
   /** A new run, or going on from the checkpoint where the job is paused. Resolves with the run's id once it is queued.
@@ -124,6 +135,8 @@ export interface Engine {
     limit: number,
   ): Promise<{ readonly files: readonly RunFile[]; readonly total: number }>
   dryChanges(run: string): Promise<readonly RunChange[]>
+  /** What had changed in the columns of its files when a run began, also where it ended for that. */
+  drift(run: string): Promise<readonly FileDrift[]>
   rejects(
     run: string,
     filter: RejectFilter,

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { DRIFT_PARAM, parseDrift, type FileDrift } from '@shared/columns/drift'
+import type { KnownColumn } from '@shared/columns/known'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
@@ -10,6 +12,7 @@ import type { RunStatus } from '@shared/jobs/statuses'
 import type { RejectFileFormat } from '@shared/rejects/reject'
 import type { RejectFilter } from '@shared/runner/protocol'
 import { defaultConcurrency, settingsSchema, type Settings } from '@shared/settings/settings'
+import { templateOf, type ImportTemplate } from '@shared/templates/template'
 import type { Engine, EngineEvents, EngineOptions, JournalQuery, Notice } from './api'
 import { ChangedJobs } from './events/changed-jobs'
 import { Emitter } from './events/emitter'
@@ -24,12 +27,14 @@ import { closed, RunnerLink } from './runner-link/runner-link'
 import { closeDown } from './runs/close-down'
 import { Commands } from './runs/commands'
 import { Figures } from './runs/figures'
+import { knownColumns, withColumns } from './runs/known-columns'
 import { note } from './runs/notes'
 import { SoloLane } from './runs/solo-lane'
 import { Supervisor } from './runs/supervisor'
 import { newId } from './store/ids'
 import type { WorkspaceLock } from './store/lock'
 import type { Store } from './store/store'
+import { Templates } from './templates/templates'
 
 export interface WorkspaceEngineOptions extends EngineOptions {
   readonly store: Store
@@ -40,6 +45,7 @@ export interface WorkspaceEngineOptions extends EngineOptions {
 /** The engine of one open workspace: puts the parts together and passes on what it is asked. */
 export class WorkspaceEngine implements Engine {
   readonly notices: Notice[]
+  readonly templates: Templates
   readonly #options: WorkspaceEngineOptions
   readonly #store: Store
   readonly #emitter: Emitter<EngineEvents>
@@ -118,6 +124,12 @@ export class WorkspaceEngine implements Engine {
     this.#commands = new Commands({ ...tools, supervisor: this.#supervisor, recovery: this.#recovery })
     this.#deletion = new Deletion(tools)
     this.#list = new JobList(store, (run) => this.#supervisor.runningSince(run))
+    this.templates = new Templates({
+      store,
+      mayChange: () => {
+        this.#mayChange()
+      },
+    })
   }
 
   /** Takes up what an earlier program left under way. To be called once, before the engine is handed out. */
@@ -182,6 +194,21 @@ export class WorkspaceEngine implements Engine {
     this.#mayChange()
     await this.#commands.edit(job, await this.#checked(input))
     this.#changedJobs.changed(job)
+  }
+
+  async duplicateJob(job: string, label: string): Promise<string> {
+    return this.createJob({ ...this.definition(job), label })
+  }
+
+  async knownColumns(job: string): Promise<readonly KnownColumn[]> {
+    const ask = (run: string) => this.#link.ask('columns', { run })
+    return (await knownColumns(this.#store, job, this.definition(job), ask)) ?? []
+  }
+
+  async templateOf(job: string, label: string, withDataset: boolean): Promise<ImportTemplate> {
+    const columns = await this.knownColumns(job)
+    const known = columns.length === 0 ? undefined : columns
+    return templateOf(withColumns(this.definition(job), known), label, withDataset)
   }
 
   async deleteJobs(jobs: readonly string[]): Promise<BatchReply> {
@@ -255,6 +282,12 @@ export class WorkspaceEngine implements Engine {
 
   async dryChanges(run: string) {
     return (await this.#link.ask('dryChanges', { run: this.#store.run(run).id })).changes
+  }
+
+  async drift(run: string): Promise<readonly FileDrift[]> {
+    const { id, error } = this.#store.run(run)
+    if (error?.code === 'source.drifted') return parseDrift(error.params[DRIFT_PARAM])
+    return (await this.#link.ask('drift', { run: id })).files
   }
 
   async reject(run: string, seq: number) {

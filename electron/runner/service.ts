@@ -12,6 +12,7 @@ import { checkExpressions } from './import/check'
 import { runFiles } from './import/files'
 import { findImported } from './import/imported'
 import { ImportRun } from './import/run'
+import { runDrift, seenColumns } from './import/seen'
 import { StopRequest } from './import/stopping'
 import { loadRun } from './import/store'
 import { forgetRuns } from './import/tables'
@@ -67,6 +68,14 @@ export class RunnerService {
         return { problems: await checkExpressions(this.#opened(), request.params.definition) }
       case 'imported':
         return { files: await findImported(this.#opened(), request.params.definition) }
+      case 'columns': {
+        const { run } = request.params
+        return this.#opened().use(async (connection) => ({ columns: await seenColumns(connection, run) }))
+      }
+      case 'drift': {
+        const { run } = request.params
+        return this.#opened().use(async (connection) => ({ files: await runDrift(connection, run) }))
+      }
       case 'files': {
         const { run, offset, limit } = request.params
         return this.#opened().use((connection) => runFiles(connection, run, offset, limit))

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { FileDrift } from '../columns/drift'
+import type { KnownColumn } from '../columns/known'
 import { JOB_COMMANDS } from '../jobs/commands'
 import { jobDefinitionSchema } from '../jobs/definition'
 import { sourceFormatSchema } from '../jobs/format'
@@ -11,13 +13,17 @@ import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
 import { REJECT_FILE_FORMATS, type Reject, type RejectLine } from '../rejects/reject'
 import { rejectFilterSchema, type Preview, type RejectGroup, type RunChange, type RunFile } from '../runner/protocol'
 import { settingsPatchSchema, type Settings } from '../settings/settings'
+import type { TemplateFit } from '../templates/match'
+import type { TemplateSummary } from '../templates/template'
 
 /**
  * The IPC contract between the window and the main process: every request with the schema of its parameter (checked in main)
  * and the type of its reply, and every event. Preload, handlers and the renderer's bridge derive their types from it.
  */
 
-/** Commands that are acted on by the engine; `edit`, `exportRejects` and `delete` have requests of their own. */
+const labelSchema = z.string().trim().min(1).max(200)
+
+/** Commands that are acted on by the engine; the others have requests of their own. */
 const engineCommands = JOB_COMMANDS.filter(
   (c) => c === 'start' || c === 'dryRun' || c === 'resume' || c === 'pause' || c === 'cancel',
 )
@@ -38,6 +44,10 @@ export const IPC_REQUESTS = {
     again: z.boolean().default(false),
   }),
   'jobs.delete': z.strictObject({ jobs: z.array(idSchema).min(1) }),
+  /** The same job once more, called a copy of it. */
+  'jobs.duplicate': z.strictObject({ job: idSchema }),
+  /** The columns with which the files of a job are compared; none where it knows none yet. */
+  'jobs.columns': z.strictObject({ job: idSchema }),
   /** Files of a run and what each has contributed. */
   'runs.files': z.strictObject({
     run: idSchema,
@@ -46,6 +56,26 @@ export const IPC_REQUESTS = {
   }),
   /** What a dry run would have changed: a sample; empty for other runs. */
   'runs.changes': z.strictObject({ run: idSchema }),
+  /** What had changed in the columns of its files when a run began. */
+  'runs.drift': z.strictObject({ run: idSchema }),
+  'templates.list': z.undefined(),
+  /** Templates for a file with these columns, the best one first. */
+  'templates.fitting': z.strictObject({ columns: z.array(z.string()).min(1).max(10_000) }),
+  /** A job as a template; one of the same label is replaced only where that is meant (template.exists). */
+  'templates.save': z.strictObject({
+    job: idSchema,
+    label: labelSchema,
+    withDataset: z.boolean(),
+    replace: z.boolean(),
+  }),
+  'templates.rename': z.strictObject({ template: idSchema, label: labelSchema }),
+  'templates.delete': z.strictObject({ template: idSchema }),
+  /** A new job for files after a template; it is `editing`. */
+  'templates.apply': z.strictObject({ template: idSchema, files: z.array(z.string().min(1)).min(1) }),
+  /** Asks for a file name and writes the template there; null when the person gave up. */
+  'templates.export': z.strictObject({ template: idSchema }),
+  /** Asks for a template file (or a job file) and keeps it as a template, under another label where its own is taken; null when the person gave up. */
+  'templates.import': z.undefined(),
   /**
    * `from: 'end'` gives the last `limit` matching lines; otherwise matching lines from number `offset` on (counted among the matching ones).
    */
@@ -120,8 +150,19 @@ export interface IpcReplies {
   'jobs.update': null
   'jobs.command': BatchReply
   'jobs.delete': BatchReply
+  'jobs.duplicate': { readonly job: string }
+  'jobs.columns': { readonly columns: readonly KnownColumn[] }
   'runs.files': { readonly files: readonly RunFile[]; readonly total: number }
   'runs.changes': { readonly changes: readonly RunChange[] }
+  'runs.drift': { readonly files: readonly FileDrift[] }
+  'templates.list': { readonly templates: readonly TemplateSummary[] }
+  'templates.fitting': { readonly templates: readonly (TemplateSummary & { readonly fit: TemplateFit })[] }
+  'templates.save': { readonly template: string }
+  'templates.rename': null
+  'templates.delete': null
+  'templates.apply': { readonly job: string }
+  'templates.export': { readonly file: string } | null
+  'templates.import': { readonly template: string; readonly label: string } | null
   'journal.page': JournalPage
   'journal.save': { readonly file: string; readonly lines: number } | null
   'journal.copy': { readonly lines: number }
@@ -165,6 +206,7 @@ export const IPC_EVENTS = [
 
 export const MENU_COMMANDS = [
   'newImport',
+  'templates',
   'settings',
   'start',
   'dryRun',
@@ -172,6 +214,8 @@ export const MENU_COMMANDS = [
   'pause',
   'cancel',
   'edit',
+  'duplicate',
+  'saveTemplate',
   'exportRejects',
   'delete',
 ] as const

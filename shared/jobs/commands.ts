@@ -2,7 +2,18 @@ import { isActive, type Status } from './statuses'
 import { nextStatus, startMakesNewRun } from './transitions'
 
 /** What a person can do with existing jobs, in the order of the toolbar. Labels: `command.<id>` in the catalogue. */
-export const JOB_COMMANDS = ['start', 'dryRun', 'resume', 'pause', 'cancel', 'edit', 'exportRejects', 'delete'] as const
+export const JOB_COMMANDS = [
+  'start',
+  'dryRun',
+  'resume',
+  'pause',
+  'cancel',
+  'edit',
+  'duplicate',
+  'saveTemplate',
+  'exportRejects',
+  'delete',
+] as const
 export type JobCommand = (typeof JOB_COMMANDS)[number]
 
 /** The facts about a job that decide which commands it takes. */
@@ -22,6 +33,9 @@ export function whyRefused(command: JobCommand, job: CommandSubject): 'status' |
       return job.rejects > 0 ? undefined : 'noRejects'
     case 'dryRun':
       return startMakesNewRun(job.status) ? undefined : 'status'
+    case 'duplicate':
+    case 'saveTemplate':
+      return undefined
     case 'delete':
       return isActive(job.status) ? 'active' : undefined
     default:

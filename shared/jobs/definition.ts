@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { driftSchema } from '../columns/drift'
+import { knownColumnsSchema } from '../columns/known'
 import { sourceFormatSchema } from './format'
 import { fieldSchema } from './fields'
 import { expressionSchema, mappingSchema } from './mapping'
@@ -47,6 +49,10 @@ export const sourceSchema = z.strictObject({
   trim: z.boolean().default(false),
   /** Words (case and blanks around them ignored) that stand for an empty value in every column. */
   nullWords: z.array(z.string().min(1).max(200)).max(1000).default([]),
+  /** The columns with which the job was defined; left out: those that its last finished run has seen. */
+  columns: knownColumnsSchema.optional(),
+  /** What is done when a file has other columns, before its first record; left out: see `driftPolicy`. */
+  drift: driftSchema.optional(),
 })
 
 export const targetSchema = z.strictObject({
@@ -98,40 +104,52 @@ export const errorHandlingSchema = z.strictObject({
   whenStopped: z.enum(STOP_EFFECTS).default('keep'),
 })
 
+/** What an import and a template of one have in common, in the order of a job file around `source` and `target`. */
+export const importHead = {
+  version: z.literal(1).default(1),
+  kind: z.literal('import').default('import'),
+  label: z.string().trim().min(1).max(200),
+  description: z.string().max(10_000).default(''),
+}
+export const importBody = {
+  /** `auto` maps columns to fields by name (case, accents, spaces, hyphens and underscores ignored). */
+  mapping: z.union([z.literal('auto'), z.array(mappingSchema).min(1)]).default('auto'),
+  rules: z.array(recordRuleSchema).max(100).default([]),
+  reconciliation: reconciliationSchema.default(() => reconciliationSchema.parse({})),
+  errors: errorHandlingSchema.default(() => errorHandlingSchema.parse({})),
+}
+
+/** What can only be said of several parts together. */
+export function checkTogether(
+  definition: {
+    readonly source: Pick<z.output<typeof sourceSchema>, 'first' | 'last'>
+    readonly reconciliation: z.output<typeof reconciliationSchema>
+  },
+  context: z.core.$RefinementCtx,
+): void {
+  const { first, last } = definition.source
+  if (last !== null && last < first) {
+    context.addIssue({
+      code: 'custom',
+      path: ['source', 'last'],
+      params: { code: 'lastBeforeFirst' },
+      message: 'lastBeforeFirst',
+    })
+  }
+  const { operation, key, secondKey } = definition.reconciliation
+  if ((operation !== 'insert' || secondKey.length > 0) && key.length === 0) {
+    context.addIssue({
+      code: 'custom',
+      path: ['reconciliation', 'key'],
+      params: { code: 'keyNeeded' },
+      message: 'keyNeeded',
+    })
+  }
+}
+
 export const importDefinitionSchema = z
-  .strictObject({
-    version: z.literal(1).default(1),
-    kind: z.literal('import').default('import'),
-    label: z.string().trim().min(1).max(200),
-    description: z.string().max(10_000).default(''),
-    source: sourceSchema,
-    target: targetSchema,
-    /** `auto` maps columns to fields by name (case, accents, spaces and underscores ignored). */
-    mapping: z.union([z.literal('auto'), z.array(mappingSchema).min(1)]).default('auto'),
-    rules: z.array(recordRuleSchema).max(100).default([]),
-    reconciliation: reconciliationSchema.default(() => reconciliationSchema.parse({})),
-    errors: errorHandlingSchema.default(() => errorHandlingSchema.parse({})),
-  })
-  .superRefine((definition, context) => {
-    const { first, last } = definition.source
-    if (last !== null && last < first) {
-      context.addIssue({
-        code: 'custom',
-        path: ['source', 'last'],
-        params: { code: 'lastBeforeFirst' },
-        message: 'lastBeforeFirst',
-      })
-    }
-    const { operation, key, secondKey } = definition.reconciliation
-    if ((operation !== 'insert' || secondKey.length > 0) && key.length === 0) {
-      context.addIssue({
-        code: 'custom',
-        path: ['reconciliation', 'key'],
-        params: { code: 'keyNeeded' },
-        message: 'keyNeeded',
-      })
-    }
-  })
+  .strictObject({ ...importHead, source: sourceSchema, target: targetSchema, ...importBody })
+  .superRefine(checkTogether)
 
 export type ImportDefinition = z.infer<typeof importDefinitionSchema>
 

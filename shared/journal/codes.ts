@@ -20,6 +20,7 @@ export const JOURNAL_CODES = [
   /** file, records, rejects */ 'file.done',
   /** dataset, fields */ 'dataset.created',
   /** dataset, columns */ 'mapping.unmappedColumns',
+  /** drift (what has changed in files, see columns/drift.ts) */ 'columns.changed',
   /** file, named, values */ 'header.fitted',
   /** dataset, records */ 'run.takenBack',
   /** dataset */ 'run.notTakenBack',

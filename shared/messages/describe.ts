@@ -1,6 +1,8 @@
+import { DRIFT_PARAM, parseDrift } from '../columns/drift'
 import type { ErrorData } from '../errors/error-data'
 import type { JournalNote } from '../journal/entry'
 import type { RejectCause } from '../rejects/reject'
+import { describeDrift } from './describe-drift'
 import type { MessageParams, Translate } from './translate'
 
 /** An error in words: what, where and what to do. */
@@ -46,6 +48,7 @@ function readable(translate: Translate, params: MessageParams): MessageParams {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       if (name === MOMENT && typeof value === 'string') return [name, momentOf(translate, value)]
+      if (name === DRIFT_PARAM) return [name, describeDrift(translate, parseDrift(value))]
       const family = PARAM_FAMILIES[name]
       return [name, family === undefined || typeof value !== 'string' ? value : translate(`${family}.${value}`)]
     }),

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { FileDrift } from '../columns/drift'
+import type { KnownColumn } from '../columns/known'
 import { countersSchema, type Counters } from '../jobs/counters'
 import { importDefinitionSchema } from '../jobs/definition'
 import { sourceFormatSchema, type ResolvedFormat } from '../jobs/format'
@@ -54,6 +56,10 @@ export const RUNNER_REQUESTS = {
   check: z.strictObject({ definition: importDefinitionSchema }),
   /** Files of a job that were imported before. */
   imported: z.strictObject({ definition: importDefinitionSchema }),
+  /** The columns that a run has seen in its files; none where it has not begun. */
+  columns: z.strictObject({ run: idSchema }),
+  /** What had changed in the columns when a run began. */
+  drift: z.strictObject({ run: idSchema }),
   /** Files of a run, in the order in which they are read, with what each has contributed. */
   files: z.strictObject({ run: idSchema, ...pageSchema }),
   /** Asks a run to stop at its next checkpoint; answered at once, the run's own answer says what came of it. */
@@ -205,6 +211,8 @@ export interface RunnerReplies {
   checkpoint: Checkpoint | null
   check: { readonly problems: readonly DefinitionProblem[] }
   imported: { readonly files: readonly ImportedFile[] }
+  columns: { readonly columns: readonly KnownColumn[] }
+  drift: { readonly files: readonly FileDrift[] }
   files: { readonly files: readonly RunFile[]; readonly total: number }
   dryChanges: { readonly changes: readonly RunChange[] }
   /** Lines in source order; `total` those that pass the filter. */

@@ -215,6 +215,8 @@ class ScriptedProcess implements RunnerProcess {
       case 'forgetRuns':
         this.#runner.forget((params as RunnerParams<'forgetRuns'>).runs)
         return null
+      case 'columns':
+        return { columns: [] }
       case 'datasets':
         return { datasets: [] }
       case 'rejects':

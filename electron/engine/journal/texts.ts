@@ -1,3 +1,4 @@
+import { DRIFT_PARAM } from '@shared/columns/drift'
 import type { JournalEntry } from '@shared/journal/entry'
 import { describeJournal, PARAM_FAMILIES } from '@shared/messages/describe'
 import type { Language } from '@shared/messages/plural'
@@ -14,7 +15,7 @@ const PLACE = /\uE000(\w+)\uE001/
 /**
  * The folded texts of journal lines in one language, made so that a hundred thousand of them can be searched while somebody waits: a message
  * is translated once, with marks in the place of its parameters, and then only filled in. What depends on more than that
- * (plurals, errors) is translated line by line.
+ * (plurals, errors, changes of columns) is translated line by line.
  */
 export class FoldedTexts {
   readonly #language: Language
@@ -32,7 +33,8 @@ export class FoldedTexts {
 
   /** The same as `fold(describeJournal(translate, entry))`, only sooner. */
   text(entry: Described): string {
-    if (entry.code === 'run.error' || 'count' in entry.params) return fold(describeJournal(this.#translate, entry))
+    const isPlain = entry.code !== 'run.error' && !('count' in entry.params) && !(DRIFT_PARAM in entry.params)
+    if (!isPlain) return fold(describeJournal(this.#translate, entry))
     const pieces = this.#pieces(entry)
     let text = pieces[0] ?? ''
     for (let at = 1; at < pieces.length; at += 2) {

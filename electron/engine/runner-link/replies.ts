@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { fileDriftSchema } from '@shared/columns/drift'
+import { knownColumnSchema } from '@shared/columns/known'
 import { errorDataSchema } from '@shared/errors/error-data'
 import { countersSchema } from '@shared/jobs/counters'
 import { datasetSchema } from '@shared/jobs/fields'
@@ -52,6 +54,8 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
     problems: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), error: errorDataSchema })),
   }),
   imported: z.object({ files: z.array(z.object({ path: z.string(), at: z.iso.datetime() })) }),
+  columns: z.object({ columns: z.array(knownColumnSchema) }),
+  drift: z.object({ files: z.array(fileDriftSchema) }),
   files: z.object({
     files: z.array(z.object({ path: z.string(), state: z.enum(FILE_STATES), counters: countersSchema.nullable() })),
     total: z.number().int().nonnegative(),

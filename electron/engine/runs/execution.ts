@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { assertNever } from '@shared/assert-never'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import { brokenEquations } from '@shared/jobs/counters'
+import type { JobDefinition } from '@shared/jobs/definition'
 import type { RunRecord } from '@shared/jobs/records'
 import type { Counters } from '@shared/jobs/counters'
 import type { ImportOutcome, StopReason } from '@shared/runner/protocol'
@@ -12,6 +13,7 @@ import { RunnerDied, type RunnerSession } from '../runner-link/runner-session'
 import type { Store } from '../store/store'
 import { Clock } from './clock'
 import type { Figures } from './figures'
+import { knownColumns, withColumns } from './known-columns'
 import { failureNotes, finishedNote, note, unbalancedNotes } from './notes'
 import type { SoloLane } from './solo-lane'
 
@@ -123,15 +125,23 @@ export class Execution {
     try {
       const done = begunBefore || suspect ? (await this.#tools.figures.verify(this.#run))?.done === true : false
       const session = await this.#tools.link.open()
+      const definition = await this.#definition(session)
       // A stop that was asked for before the runner had the run has not reached it. Of one that is done nothing is left to stop.
       if (this.#record().status !== 'running' && !done) return this.#stoppedHere('close')
       this.#session = session
-      const { definition, dry, again } = this.#record()
+      const { dry, again } = this.#record()
       return await session.request('import', { run: this.#run, definition, dry, again })
     } finally {
       this.#session = undefined
       this.#leaveLane?.()
     }
+  }
+
+  /** What the run does, with the columns that its job knows: a run that begins compares its files with them. */
+  async #definition(session: RunnerSession): Promise<JobDefinition> {
+    const { job, definition } = this.#record()
+    const ask = (run: string) => session.request('columns', { run })
+    return withColumns(definition, await knownColumns(this.#tools.store, job, definition, ask))
   }
 
   #countDeath({ message }: RunnerDied): void {

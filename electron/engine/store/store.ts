@@ -3,12 +3,13 @@ import { VigieError } from '@shared/errors/error-data'
 import { jobRecordSchema, runRecordSchema, type JobRecord, type RunRecord } from '@shared/jobs/records'
 import { isActive, type Status } from '@shared/jobs/statuses'
 import { settingsSchema, type Settings } from '@shared/settings/settings'
+import { templateRecordSchema, type TemplateRecord } from '@shared/templates/template'
 import type { Notice } from '../api'
 import { CollectionFile } from './collection-file'
 import type { FileSystem } from './durable-file'
 import type { Migration, StoredFileSpec } from './stored-file'
 
-/** Version of both files; raise it together with a migration that brings older files here. */
+/** Version of all files; raise it together with a migration that brings older files here. */
 const STORE_VERSION = 1
 
 /** Version 0: before files had a settings part, and when a file without records had no list. */
@@ -28,6 +29,14 @@ const runsFile = (workspace: string): StoredFileSpec => ({
   migrations: RUN_MIGRATIONS,
 })
 
+const templatesFile = (workspace: string): StoredFileSpec => ({
+  path: join(workspace, 'templates.json'),
+  list: 'templates',
+  version: STORE_VERSION,
+  // It came with version 1.
+  migrations: [(file) => ({ templates: [], ...file })],
+})
+
 export interface StoreOptions {
   /** `read`: beside a program that writes; nothing is repaired. */
   readonly access: 'write' | 'read'
@@ -36,18 +45,26 @@ export interface StoreOptions {
   readonly system?: FileSystem
 }
 
-/** Jobs, runs and settings of a workspace: two JSON files mirrored in memory, with the indexes that everybody needs. */
+interface StoredFiles {
+  readonly jobs: CollectionFile<JobRecord>
+  readonly runs: CollectionFile<RunRecord>
+  readonly templates: CollectionFile<TemplateRecord>
+}
+
+/** Jobs, runs, settings and templates of a workspace: JSON files mirrored in memory, with the indexes that everybody needs. */
 export class Store {
   readonly #jobs: CollectionFile<JobRecord>
   readonly #runs: CollectionFile<RunRecord>
+  readonly #templates: CollectionFile<TemplateRecord>
   /** Ids of each job's runs, oldest first. */
   readonly #runsOf = new Map<string, string[]>()
   #settings: Settings
   readonly notices: Notice[] = []
 
-  private constructor(jobs: CollectionFile<JobRecord>, runs: CollectionFile<RunRecord>, log: StoreOptions['log']) {
+  private constructor({ jobs, runs, templates }: StoredFiles, log: StoreOptions['log']) {
     this.#jobs = jobs
     this.#runs = runs
+    this.#templates = templates
     this.#settings = readSettings(jobs.beside('settings'), log)
     for (const run of [...runs.all()].sort((a, b) => a.createdAt.localeCompare(b.createdAt))) this.#index(run)
     this.#adoptOrphans()
@@ -57,8 +74,12 @@ export class Store {
   static async open(workspace: string, options: StoreOptions): Promise<Store> {
     const jobs = await CollectionFile.open<JobRecord>(jobsFile(workspace), { ...options, record: jobRecordSchema })
     const runs = await CollectionFile.open<RunRecord>(runsFile(workspace), { ...options, record: runRecordSchema })
-    const store = new Store(jobs, runs, options.log)
-    for (const file of [jobs, runs]) {
+    const templates = await CollectionFile.open<TemplateRecord>(templatesFile(workspace), {
+      ...options,
+      record: templateRecordSchema,
+    })
+    const store = new Store({ jobs, runs, templates }, options.log)
+    for (const file of [jobs, runs, templates]) {
       store.notices.push(...(options.access === 'write' ? await file.repair() : file.report()))
     }
     return store
@@ -189,8 +210,44 @@ export class Store {
     }
   }
 
+  templates(): Iterable<TemplateRecord> {
+    return this.#templates.all()
+  }
+
+  /** @throws template.notFound */
+  template(id: string): TemplateRecord {
+    const template = this.#templates.get(id)
+    if (template === undefined) throw new VigieError('template.notFound', { id })
+    return template
+  }
+
+  /** Adds or replaces a template. @throws file.unwritable, and nothing has changed */
+  async saveTemplate(record: TemplateRecord): Promise<void> {
+    const before = this.#templates.get(record.id)
+    this.#templates.put(record)
+    try {
+      await this.#templates.save()
+    } catch (error) {
+      if (before === undefined) this.#templates.remove(record.id)
+      else this.#templates.put(before)
+      throw error
+    }
+  }
+
+  /** @throws template.notFound, file.unwritable, and the template stays */
+  async removeTemplate(id: string): Promise<void> {
+    const record = this.template(id)
+    this.#templates.remove(id)
+    try {
+      await this.#templates.save()
+    } catch (error) {
+      this.#templates.put(record)
+      throw error
+    }
+  }
+
   async close(): Promise<void> {
-    const results = await Promise.allSettled([this.#jobs.close(), this.#runs.close()])
+    const results = await Promise.allSettled([this.#jobs.close(), this.#runs.close(), this.#templates.close()])
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
 

@@ -4,6 +4,7 @@ import { importHandlers } from './handlers/importing'
 import { jobHandlers } from './handlers/jobs'
 import { journalHandlers } from './handlers/journal'
 import { rejectHandlers } from './handlers/rejects'
+import { templateHandlers } from './handlers/templates'
 import { forwardEvents } from './forward'
 import { answerRequests } from './wrap'
 
@@ -11,7 +12,8 @@ import { answerRequests } from './wrap'
 export function joinWindow(program: Program): void {
   answerRequests(() => program.window(), {
     ...appHandlers(program),
-    ...jobHandlers(program.engine),
+    ...jobHandlers(program),
+    ...templateHandlers(program),
     ...journalHandlers(program),
     ...rejectHandlers(program),
     ...importHandlers(program),

@@ -5,6 +5,7 @@ import type { DefinitionProblem } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { findDataset, sqlType } from '../database/datasets'
+import { calledColumns } from './called'
 import { columnNames } from './resolve'
 import { listSources, openSource } from './sources'
 import { checkExpression, compileCondition, compileExpression, type Names } from './values/expression'
@@ -50,11 +51,18 @@ async function checkOne(
   else await compileExpression(connection, sql, names, where)
 }
 
-/** The columns of the first file; null where it can't be read now. */
+/** The columns of the first file, and those that the job knows (a file that does not have them is told by the run); null where neither is known now. */
 async function columnsOf(database: Database, { source }: ImportDefinition): Promise<Names | null> {
+  const own = await ownColumns(database, source)
+  if (own === null && source.columns === undefined) return null
+  const known = (source.columns ?? []).map(({ name }) => name)
+  return columnNames(calledColumns([...new Set([...(own ?? []), ...known])]))
+}
+
+async function ownColumns(database: Database, source: ImportDefinition['source']): Promise<readonly string[] | null> {
   try {
     const [first] = await listSources(source.files)
-    return first === undefined ? null : columnNames((await openSource(database, first, source.format)).columns)
+    return first === undefined ? null : (await openSource(database, first, source.format)).columns
   } catch (thrown) {
     if (thrown instanceof VigieError) return null
     throw thrown

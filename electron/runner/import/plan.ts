@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fileDriftSchema } from '@shared/columns/drift'
 import { errorDataSchema } from '@shared/errors/error-data'
 import { countersSchema, zeroCounters } from '@shared/jobs/counters'
 import { CLASH_MODES, ERROR_ACTIONS, OPERATIONS, UPDATE_MODES } from '@shared/jobs/definition'
@@ -94,6 +95,8 @@ export const runPlanSchema = z.object({
   /** Required fields of the dataset that the source doesn't fill: no record can be inserted. */
   missing: z.array(z.string()),
   files: z.array(z.preprocess(withFormat, filePlanSchema)),
+  /** What has changed in the columns since the job knew them. */
+  drift: z.array(fileDriftSchema).default([]),
   /** Conditions that every record has to meet; their SQL is that of each file. */
   rules: z.array(plannedRuleSchema).default([]),
   onUnreadable: z.enum(['reject', 'stop']),

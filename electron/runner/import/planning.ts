@@ -12,7 +12,9 @@ import { detectColumns } from '../detect/columns'
 import { fileTail } from './fingerprint'
 import { foundFields, withRulesOf, type FoundField } from './declared'
 import { workOf } from './imported'
-import { findField, mapAsGiven, mapByName, requireColumn, type Sources } from './mapping'
+import { MISSING } from './called'
+import { checkDrift, type KnownFile } from './drift'
+import { columnMissing, findField, knownColumn, mapAsGiven, mapByName, type Sources } from './mapping'
 import type { PlannedField, RunPlan, RunState } from './plan'
 import { columnNames, fillingOf, mappingsOf, plannedRules, resolveFile } from './resolve'
 import { checkRules } from './rules/check'
@@ -26,16 +28,13 @@ export interface Planned {
 }
 
 /**
- * Resolves a definition against its files and the database: dialects, columns, types, mapping, key. Writes nothing.
- * @throws the errors of files, `mapping.*`, `dataset.*`
+ * Resolves a definition against its files and the database: dialects, columns and what has changed in them, types, mapping, key. Writes nothing.
+ * @throws the errors of files, source.drifted, `mapping.*`, `dataset.*`, `expression.*`
  */
 export async function planRun(database: Database, definition: ImportDefinition): Promise<Planned> {
-  const files: OpenedFile[] = []
+  const opened: OpenedFile[] = []
   for (const origin of await listSources(definition.source.files))
-    files.push(await openSource(database, origin, definition.source.format))
-  const first = files[0]
-  if (first === undefined) throw new VigieError('definition.invalid', { count: 1, details: 'source.files' })
-
+    opened.push(await openSource(database, origin, definition.source.format))
   const existing = await database.use((connection) => findDataset(connection, definition.target.dataset))
   const { operation } = definition.reconciliation
   if (existing === null && operation !== 'insert' && operation !== 'upsert') {
@@ -44,6 +43,9 @@ export async function planRun(database: Database, definition: ImportDefinition):
   const dataset = existing?.name ?? definition.target.dataset
   const declared =
     existing === null ? definition.target.fields : withRulesOf(existing.fields, definition.target.fields ?? [])
+  const { files, drift, notes } = await checkDrift(database, definition, declared, opened)
+  const first = files[0]
+  if (first === undefined) throw new VigieError('definition.invalid', { count: 1, details: 'source.files' })
   const found = declared === undefined ? await detectedFields(database, definition, first) : null
   const fields = declared ?? (found ?? []).map(({ field }) => field)
   refuseTwice(fields)
@@ -51,8 +53,12 @@ export async function planRun(database: Database, definition: ImportDefinition):
 
   const onePerColumn = existing === null && definition.target.fields === undefined && definition.mapping === 'auto'
   const sources = onePerColumn ? mapColumns(files) : mapFiles(definition, dataset, fields, files)
+  requireAlike(definition, fields, files, sources)
   const mappings = mappingsOf(definition, fields)
-  const filled = fields.map((_, index) => index).filter((index) => sources[0]?.[index] !== -1 || mappings.has(index))
+  const isFilled = (index: number): boolean =>
+    sources.some((columns) => (columns[index] ?? -1) >= 0) ||
+    (mappings.has(index) && mappings.get(index)?.column === undefined)
+  const filled = fields.map((_, index) => index).filter(isFilled)
   const fillings = filled.map((index) =>
     fillingOf(planField(definition, fields, index), mappings.get(index), found?.[index]?.format),
   )
@@ -66,7 +72,8 @@ export async function planRun(database: Database, definition: ImportDefinition):
     const resolved: RunPlan['files'] = []
     for (const [number, file] of files.entries()) {
       const columns = filled.map((index) => sources[number]?.[index] ?? -1)
-      resolved.push({ ...file, ...(await resolveFile(connection, definition, fillings, file, columns)) })
+      const { called: _called, ...kept } = file
+      resolved.push({ ...kept, ...(await resolveFile(connection, definition, fillings, file, columns)) })
     }
     return resolved
   })
@@ -83,6 +90,7 @@ export async function planRun(database: Database, definition: ImportDefinition):
     fields: fillings.map((filling) => filling.planned),
     missing: fields.filter((field, index) => field.required && !filled.includes(index)).map((field) => field.name),
     files: planned,
+    drift: [...drift],
     rules: plannedRules(definition),
     onUnreadable: definition.errors.onError === 'stop' ? 'stop' : 'reject',
     stopWhenFirstRejected: definition.errors.stopWhenFirstRejected,
@@ -94,7 +102,7 @@ export async function planRun(database: Database, definition: ImportDefinition):
   return {
     plan,
     create: existing === null ? fields : null,
-    notes: [...fittedNotes(files), ...notesOf(plan, existing === null ? fields : null)],
+    notes: [...fittedNotes(files), ...notes, ...notesOf(plan, existing === null ? fields : null)],
   }
 }
 
@@ -120,21 +128,31 @@ export async function initialState(plan: RunPlan): Promise<RunState> {
 async function detectedFields(
   database: Database,
   definition: ImportDefinition,
-  file: OpenedFile,
+  file: KnownFile,
 ): Promise<FoundField[]> {
   return database.use(async (connection) => {
-    const columns = await detectColumns(database, connection, { ...file, origin: originOf(file) })
-    return foundFields(connection, definition.mapping, columns, columnNames(file.columns))
+    const detected = await detectColumns(database, connection, { ...file, origin: originOf(file) })
+    const columns = presentColumns(file).flatMap(({ name, number }) => {
+      const column = detected[number]
+      return column === undefined ? [] : [{ ...column, name }]
+    })
+    return foundFields(connection, definition.mapping, columns, columnNames(file.called))
+  })
+}
+
+/** The columns that a file has, as the job calls them. */
+function presentColumns({ called }: KnownFile): { readonly name: string; readonly number: number }[] {
+  return called.names.flatMap((name, place) => {
+    const number = called.numbers[place] ?? MISSING
+    return number < 0 ? [] : [{ name, number }]
   })
 }
 
 /** One field per column of the first file; the others are mapped by the names of those columns. */
-function mapColumns(files: readonly OpenedFile[]): readonly Sources[] {
-  const wanted = files[0]?.columns ?? []
-  return files.map((file, number) =>
-    wanted.map((column, index) =>
-      number === 0 || !hasNames(file.format) ? index : requireColumn(file.columns, column, file.path),
-    ),
+function mapColumns(files: readonly KnownFile[]): readonly Sources[] {
+  const wanted = files[0] === undefined ? [] : presentColumns(files[0])
+  return files.map((file, index) =>
+    wanted.map(({ name, number }) => (index === 0 || !hasNames(file.format) ? number : knownColumn(file, name))),
   )
 }
 
@@ -142,25 +160,38 @@ function mapFiles(
   definition: ImportDefinition,
   dataset: string,
   fields: readonly Field[],
-  files: readonly OpenedFile[],
+  files: readonly KnownFile[],
 ): readonly Sources[] {
-  const mapping = definition.mapping
-  if (mapping !== 'auto') return files.map((file) => mapAsGiven(file.columns, fields, mapping, file.path))
-  const all = files.map((file) =>
-    mapByName(file.columns, fields, { header: hasNames(file.format), dataset, path: file.path }),
+  const { mapping } = definition
+  return files.map((file) =>
+    mapping === 'auto'
+      ? mapByName(file, fields, { header: hasNames(file.format), dataset })
+      : mapAsGiven(file, fields, mapping),
   )
-  // What one file fills the others have to fill too: an empty field would look like an empty value of the source.
+}
+
+/**
+ * What one file fills the others have to fill too: an empty field would look like an empty value of the source. A job that goes on without a column that it
+ * knows means that, but not where an empty value erases what is there, nor in a key.
+ * @throws mapping.columnMissing
+ */
+function requireAlike(
+  definition: ImportDefinition,
+  fields: readonly Field[],
+  files: readonly KnownFile[],
+  sources: readonly Sources[],
+): void {
   fields.forEach((field, index) => {
-    const without = all.findIndex((sources) => sources[index] === -1)
-    const file = files[without]
-    if (file === undefined || all.every((sources) => sources[index] === -1)) return
-    throw new VigieError('mapping.columnMissing', {
-      column: field.name,
-      path: file.path,
-      columns: file.columns.join(', '),
+    if (!sources.some((columns) => (columns[index] ?? -1) >= 0)) return
+    const { key, secondKey, update } = planField(definition, fields, index)
+    const mayLack = key < 0 && secondKey < 0 && update !== 'always'
+    const without = sources.findIndex((columns) => {
+      const number = columns[index] ?? -1
+      return number < 0 && !(number === MISSING && mayLack)
     })
+    const file = files[without]
+    if (file !== undefined) throw columnMissing(file, field.name)
   })
-  return all
 }
 
 function planField(definition: ImportDefinition, fields: readonly Field[], index: number): PlannedField {
@@ -206,7 +237,7 @@ function refuseTwice(fields: readonly Field[]): void {
 }
 
 /** Every field of the keys has to be filled by the source. */
-function requireKey(definition: ImportDefinition, plan: RunPlan, file: OpenedFile): void {
+function requireKey(definition: ImportDefinition, plan: RunPlan, file: KnownFile): void {
   const { key, secondKey } = definition.reconciliation
   const unfilled = [...key, ...secondKey].find(
     (name) =>
@@ -215,13 +246,7 @@ function requireKey(definition: ImportDefinition, plan: RunPlan, file: OpenedFil
         name,
       ) < 0,
   )
-  if (unfilled !== undefined) {
-    throw new VigieError('mapping.columnMissing', {
-      column: unfilled,
-      path: file.path,
-      columns: file.columns.join(', '),
-    })
-  }
+  if (unfilled !== undefined) throw columnMissing(file, unfilled)
 }
 
 function fittedNotes(files: readonly OpenedFile[]): JournalNote[] {

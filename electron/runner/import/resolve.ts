@@ -6,18 +6,21 @@ import { blockColumn } from '../database/blocks'
 import type { Connection } from '../database/connection'
 import { sqlType } from '../database/datasets'
 import { valueName } from './expressions'
+import type { CalledColumns, MappedFile } from './called'
 import { findField, requireColumn, type Sources } from './mapping'
 import type { FilePlan, PlannedField, PlannedRule } from './plan'
 import type { OpenedFile } from './sources'
 import { compileCondition, compileExpression, type NameMeaning, type Names } from './values/expression'
 import { stepsOf, textSql, type TextOrigin } from './values/texts'
 
-/** What the columns of a file are to the expressions of a job. */
-export function columnNames(columns: readonly string[]): Names {
+/** What the columns of a file are to the expressions of a job, by the names that the job knows and by their own. */
+export function columnNames({ names: called, numbers, own }: CalledColumns): Names {
   const names = new Map<string, NameMeaning>()
-  columns.forEach((name, index) => {
-    if (!names.has(name)) names.set(name, { column: blockColumn(index), type: 'VARCHAR' })
-  })
+  const add = (name: string, number: number): void => {
+    if (number >= 0 && !names.has(name)) names.set(name, { column: blockColumn(number), type: 'VARCHAR' })
+  }
+  called.forEach((name, place) => add(name, numbers[place] ?? -1))
+  own.forEach(add)
   return names
 }
 
@@ -53,17 +56,17 @@ type Resolved = Omit<FilePlan, keyof OpenedFile>
 
 /**
  * How the records of one file are read: texts, filter and rules as SQL over the columns of its blocks.
- * @param sources for each filling, the number of its column
+ * @param sources for each filling, the number of its column; below 0 where it is not that of one column, or the file does not have it
  * @throws mapping.columnMissing, expression.*
  */
 export async function resolveFile(
   connection: Connection,
   definition: ImportDefinition,
   fillings: readonly Filling[],
-  file: { readonly columns: readonly string[]; readonly path: string },
+  file: MappedFile,
   sources: Sources,
 ): Promise<Resolved> {
-  const names = columnNames(file.columns)
+  const names = columnNames(file.called)
   const texts: FilePlan['texts'] = []
   for (const [index, { planned, mapping }] of fillings.entries()) {
     const origin = await originOf(connection, planned.field, mapping, names, file, sources[index] ?? -1)
@@ -81,7 +84,7 @@ export async function resolveFile(
     rules.push(await compileCondition(connection, condition, known, typeof message === 'string' ? message : message.en))
   }
   return {
-    sources: [...sources],
+    sources: sources.map((column) => Math.max(-1, column)),
     firstRecord: first,
     lastRecord: last,
     texts: texts.every((text) => text === null) ? [] : texts,
@@ -102,17 +105,18 @@ async function originOf(
   field: Field,
   mapping: Mapping | undefined,
   names: Names,
-  file: { readonly columns: readonly string[]; readonly path: string },
+  file: MappedFile,
   source: number,
 ): Promise<TextOrigin> {
   if (mapping?.value !== undefined) return { kind: 'value', value: mapping.value }
   if (mapping?.template !== undefined) {
-    const columnOf = (name: string): string => blockColumn(requireColumn(file.columns, name, file.path))
+    const columnOf = (name: string): string => blockColumn(requireColumn(file, name))
     return { kind: 'template', template: mapping.template, columnOf }
   }
   if (mapping?.expression !== undefined) {
     const { sql } = await compileExpression(connection, mapping.expression, names, field.name)
     return { kind: 'expression', sql }
   }
-  return { kind: 'column', column: blockColumn(source) }
+  // A file without the column says nothing of the field.
+  return source < 0 ? { kind: 'value', value: '' } : { kind: 'column', column: blockColumn(source) }
 }

@@ -1,3 +1,4 @@
+import type { DriftAction, DriftKind } from '../../columns/drift'
 import type { ErrorCode } from '../../errors/codes'
 import type { COUNTER_NAMES } from '../../jobs/counters'
 import type { FieldType } from '../../jobs/fields'
@@ -11,6 +12,7 @@ import type { JournalCode } from '../../journal/codes'
 import type { JournalLevel } from '../../journal/entry'
 import type { Connector, RejectCode, Severity } from '../../rejects/codes'
 import type { FileState, RunChange } from '../../runner/protocol'
+import type { TemplateFit } from '../../templates/match'
 
 /** What the catalogue of the domain has to say, in every language; a code without text does not compile. */
 export interface DomainMessages {
@@ -39,6 +41,13 @@ export interface DomainMessages {
   readonly rejectTitle: Record<RejectCode, string>
   readonly error: Record<ErrorCode, string>
   readonly journal: Record<Exclude<JournalCode, 'run.error'>, string>
+  /** What has changed in the columns of a file: pieces of a sentence, see describe-drift.ts. */
+  readonly drift: Record<
+    DriftKind | 'file' | 'files' | 'likely' | 'likelyTyped' | 'pair' | 'more' | 'reordered',
+    string
+  >
+  readonly driftAction: Record<DriftAction, string>
+  readonly templateFit: Record<TemplateFit, string>
   readonly notice: Record<'store.restored' | 'store.lost' | 'store.recordSetAside' | 'database.walSetAside', string>
   readonly definition: Record<string, string>
   readonly detect: { readonly why: Record<string, string> }
@@ -82,6 +91,8 @@ export const domain: DomainMessages = {
     edit: 'Edit',
     dryRun: 'Dry run',
     exportRejects: 'Export rejects',
+    duplicate: 'Duplicate',
+    saveTemplate: 'Save as template',
     delete: 'Delete',
     refused: {
       status: 'Not possible while the status is “{status}”.',
@@ -244,6 +255,8 @@ export const domain: DomainMessages = {
       'The file {path} is no longer the one the run was reading. Put the original back to go on, or start a new run.',
     'source.imported':
       '{path} was imported into {dataset} already ({at}). Importing it again may repeat its records; if that is meant, choose “Import again” (on the command line: --again). | {count} of the files were imported into {dataset} already, the first of them {path} ({at}). Importing them again may repeat their records; if that is meant, choose “Import again” (on the command line: --again).',
+    'source.drifted':
+      'The columns have changed, and the job stops for that. {drift}. Correct the file, or edit the job: its mapping, the columns that it knows (source.columns), or what it does then (source.drift). | The columns of {count} files have changed, and the job stops for that. {drift}. Correct the files, or edit the job: its mapping, the columns that it knows (source.columns), or what it does then (source.drift).',
     'encoding.unknown':
       '“{encoding}” is not an encoding that Vigie knows ({path}). Try utf-8, windows-1252 or utf-16le.',
     'dataset.notFound': 'There is no dataset {dataset}.',
@@ -267,6 +280,8 @@ export const domain: DomainMessages = {
     'mapping.formatUnfit':
       'What the job says of the format of the field {field} ({part}) does not fit its type: {type}.',
     'run.notDry': 'The run {run} was not a dry run: what it did is in the dataset.',
+    'template.notFound': 'There is no template {id}. It may have been deleted.',
+    'template.exists': 'There is a template “{label}” already. Choose another name, or replace it.',
     'rejects.firstAll':
       'The first {count} records were all rejected: the format or the mapping is probably wrong. See the Rejects tab, then edit the job.',
     'rejects.limit':
@@ -312,6 +327,7 @@ export const domain: DomainMessages = {
     'header.fitted':
       'The header of {file} names {named} columns, but its records have {values} values: columns without a name were given one, names without a column were left out. Check that each value stands in its field.',
     'mapping.unmappedColumns': 'Columns that fill no field of {dataset}: {columns}.',
+    'columns.changed': 'Columns compared with those that the job knows: {drift}.',
     'run.takenBack': 'What the run had done was taken back: {dataset} is as it was before ({records} records).',
     'run.notTakenBack':
       'What the run had done could not be taken back, because rows that it has written into {dataset} were changed since. They are still there.',
@@ -321,6 +337,22 @@ export const domain: DomainMessages = {
     'runner.restarted': 'The data process ended unexpectedly ({reason}) and was restarted ({deaths} of 3).',
     'database.walSetAside': 'A damaged write-ahead log was moved to {aside}; going on from the last checkpoint.',
   },
+  drift: {
+    missing: 'missing, so that nothing fills their fields: {columns}',
+    unused: 'missing, though not used: {columns}',
+    renamed: 'written otherwise, but certainly the same: {columns}',
+    new: 'new: {columns}',
+    likely: '{column} is probably called {now} now (similar name, same place): map it if that is so',
+    likelyTyped:
+      '{column} is probably called {now} now (similar name, same place, same values: {type}): map it if that is so',
+    reordered: 'in another order, which changes nothing',
+    pair: '{column} → {now}',
+    more: '{columns} and {count} more',
+    file: '{path}: {changes}',
+    files: '{path} and {count} more file: {changes} | {path} and {count} more files: {changes}',
+  },
+  driftAction: { goOn: 'Go on', warn: 'Warn', stop: 'Stop' },
+  templateFit: { exact: 'the same columns', alike: 'the same columns, written otherwise' },
   notice: {
     'store.restored':
       'The file {file} was damaged and has been restored from its backup. The damaged one is kept as {aside}.',
@@ -341,6 +373,7 @@ export const domain: DomainMessages = {
     keyNeeded: 'At least one key field is needed here.',
     oneCharacter: 'Exactly one ASCII character is expected.',
     reserved: 'This name is reserved.',
+    columnTwice: 'This column is named twice.',
     unknownField: 'There is no field of this name.',
   },
   detect: {

@@ -38,6 +38,8 @@ export const domain: DomainMessages = {
     edit: 'Modifier',
     dryRun: 'Essai à blanc',
     exportRejects: 'Exporter les rejets',
+    duplicate: 'Dupliquer',
+    saveTemplate: 'Enregistrer comme modèle',
     delete: 'Supprimer',
     refused: {
       status: 'Impossible tant que le statut est « {status} ».',
@@ -211,6 +213,8 @@ export const domain: DomainMessages = {
       'Le fichier {path} n’est plus celui que l’exécution lisait. Remettez l’original pour reprendre, ou démarrez une nouvelle exécution.',
     'source.imported':
       '{path} a déjà été importé dans {dataset} ({at}). L’importer à nouveau peut répéter ses enregistrements ; si c’est voulu, choisissez « Importer à nouveau » (en ligne de commande : --again). | {count} des fichiers ont déjà été importés dans {dataset}, le premier est {path} ({at}). Les importer à nouveau peut répéter leurs enregistrements ; si c’est voulu, choisissez « Importer à nouveau » (en ligne de commande : --again).',
+    'source.drifted':
+      'Les colonnes ont changé, et le traitement s’arrête pour cela. {drift}. Corrigez le fichier, ou modifiez le traitement : sa correspondance, les colonnes qu’il connaît (source.columns), ou ce qu’il fait alors (source.drift). | Les colonnes de {count} fichiers ont changé, et le traitement s’arrête pour cela. {drift}. Corrigez les fichiers, ou modifiez le traitement : sa correspondance, les colonnes qu’il connaît (source.columns), ou ce qu’il fait alors (source.drift).',
     'encoding.unknown':
       'Vigie ne connaît pas l’encodage « {encoding} » ({path}). Essayez utf-8, windows-1252 ou utf-16le.',
     'dataset.notFound': 'Le jeu de données {dataset} n’existe pas.',
@@ -237,6 +241,8 @@ export const domain: DomainMessages = {
     'mapping.formatUnfit':
       'Ce que le traitement dit du format du champ {field} ({part}) ne convient pas à son type : {type}.',
     'run.notDry': 'L’exécution {run} n’était pas un essai à blanc : ce qu’elle a fait est dans le jeu de données.',
+    'template.notFound': 'Le modèle {id} n’existe pas. Il a peut-être été supprimé.',
+    'template.exists': 'Il y a déjà un modèle « {label} ». Choisissez un autre nom, ou remplacez-le.',
     'rejects.firstAll':
       'Les {count} premiers enregistrements ont tous été rejetés : le format ou la correspondance est sans doute incorrect. Consultez l’onglet Rejets, puis modifiez le traitement.',
     'rejects.limit':
@@ -286,6 +292,7 @@ export const domain: DomainMessages = {
     'header.fitted':
       'L’en-tête de {file} nomme {named} colonnes, mais les enregistrements ont {values} valeurs : les colonnes sans nom en ont reçu un, les noms sans colonne ont été laissés de côté. Vérifiez que chaque valeur est dans son champ.',
     'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
+    'columns.changed': 'Colonnes comparées à celles que le traitement connaît : {drift}.',
     'run.takenBack':
       'Ce que l’exécution avait fait a été repris : {dataset} est comme avant ({records} enregistrements).',
     'run.notTakenBack':
@@ -298,6 +305,22 @@ export const domain: DomainMessages = {
     'database.walSetAside':
       'Un journal d’écriture endommagé a été déplacé vers {aside} ; reprise au dernier point de contrôle de la base.',
   },
+  drift: {
+    missing: 'absentes, si bien que rien ne remplit leurs champs : {columns}',
+    unused: 'absentes, mais non utilisées : {columns}',
+    renamed: 'écrites autrement, mais sûrement les mêmes : {columns}',
+    new: 'nouvelles : {columns}',
+    likely: '{column} s’appelle sans doute {now} (nom semblable, même place) : faites la correspondance si c’est le cas',
+    likelyTyped:
+      '{column} s’appelle sans doute {now} (nom semblable, même place, mêmes valeurs : {type}) : faites la correspondance si c’est le cas',
+    reordered: 'dans un autre ordre, ce qui ne change rien',
+    pair: '{column} → {now}',
+    more: '{columns} et {count} de plus',
+    file: '{path} : {changes}',
+    files: '{path} et {count} autre fichier : {changes} | {path} et {count} autres fichiers : {changes}',
+  },
+  driftAction: { goOn: 'Continuer', warn: 'Avertir', stop: 'Arrêter' },
+  templateFit: { exact: 'les mêmes colonnes', alike: 'les mêmes colonnes, écrites autrement' },
   notice: {
     'store.restored':
       'Le fichier {file} était endommagé et a été rétabli à partir de sa sauvegarde. Le fichier endommagé est conservé : {aside}.',
@@ -319,6 +342,7 @@ export const domain: DomainMessages = {
     keyNeeded: 'Il faut ici au moins un champ clé.',
     oneCharacter: 'Un seul caractère ASCII est attendu.',
     reserved: 'Ce nom est réservé.',
+    columnTwice: 'Cette colonne est nommée deux fois.',
     unknownField: 'Aucun champ ne porte ce nom.',
   },
   detect: {

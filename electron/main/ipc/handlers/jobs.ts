@@ -2,6 +2,7 @@ import type { Engine } from '@engine/api'
 import { assertNever } from '@shared/assert-never'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
+import type { Program } from '../../program'
 import type { Checked, Handlers } from '../wrap'
 
 type JobHandlers = Pick<
@@ -13,12 +14,16 @@ type JobHandlers = Pick<
   | 'jobs.update'
   | 'jobs.command'
   | 'jobs.delete'
+  | 'jobs.duplicate'
+  | 'jobs.columns'
   | 'runs.files'
   | 'runs.changes'
+  | 'runs.drift'
 >
 
 /** Requests about jobs. */
-export function jobHandlers(engine: Engine): JobHandlers {
+export function jobHandlers(program: Program): JobHandlers {
+  const { engine } = program
   return {
     'jobs.list': () => engine.jobs(),
     'jobs.details': ({ job }) => engine.details(job),
@@ -30,7 +35,13 @@ export function jobHandlers(engine: Engine): JobHandlers {
     },
     'jobs.command': ({ jobs, command, again }) => forEach(jobs, (job) => obey(engine, job, command, again)),
     'jobs.delete': ({ jobs }) => engine.deleteJobs(jobs),
+    'jobs.duplicate': async ({ job }) => {
+      const label = program.translate()('shell.copyOf', { label: engine.details(job).label })
+      return { job: await engine.duplicateJob(job, label.slice(0, 200)) }
+    },
+    'jobs.columns': async ({ job }) => ({ columns: await engine.knownColumns(job) }),
     'runs.files': ({ run, offset, limit }) => engine.files(run, offset, limit),
+    'runs.drift': async ({ run }) => ({ files: await engine.drift(run) }),
     'runs.changes': async ({ run }) => ({ changes: await engine.dryChanges(run) }),
   }
 }

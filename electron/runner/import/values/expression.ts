@@ -78,6 +78,18 @@ export async function checkExpression(
   return tree
 }
 
+/** The names that an expression uses, as they are written. @throws expression.syntax, expression.notAllowed */
+export async function namesUsed(connection: Connection, expression: string, where: string): Promise<string[]> {
+  const root = expressionOf(await checkExpression(connection, expression, null, where))
+  const names: string[] = []
+  if (root !== null) {
+    walk(root, (node) => {
+      if (node['class'] === 'COLUMN_REF') names.push((node['column_names'] as readonly string[]).join('.'))
+    })
+  }
+  return names
+}
+
 /** @throws expression.notCondition, and what `compileExpression` does */
 export async function compileCondition(
   connection: Connection,

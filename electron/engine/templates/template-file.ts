@@ -1,0 +1,62 @@
+import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { dirname, basename, join } from 'node:path'
+import { VigieError } from '@shared/errors/error-data'
+import { importTemplateSchema, type ImportTemplate } from '@shared/templates/template'
+import { checkInput } from '../jobs/definitions'
+import { isCode } from '../store/durable-file'
+
+/** Templates as files: job files without what a template does not have. */
+
+/** A template file, or a job file as a template. @throws file.notFound, file.unreadable, definition.invalid */
+export async function readTemplateFile(path: string): Promise<ImportTemplate> {
+  return checkInput(importTemplateSchema, withoutFiles(parse(path, await read(path))))
+}
+
+/** The file appears whole or not at all. @throws file.exists, file.unwritable */
+export async function writeTemplateFile(path: string, template: ImportTemplate, overwrite: boolean): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
+  try {
+    await writeFile(temporary, `${JSON.stringify(template, null, 2)}\n`)
+    if (overwrite) await rename(temporary, path)
+    else await link(temporary, path)
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) throw new VigieError('file.exists', { path })
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new VigieError('file.unwritable', { path, reason }, { cause: error })
+  } finally {
+    await unlink(temporary).catch(() => undefined)
+  }
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) throw new VigieError('file.notFound', { path })
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new VigieError('file.unreadable', { path, reason }, { cause: error })
+  }
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    const details = `${path}: ${error instanceof Error ? error.message : String(error)}`
+    throw new VigieError('definition.invalid', { count: 1, details })
+  }
+}
+
+/** `$schema` is for the editor in which the file was written, the files are those of a job. */
+function withoutFiles(content: unknown): unknown {
+  if (!isObject(content)) return content
+  const { $schema: _schema, source, ...others } = content
+  if (!isObject(source)) return { ...others, ...(source === undefined ? {} : { source }) }
+  const { files: _files, ...read } = source
+  return { ...others, source: read }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
