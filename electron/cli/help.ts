@@ -12,13 +12,14 @@ export function helpText({ t }: Context, command: Command | undefined): string {
     return [t('cli.usage', { usage: `vigie ${command.usage}` }), '', summary(command), ...own, ...common].join('\n')
   }
   const shown = COMMANDS.filter(({ hidden }) => hidden !== true)
-  const lines = shown.map((one) => `  ${one.name.padEnd(8)}  ${summary(one)}`)
+  const width = Math.max(...shown.map(({ name }) => name.length))
+  const lines = shown.map((one) => `  ${one.name.padEnd(width)}  ${summary(one)}`)
   return [
     t('cli.help.intro'),
     '',
     t('cli.help.commands'),
     ...lines,
-    `  ${'help'.padEnd(8)}  ${t('cli.summary.help')}`,
+    `  ${'help'.padEnd(width)}  ${t('cli.summary.help')}`,
     ...common,
   ].join('\n')
 

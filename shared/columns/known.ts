@@ -13,7 +13,15 @@ export type KnownColumn = z.infer<typeof knownColumnSchema>
 
 /** The columns in their order; of a file without header `column_1`, `column_2` … A name alone is enough. */
 export const knownColumnsSchema = z
-  .array(z.union([z.string().min(1).transform((name): KnownColumn => ({ name })), knownColumnSchema]))
+  .array(
+    z.union([
+      z
+        .string()
+        .min(1)
+        .transform((name): KnownColumn => ({ name })),
+      knownColumnSchema,
+    ]),
+  )
   .min(1)
   .max(10_000)
   .superRefine((columns, context) => {

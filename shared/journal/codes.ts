@@ -21,6 +21,7 @@ export const JOURNAL_CODES = [
   /** dataset, fields */ 'dataset.created',
   /** dataset, columns */ 'mapping.unmappedColumns',
   /** drift (what has changed in files, see columns/drift.ts) */ 'columns.changed',
+  /** drift; columns that the job uses are not there */ 'columns.missing',
   /** file, named, values */ 'header.fitted',
   /** dataset, records */ 'run.takenBack',
   /** dataset */ 'run.notTakenBack',

@@ -33,7 +33,6 @@ export function fittingTemplates<T extends { readonly template: ImportTemplate; 
       return fit === null ? [] : [{ ...record, fit }]
     })
     .sort(
-      (a, b) =>
-        TEMPLATE_FITS.indexOf(a.fit) - TEMPLATE_FITS.indexOf(b.fit) || b.changedAt.localeCompare(a.changedAt),
+      (a, b) => TEMPLATE_FITS.indexOf(a.fit) - TEMPLATE_FITS.indexOf(b.fit) || b.changedAt.localeCompare(a.changedAt),
     )
 }

@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { checkTogether, importBody, importHead, sourceSchema, targetSchema, type JobDefinition } from '../jobs/definition'
+import {
+  checkTogether,
+  importBody,
+  importHead,
+  sourceSchema,
+  targetSchema,
+  type JobDefinition,
+} from '../jobs/definition'
 import { idSchema } from '../jobs/records'
 import { baseName, datasetNameFor } from '../jobs/naming'
 
@@ -44,10 +51,10 @@ export interface TemplateSummary {
 
 /** What of a definition a template keeps. */
 export function templateOf(definition: JobDefinition, label: string, withDataset: boolean): ImportTemplate {
-  const { source, target, ...others } = definition
-  const { files: _files, ...read } = source
-  const { dataset, ...fields } = target
-  return { ...others, label, source: read, target: withDataset ? { dataset, ...fields } : fields }
+  const { dataset, ...fields } = definition.target
+  const source: ImportTemplate['source'] & { files?: unknown } = { ...definition.source }
+  delete source.files
+  return { ...definition, label, source, target: withDataset ? { dataset, ...fields } : fields }
 }
 
 /** The definition of an import of these files after a template; named after the first file, and its dataset too where the template names none. */

@@ -1,5 +1,6 @@
 import type { Engine } from '@engine/api'
 import type { JobSummary, RunRecord } from '@shared/jobs/records'
+import type { TemplateSummary } from '@shared/templates/template'
 import { UsageError } from '../exit'
 
 /** The job with this id or label. @throws UsageError where there is none or several */
@@ -12,6 +13,15 @@ export function findJob(engine: Engine, name: string): JobSummary {
   if (others.length > 0)
     throw new UsageError('cli.severalJobs', { name, ids: [job, ...others].map(({ id }) => id).join(', ') })
   return job
+}
+
+/** The template with this id or label, whatever the case of that. @throws UsageError where there is none */
+export function findTemplate(engine: Engine, name: string): TemplateSummary {
+  const found = engine.templates
+    .list()
+    .find(({ id, label }) => id === name || label.toLowerCase() === name.toLowerCase())
+  if (found === undefined) throw new UsageError('cli.noTemplate', { name })
+  return found
 }
 
 /** The run with this id, or the last run of the job with this id or label. @throws UsageError */

@@ -1,14 +1,18 @@
 import { basename, resolve } from 'node:path'
 import type { Engine } from '@engine/api'
+import { knownColumnsOf } from '@shared/columns/known'
 import { OPERATIONS, type JobDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
 import { datasetNameFor, matchable } from '@shared/jobs/naming'
 import { typeWithoutFormat } from '@shared/runner/protocol'
+import { definitionFrom } from '@shared/templates/template'
 import { checkDefinition } from '../definition/check'
+import { writeJobFile } from '../definition/job-file'
 import { parseType, type TypedField } from '../definition/parse-type'
 import { setPath } from '../definition/set-path'
 import { UsageError } from '../exit'
 import { text, texts, type Command, type OptionValues } from './command'
+import { findTemplate } from './find'
 import { mannerOf, runJobs } from './run-jobs'
 
 /** What `--type` calls all fields that it does not name. */
@@ -18,45 +22,82 @@ const EVERY_FIELD = '*'
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--set PATH=VALUE]… [--dry] [--again] [--workspace DIR] [--json]',
+    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--template NAME] [--set PATH=VALUE]… [--save JOB.json [--overwrite]] [--dry] [--again] [--workspace DIR] [--json]',
   options: {
     into: { type: 'string' },
     type: { type: 'string', multiple: true },
     key: { type: 'string' },
     mode: { type: 'string' },
     label: { type: 'string' },
+    template: { type: 'string' },
+    save: { type: 'string' },
+    overwrite: { type: 'boolean' },
     set: { type: 'string', multiple: true },
     dry: { type: 'boolean' },
     again: { type: 'boolean' },
   },
   arguments: [1, Infinity],
   run: async (context, args, options) => {
-    const definition = definitionOf(args, options)
+    const template = text(options['template'])
+    // What is wrong without knowing the template is told before a workspace is opened.
+    const own = template === undefined ? definitionOf(args, options) : null
     const types = texts(options['type']).map(parseType)
-    return runJobs(context, mannerOf(options), async (engine) => [
-      { source: 'vigie import', definition: await withTypes(engine, definition, types) },
-    ])
+    return runJobs(context, mannerOf(options), async (engine) => {
+      const definition = await withTypes(engine, own ?? fromTemplate(engine, args, options, template ?? ''), types)
+      return [{ source: 'vigie import', definition: await saved(engine, definition, options) }]
+    })
   },
 }
 
-/** The definition that the options describe. @throws UsageError, DefinitionError */
-export function definitionOf(files: readonly string[], options: OptionValues): JobDefinition {
+/** @throws UsageError where there is no such template, DefinitionError */
+function fromTemplate(
+  engine: Engine,
+  files: readonly string[],
+  options: OptionValues,
+  template: string,
+): JobDefinition {
+  const [first = '', ...others] = files.map((file) => resolve(file))
+  const base = definitionFrom(engine.templates.get(findTemplate(engine, template).id), [first, ...others])
+  return definitionOf(files, options, base)
+}
+
+/** Writes the definition as a job file where that is wanted, with the columns that it was defined with. @throws file.exists, file.unwritable */
+async function saved(engine: Engine, definition: JobDefinition, options: OptionValues): Promise<JobDefinition> {
+  const path = text(options['save'])
+  if (path === undefined || (await engine.problems(definition)).length > 0) return definition
+  const { columns } = await engine.detect(definition.source.files[0] ?? '', definition.source.format)
+  const known = { ...definition, source: { ...definition.source, columns: knownColumnsOf(columns) } }
+  // In the form that it has when it is read again, so that a run of the file is a run of the same job.
+  const written = checkDefinition(path, known)
+  writeJobFile(path, written, options['overwrite'] === true)
+  return written
+}
+
+/**
+ * The definition that the options describe.
+ * @param base what holds where they say nothing
+ * @throws UsageError, DefinitionError
+ */
+export function definitionOf(files: readonly string[], options: OptionValues, base?: JobDefinition): JobDefinition {
   const first = files[0] ?? ''
   const key = text(options['key'])
   const mode = text(options['mode'])
   if (mode !== undefined && !(OPERATIONS as readonly string[]).includes(mode)) {
     throw new UsageError('cli.badMode', { text: mode, modes: OPERATIONS.join(', ') })
   }
+  const dataset = text(options['into'])
   const definition: Record<string, unknown> = {
+    ...structuredClone(base),
     label:
       text(options['label']) ??
       files
         .map((file) => basename(file))
         .join(', ')
         .slice(0, 200),
-    source: { files: files.map((file) => resolve(file)) },
-    target: { dataset: text(options['into']) ?? datasetNameFor(first) },
+    source: { ...structuredClone(base?.source), files: files.map((file) => resolve(file)) },
+    target: { ...structuredClone(base?.target), dataset: dataset ?? base?.target.dataset ?? datasetNameFor(first) },
     reconciliation: {
+      ...structuredClone(base?.reconciliation),
       ...(mode === undefined ? {} : { operation: mode }),
       ...(key === undefined ? {} : { key: key.split(',').map((name) => name.trim()) }),
     },

@@ -1,6 +1,7 @@
 import type { Command } from './command'
 import { changesCommand } from './changes'
 import { detectCommand } from './detect'
+import { duplicateCommand } from './duplicate'
 import { importCommand } from './import'
 import { jobsCommand } from './jobs'
 import { journalCommand } from './journal'
@@ -11,6 +12,8 @@ import { runCommand } from './run'
 import { sampleCommand } from './sample'
 import { schemaCommand } from './schema'
 import { showCommand } from './show'
+import { templateCommand } from './template'
+import { templatesCommand } from './templates'
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -24,6 +27,9 @@ export const COMMANDS: readonly Command[] = [
   changesCommand,
   queryCommand,
   resumeCommand,
+  duplicateCommand,
+  templatesCommand,
+  templateCommand,
   schemaCommand,
   sampleCommand,
 ]

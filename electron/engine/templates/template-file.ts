@@ -2,6 +2,7 @@ import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { dirname, basename, join } from 'node:path'
 import { VigieError } from '@shared/errors/error-data'
+import { writtenTemplate, writtenText } from '@shared/jobs/written'
 import { importTemplateSchema, type ImportTemplate } from '@shared/templates/template'
 import { checkInput } from '../jobs/definitions'
 import { isCode } from '../store/durable-file'
@@ -17,7 +18,7 @@ export async function readTemplateFile(path: string): Promise<ImportTemplate> {
 export async function writeTemplateFile(path: string, template: ImportTemplate, overwrite: boolean): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   try {
-    await writeFile(temporary, `${JSON.stringify(template, null, 2)}\n`)
+    await writeFile(temporary, writtenText(writtenTemplate(template)))
     if (overwrite) await rename(temporary, path)
     else await link(temporary, path)
   } catch (error) {
@@ -51,12 +52,11 @@ function parse(path: string, text: string): unknown {
 /** `$schema` is for the editor in which the file was written, the files are those of a job. */
 function withoutFiles(content: unknown): unknown {
   if (!isObject(content)) return content
-  const { $schema: _schema, source, ...others } = content
-  if (!isObject(source)) return { ...others, ...(source === undefined ? {} : { source }) }
-  const { files: _files, ...read } = source
-  return { ...others, source: read }
+  delete content['$schema']
+  if (isObject(content['source'])) delete content['source']['files']
+  return content
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -8,6 +8,7 @@ import {
   type TemplateSummary,
 } from '@shared/templates/template'
 import { checkInput } from '../jobs/definitions'
+import { Turns } from '../lifecycle/turns'
 import { newId } from '../store/ids'
 import type { Store } from '../store/store'
 
@@ -21,6 +22,7 @@ export interface TemplatesOptions {
 export class Templates {
   readonly #store: Store
   readonly #mayChange: () => void
+  readonly #turns = new Turns()
 
   constructor({ store, mayChange }: TemplatesOptions) {
     this.#store = store
@@ -47,22 +49,6 @@ export class Templates {
     }))
   }
 
-  /**
-   * Resolves with the id when the template is stored.
-   * @param replace a template of the same label becomes this one
-   * @throws definition.invalid, template.exists, file.unwritable
-   */
-  async save(input: ImportTemplateInput, replace: boolean): Promise<string> {
-    this.#mayChange()
-    const template = checkInput(importTemplateSchema, input)
-    const now = new Date().toISOString()
-    const same = this.#labelled(template.label)
-    if (same !== undefined && !replace) throw new VigieError('template.exists', { label: same.template.label })
-    const record = same ?? { id: newId(), createdAt: now }
-    await this.#store.saveTemplate({ ...record, changedAt: now, template })
-    return record.id
-  }
-
   /** The label, with a number behind it where another template has it. */
   freeLabel(label: string): string {
     let free = label
@@ -70,20 +56,45 @@ export class Templates {
     return free
   }
 
+  /**
+   * Resolves with the id when the template is stored.
+   * @param replace a template of the same label becomes this one
+   * @throws definition.invalid, template.exists, file.unwritable
+   */
+  save(input: ImportTemplateInput, replace: boolean): Promise<string> {
+    return this.#change(async () => {
+      const template = checkInput(importTemplateSchema, input)
+      const now = new Date().toISOString()
+      const same = this.#labelled(template.label)
+      if (same !== undefined && !replace) throw new VigieError('template.exists', { label: same.template.label })
+      const record = same ?? { id: newId(), createdAt: now }
+      await this.#store.saveTemplate({ ...record, changedAt: now, template })
+      return record.id
+    })
+  }
+
   /** @throws template.notFound, template.exists, definition.invalid, file.unwritable */
-  async rename(id: string, label: string): Promise<void> {
-    this.#mayChange()
-    const record = this.#store.template(id)
-    const template = checkInput(importTemplateSchema, { ...record.template, label })
-    const same = this.#labelled(template.label)
-    if (same !== undefined && same.id !== id) throw new VigieError('template.exists', { label: same.template.label })
-    await this.#store.saveTemplate({ ...record, changedAt: new Date().toISOString(), template })
+  rename(id: string, label: string): Promise<void> {
+    return this.#change(async () => {
+      const record = this.#store.template(id)
+      const template = checkInput(importTemplateSchema, { ...record.template, label })
+      const same = this.#labelled(template.label)
+      if (same !== undefined && same.id !== id) throw new VigieError('template.exists', { label: same.template.label })
+      await this.#store.saveTemplate({ ...record, changedAt: new Date().toISOString(), template })
+    })
   }
 
   /** @throws template.notFound, file.unwritable */
-  async remove(id: string): Promise<void> {
-    this.#mayChange()
-    await this.#store.removeTemplate(id)
+  remove(id: string): Promise<void> {
+    return this.#change(() => this.#store.removeTemplate(id))
+  }
+
+  /** One change after another: what can't be saved is taken back, and names are looked at before they are given. */
+  #change<R>(work: () => Promise<R>): Promise<R> {
+    return this.#turns.take('templates', async () => {
+      this.#mayChange()
+      return work()
+    })
   }
 
   #labelled(label: string): TemplateRecord | undefined {

@@ -82,7 +82,7 @@ export async function checkDrift(
     drift: told.map(({ drift }) => drift),
     notes: told.map(({ action, drift }) => ({
       level: action === 'warn' ? 'warning' : 'info',
-      code: 'columns.changed',
+      code: drift.changes.missing.length > 0 ? 'columns.missing' : 'columns.changed',
       params: { drift: driftText([drift]) },
     })),
   }

@@ -72,8 +72,9 @@ export async function planRun(database: Database, definition: ImportDefinition):
     const resolved: RunPlan['files'] = []
     for (const [number, file] of files.entries()) {
       const columns = filled.map((index) => sources[number]?.[index] ?? -1)
-      const { called: _called, ...kept } = file
-      resolved.push({ ...kept, ...(await resolveFile(connection, definition, fillings, file, columns)) })
+      const { called, ...kept } = file
+      const mapped = { path: file.path, called }
+      resolved.push({ ...kept, ...(await resolveFile(connection, definition, fillings, mapped, columns)) })
     }
     return resolved
   })

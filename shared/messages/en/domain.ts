@@ -328,6 +328,8 @@ export const domain: DomainMessages = {
       'The header of {file} names {named} columns, but its records have {values} values: columns without a name were given one, names without a column were left out. Check that each value stands in its field.',
     'mapping.unmappedColumns': 'Columns that fill no field of {dataset}: {columns}.',
     'columns.changed': 'Columns compared with those that the job knows: {drift}.',
+    'columns.missing':
+      'Columns are missing, and nothing fills their fields. Compared with those that the job knows: {drift}.',
     'run.takenBack': 'What the run had done was taken back: {dataset} is as it was before ({records} records).',
     'run.notTakenBack':
       'What the run had done could not be taken back, because rows that it has written into {dataset} were changed since. They are still there.',
@@ -338,8 +340,8 @@ export const domain: DomainMessages = {
     'database.walSetAside': 'A damaged write-ahead log was moved to {aside}; going on from the last checkpoint.',
   },
   drift: {
-    missing: 'missing, so that nothing fills their fields: {columns}',
-    unused: 'missing, though not used: {columns}',
+    missing: 'missing: {columns}',
+    unused: 'missing, but not used: {columns}',
     renamed: 'written otherwise, but certainly the same: {columns}',
     new: 'new: {columns}',
     likely: '{column} is probably called {now} now (similar name, same place): map it if that is so',

@@ -16,6 +16,17 @@ export const cli = {
   noWorkspace: 'L’espace de travail {path} n’existe pas encore : importez d’abord quelque chose.',
   noJob: 'Le traitement « {name} » n’existe pas. Voir : vigie jobs',
   severalJobs: 'Plusieurs traitements s’appellent « {name} » : {ids}. Utilisez l’identifiant.',
+  noTemplate: 'Le modèle « {name} » n’existe pas. Voir : vigie templates',
+  noTemplates: 'Il n’y a pas de modèle dans {path}.',
+  badAction: '« {text} » ne se fait pas avec un modèle. Utilisez l’un de : {actions}.',
+  template: {
+    saved: 'Modèle « {label} » enregistré.',
+    deleted: 'Modèle « {label} » supprimé.',
+    exported: 'Modèle « {label} » écrit dans {file}.',
+  },
+  templateFits: 'Le modèle « {label} » a ces colonnes : vigie import FICHIER --template "{label}"',
+  columnsWritten: '{path} connaît maintenant {count} colonne. | {path} connaît maintenant {count} colonnes.',
+  duplicated: 'Traitement « {label} » créé ({job}).',
   noRun: 'L’exécution « {name} » n’existe pas. Voir : vigie jobs',
   noRunYet: 'Le traitement « {name} » n’a jamais été exécuté.',
   nothingToResume: 'Aucune exécution n’attend d’être reprise.',
@@ -40,6 +51,9 @@ export const cli = {
     dataset: 'Jeu de données',
     files: 'Fichiers',
     file: 'Fichier',
+    columns: 'Colonnes',
+    changed: 'Modifié',
+    template: 'Modèle',
     started: 'Début',
     ended: 'Fin',
     duration: 'Durée',
@@ -67,6 +81,9 @@ export const cli = {
     changes: 'montrer un échantillon de ce qu’un essai à blanc aurait changé',
     query: 'exécuter une instruction select, en lecture seule',
     resume: 'reprendre les exécutions interrompues, en pause ou annulées',
+    duplicate: 'créer une copie d’un traitement',
+    templates: 'lister les modèles de l’espace de travail',
+    template: 'enregistrer, renommer, supprimer, exporter ou importer un modèle',
     schema: 'afficher le schéma JSON des fichiers de définition',
     help: 'expliquer une commande',
   },
@@ -78,8 +95,13 @@ export const cli = {
     codes:
       'Codes de sortie : 0 terminé, 2 mauvais usage ou mauvais fichier de définition, 3 en erreur, 4 annulé, 130 quitté par un second Ctrl-C.',
     import:
-      '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable) ; *=text garde toutes les valeurs telles quelles\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)\n  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
+      '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable) ; *=text garde toutes les valeurs telles quelles\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --template NOM         un modèle qui dit le reste\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)\n  --save FICHIER.json    écrire d’abord le tout dans un fichier de définition, avec les colonnes du fichier ; --overwrite en remplace un\n  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
     run: '  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
+    detect:
+      '  --job FICHIER.json     faire connaître les colonnes à ce fichier de définition (source.columns) ; il est créé s’il n’existe pas',
+    template:
+      '  save TRAITEMENT --as NOM  d’un traitement (identifiant ou libellé) ou d’un fichier de définition ; --without-dataset : chaque import nomme le sien\n  rename NOM --as NOM\n  delete NOM\n  export NOM --out FICHIER  dans un fichier : une définition sans ses fichiers\n  import FICHIER            d’un tel fichier ou d’un fichier de définition ; --as NOM : sous ce nom\n  --overwrite               remplacer un modèle de ce nom, ou le fichier',
+    duplicate: '  --as LIBELLÉ           libellé du nouveau traitement',
     rejects:
       '  --out FICHIER          finit par .csv, .xlsx, .json ou .ndjson\n  --overwrite            remplacer le fichier s’il existe',
   },

@@ -293,6 +293,8 @@ export const domain: DomainMessages = {
       'L’en-tête de {file} nomme {named} colonnes, mais les enregistrements ont {values} valeurs : les colonnes sans nom en ont reçu un, les noms sans colonne ont été laissés de côté. Vérifiez que chaque valeur est dans son champ.',
     'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
     'columns.changed': 'Colonnes comparées à celles que le traitement connaît : {drift}.',
+    'columns.missing':
+      'Des colonnes manquent, et rien ne remplit leurs champs. Comparées à celles que le traitement connaît : {drift}.',
     'run.takenBack':
       'Ce que l’exécution avait fait a été repris : {dataset} est comme avant ({records} enregistrements).',
     'run.notTakenBack':
@@ -306,11 +308,12 @@ export const domain: DomainMessages = {
       'Un journal d’écriture endommagé a été déplacé vers {aside} ; reprise au dernier point de contrôle de la base.',
   },
   drift: {
-    missing: 'absentes, si bien que rien ne remplit leurs champs : {columns}',
+    missing: 'absentes : {columns}',
     unused: 'absentes, mais non utilisées : {columns}',
     renamed: 'écrites autrement, mais sûrement les mêmes : {columns}',
     new: 'nouvelles : {columns}',
-    likely: '{column} s’appelle sans doute {now} (nom semblable, même place) : faites la correspondance si c’est le cas',
+    likely:
+      '{column} s’appelle sans doute {now} (nom semblable, même place) : faites la correspondance si c’est le cas',
     likelyTyped:
       '{column} s’appelle sans doute {now} (nom semblable, même place, mêmes valeurs : {type}) : faites la correspondance si c’est le cas',
     reordered: 'dans un autre ordre, ce qui ne change rien',

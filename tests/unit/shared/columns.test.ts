@@ -168,7 +168,11 @@ describe('What a job does when columns have changed', () => {
 
   it('is written in a job file as short as it can be said', () => {
     const parse = (source: object) =>
-      importDefinitionSchema.safeParse({ label: 'x', target: { dataset: 'x' }, source: { files: ['a.csv'], ...source } })
+      importDefinitionSchema.safeParse({
+        label: 'x',
+        target: { dataset: 'x' },
+        source: { files: ['a.csv'], ...source },
+      })
     expect(parse({ columns: ['a', { name: 'b', type: 'date' }], drift: { new: 'stop' } })).toMatchObject({
       success: true,
       data: { source: { columns: [{ name: 'a' }, { name: 'b', type: 'date' }], drift: { new: 'stop' } } },
@@ -187,7 +191,7 @@ describe('What a job does when columns have changed', () => {
     const drift = [{ path: '/in/a.csv', others: 2, changes: { ...all, missing: [gone] } }]
     expect(parseDrift(driftText(drift))).toEqual(drift)
     expect(describeDrift(createTranslate('en'), drift)).toBe(
-      '/in/a.csv and 2 more files: missing, so that nothing fills their fields: b; written otherwise, but certainly the same: c c → c_c; new: d; b is probably called d now (similar name, same place, same values: Date): map it if that is so; in another order, which changes nothing',
+      '/in/a.csv and 2 more files: missing: b; written otherwise, but certainly the same: c c → c_c; new: d; b is probably called d now (similar name, same place, same values: Date): map it if that is so; in another order, which changes nothing',
     )
     expect(describeDrift(createTranslate('fr'), drift)).toMatch(
       /^\/in\/a\.csv et 2 autres fichiers : absentes.* : b; .*c c → c_c; nouvelles : d; b s’appelle sans doute d .*Date/,

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { VigieError } from '@shared/errors/error-data'
+import type { JobDefinition } from '@shared/jobs/definition'
+import { writtenDefinition, writtenText } from '@shared/jobs/written'
+import { UsageError } from '../exit'
+import { checkDefinition } from './check'
+
+/** Job files: definitions whose files are relative to them. */
+
+/** @throws file.notFound, file.unreadable, UsageError where it is no JSON, DefinitionError */
+export function readJobFile(path: string): JobDefinition {
+  const definition = checkDefinition(path, withoutSchema(readJson(path)))
+  const files = definition.source.files.map((file) => resolve(dirname(path), file))
+  return { ...definition, source: { ...definition.source, files } }
+}
+
+/** A new job file. @throws file.exists, file.unwritable */
+export function writeJobFile(path: string, definition: JobDefinition, overwrite: boolean): void {
+  if (!overwrite && existsSync(path)) throw new VigieError('file.exists', { path })
+  const files = definition.source.files.map((file) => fromFolder(dirname(path), file))
+  replaceFile(path, writtenText(writtenDefinition({ ...definition, source: { ...definition.source, files } })))
+}
+
+/** Changes the columns that a job file knows, and nothing else in it. @throws as readJobFile, file.unwritable */
+export function writeColumns(path: string, columns: NonNullable<JobDefinition['source']['columns']>): void {
+  const content = readJson(path) as { readonly source: object }
+  replaceFile(path, writtenText({ ...content, source: { ...content.source, columns } }))
+}
+
+function fromFolder(folder: string, file: string): string {
+  const path = relative(resolve(folder), file)
+  // Another drive of Windows.
+  return isAbsolute(path) ? file : path.replaceAll('\\', '/')
+}
+
+/** `$schema` is for the editor in which the file was written. */
+function withoutSchema(content: unknown): unknown {
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) return content
+  return Object.fromEntries(Object.entries(content).filter(([name]) => name !== '$schema'))
+}
+
+function readJson(path: string): unknown {
+  let content: string
+  try {
+    content = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = codeOf(error)
+    throw code === 'ENOENT'
+      ? new VigieError('file.notFound', { path })
+      : new VigieError('file.unreadable', { path, reason: code })
+  }
+  try {
+    return JSON.parse(content.replace(/^\uFEFF/, '')) as unknown
+  } catch (error) {
+    throw new UsageError('cli.badJson', { path, reason: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+/** The file is the old or the new one, whatever happens. */
+function replaceFile(path: string, text: string): void {
+  const temporary = `${path}.${process.pid}.part`
+  try {
+    writeFileSync(temporary, text)
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw new VigieError('file.unwritable', { path, reason: codeOf(error) }, { cause: error })
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+}
