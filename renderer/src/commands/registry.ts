@@ -1,9 +1,12 @@
 import {
+  BookmarkPlus,
   ChevronsRight,
   CircleX,
+  Copy,
   FileDown,
   FileUp,
   FlaskConical,
+  LayoutTemplate,
   Pause,
   Play,
   Search,
@@ -35,8 +38,11 @@ export const COMMANDS: Readonly<Record<CommandId, CommandSpec>> = {
   pause: { icon: Pause, shortcut: '$mod+p', whileTyping: false },
   cancel: { icon: CircleX, shortcut: '$mod+.', whileTyping: false },
   edit: { icon: SquarePen, shortcut: 'F2', whileTyping: false },
+  duplicate: { icon: Copy, shortcut: null, whileTyping: false },
+  saveTemplate: { icon: BookmarkPlus, shortcut: null, whileTyping: false },
   exportRejects: { icon: FileDown, shortcut: '$mod+e', whileTyping: false },
   delete: { icon: Trash, shortcut: 'Delete', whileTyping: false },
+  templates: { icon: LayoutTemplate, shortcut: null, whileTyping: true },
   settings: { icon: Settings, shortcut: '$mod+,', whileTyping: true },
   find: { icon: Search, shortcut: '$mod+f', whileTyping: true },
   palette: { icon: SquareTerminal, shortcut: '$mod+k', whileTyping: true },
@@ -45,7 +51,7 @@ export const COMMANDS: Readonly<Record<CommandId, CommandSpec>> = {
 export const COMMAND_IDS = Object.keys(COMMANDS) as readonly CommandId[]
 
 /** Commands that make sense for one job at a time. */
-export const SINGLE_JOB_COMMANDS: readonly JobCommand[] = ['edit', 'exportRejects']
+export const SINGLE_JOB_COMMANDS: readonly JobCommand[] = ['edit', 'duplicate', 'saveTemplate', 'exportRejects']
 
 export function isJobCommand(command: CommandId): command is JobCommand {
   return (JOB_COMMANDS as readonly string[]).includes(command)

@@ -49,6 +49,9 @@ export const useCommands = defineStore('commands', () => {
       case 'newImport':
         page.page = 'import'
         return draft.resumeOrBegin()
+      case 'templates':
+        page.templatesOpen = true
+        return
       case 'settings':
         page.settingsOpen = true
         return
@@ -75,6 +78,11 @@ export const useCommands = defineStore('commands', () => {
         return report(await request('jobs.command', { jobs: targets.map((job) => job.id), command }))
       case 'edit':
         return edit(first)
+      case 'duplicate':
+        return duplicate(first)
+      case 'saveTemplate':
+        page.templateOf = first
+        return
       case 'exportRejects':
         return exportRejects(first, 'csv', {})
       case 'delete':
@@ -121,6 +129,12 @@ export const useCommands = defineStore('commands', () => {
     if (!goOn) return
     await draft.edit(job.id)
     page.page = 'import'
+  }
+
+  async function duplicate({ id }: JobSummary): Promise<void> {
+    const { job } = await request('jobs.duplicate', { job: id })
+    page.showJob(job)
+    selection.select(job)
   }
 
   async function remove(targets: readonly JobSummary[]): Promise<void> {

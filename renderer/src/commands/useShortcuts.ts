@@ -19,7 +19,8 @@ export function useShortcuts(): void {
   const question = useQuestion()
 
   /** A dialog has the keyboard to itself. */
-  const covered = () => page.paletteOpen || page.settingsOpen || question.asked !== null
+  const covered = () =>
+    page.paletteOpen || page.settingsOpen || page.templatesOpen || page.templateOf !== null || question.asked !== null
 
   const bindings = COMMAND_IDS.flatMap((id) => {
     const { shortcut, whileTyping } = COMMANDS[id]

@@ -1,11 +1,15 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
+import type { JobSummary } from '@shared/jobs/records'
 
 /** What the window shows: the page, what lies over it, and requests of one part of the window to another. */
 export const usePage = defineStore('page', () => {
   const page = ref<'jobs' | 'import'>('jobs')
   const paletteOpen = ref(false)
   const settingsOpen = ref(false)
+  const templatesOpen = ref(false)
+  /** The job that is about to be saved as a template. */
+  const templateOf = shallowRef<Pick<JobSummary, 'id' | 'label'> | null>(null)
   /** Counts the times that the search field was asked for. */
   const findAsked = ref(0)
   /** The job that the list is to scroll to; a new object each time. */
@@ -20,5 +24,5 @@ export const usePage = defineStore('page', () => {
     reveal.value = { job }
   }
 
-  return { page, paletteOpen, settingsOpen, findAsked, reveal, find, showJob }
+  return { page, paletteOpen, settingsOpen, templatesOpen, templateOf, findAsked, reveal, find, showJob }
 })

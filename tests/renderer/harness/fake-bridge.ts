@@ -5,6 +5,7 @@ import { jobDefinitionSchema } from '@shared/jobs/definition'
 import { nextStatus } from '@shared/jobs/transitions'
 import { settingsSchema } from '@shared/settings/settings'
 import { countersAt, fakeJob, type FakeJob } from './fake-jobs'
+import { fakeDrift, FakeTemplates, KNOWN_COLUMNS } from './fake-columns'
 import { fakePreview, journalPage, oneReject, rejectGroups, rejectPage } from './fake-pages'
 
 interface Options {
@@ -102,6 +103,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
   }
   if (options.live) setInterval(tick, TICK_MS)
 
+  const templates = new FakeTemplates()
   const rejectsOf = (run: string) => find(run.replace('run', 'job')).rejects
   const handlers: Handlers = {
     'app.state': () => state,
@@ -159,6 +161,33 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       emit('jobs.changed', { changed: [], removed: ids })
       return { refused: [] }
     },
+    'jobs.duplicate': ({ job: id }) => {
+      const job = {
+        ...find(id),
+        ...fakeJob(made++),
+        status: 'editing' as const,
+        run: null,
+        label: `Copy of ${find(id).label}`,
+      }
+      jobs.set(job.id, job)
+      changed(job)
+      return { job: job.id }
+    },
+    'jobs.columns': () => ({ columns: KNOWN_COLUMNS }),
+    'runs.drift': ({ run }) => ({ files: find(run.replace('run', 'job')).status === 'failed' ? fakeDrift() : [] }),
+    'templates.list': () => ({ templates: templates.list() }),
+    'templates.fitting': ({ columns }) => ({ templates: templates.fitting(columns) }),
+    'templates.save': ({ label, replace }) => ({ template: templates.save(label, replace) }),
+    'templates.rename': ({ template, label }) => templates.rename(template, label),
+    'templates.delete': ({ template }) => templates.remove(template),
+    'templates.apply': ({ files }) => {
+      const job: FakeJob = { ...fakeJob(made++), status: 'editing', run: null, label: 'From a template', files }
+      jobs.set(job.id, job)
+      changed(job)
+      return { job: job.id }
+    },
+    'templates.export': ({ template }) => ({ file: `/home/ada/${templates.label(template)}.json` }),
+    'templates.import': () => ({ template: templates.save('From a file', false), label: 'From a file' }),
     'runs.files': ({ run }) => {
       const job = [...jobs.values()].find((one) => one.run === run)
       const files = (job?.files ?? []).map((path) => ({

@@ -1,0 +1,125 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import { toErrorData } from '@shared/errors/error-data'
+import type { TemplateSummary } from '@shared/templates/template'
+import { request } from '../bridge/bridge'
+import { t, w } from '../i18n/i18n'
+import { useImportDraft } from '../import/useImportDraft'
+import { useMessages } from '../stores/messages'
+import { usePage } from '../stores/page'
+import { useQuestion } from '../stores/question'
+import { useSelection } from '../stores/selection'
+
+/** Mirror of the workspace's templates, and what a person can do with them. Whatever fails is shown. */
+export const useTemplates = defineStore('templates', () => {
+  const draft = useImportDraft()
+  const messages = useMessages()
+  const page = usePage()
+  const question = useQuestion()
+  const selection = useSelection()
+  const list = shallowRef<readonly TemplateSummary[]>([])
+  const loaded = shallowRef(false)
+
+  /** @returns whether it was done */
+  async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      messages.fail(error)
+      return false
+    }
+  }
+
+  async function read(): Promise<void> {
+    list.value = (await request('templates.list')).templates
+    loaded.value = true
+  }
+  const load = () => attempt(read)
+
+  /** Keeps a job as a template; asks before one of the same name is replaced. @returns whether it was saved */
+  async function save(job: string, label: string, withDataset: boolean): Promise<boolean> {
+    const param = { job, label, withDataset }
+    let isSaved = false
+    await attempt(async () => {
+      try {
+        await request('templates.save', { ...param, replace: false })
+      } catch (error) {
+        if (toErrorData(error).code !== 'template.exists' || !(await mayReplace(label))) throw error
+        await request('templates.save', { ...param, replace: true })
+      }
+      isSaved = true
+      messages.say('done', 'window.templates.saved', { label })
+    })
+    return isSaved
+  }
+
+  function mayReplace(label: string): Promise<boolean> {
+    return question.ask({
+      title: w('templates.replaceTitle', { label }),
+      text: w('templates.replaceText'),
+      confirm: w('templates.replace'),
+      dangerous: true,
+    })
+  }
+
+  /** @returns whether it was renamed */
+  function rename({ id }: TemplateSummary, label: string): Promise<boolean> {
+    return attempt(async () => {
+      await request('templates.rename', { template: id, label })
+      await read()
+    })
+  }
+
+  function remove({ id, label }: TemplateSummary): Promise<boolean> {
+    return attempt(async () => {
+      const yes = await question.ask({
+        title: w('templates.deleteTitle', { label }),
+        text: w('templates.deleteText'),
+        confirm: t('command.delete'),
+        dangerous: true,
+      })
+      if (!yes) return
+      await request('templates.delete', { template: id })
+      await read()
+    })
+  }
+
+  function exportFile({ id }: TemplateSummary): Promise<boolean> {
+    return attempt(async () => {
+      const written = await request('templates.export', { template: id })
+      if (written !== null) messages.say('done', 'window.templates.exported', { file: written.file })
+    })
+  }
+
+  function importFile(): Promise<boolean> {
+    return attempt(async () => {
+      const kept = await request('templates.import')
+      if (kept === null) return
+      await read()
+      messages.say('done', 'window.templates.saved', { label: kept.label })
+    })
+  }
+
+  /** A new job for these files after the template, opened for editing; without files the person chooses one. */
+  function use({ id }: Pick<TemplateSummary, 'id'>, files: readonly string[]): Promise<boolean> {
+    return attempt(async () => {
+      const chosen = files.length > 0 ? files : await chosenFile()
+      if (chosen.length === 0) return
+      const { job } = await request('templates.apply', { template: id, files: [...chosen] })
+      // The import that the files were opened for becomes this job.
+      if (files.length > 0) draft.forget()
+      page.templatesOpen = false
+      selection.select(job)
+      await draft.edit(job)
+      page.page = 'import'
+    })
+  }
+
+  async function chosenFile(): Promise<string[]> {
+    const chosen = await request('files.choose')
+    return chosen === null ? [] : [chosen.file]
+  }
+
+  return { list, loaded, load, save, rename, remove, exportFile, importFile, use }
+})

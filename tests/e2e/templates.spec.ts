@@ -1,0 +1,88 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import { launch, query, temporaryFolder, vigie } from '@tests/helpers/app'
+import { axeSource, picture } from '@tests/helpers/looks'
+import { test } from '@tests/helpers/test'
+
+const ORDERS = {
+  label: 'Orders',
+  target: {
+    dataset: 'orders',
+    fields: [{ name: 'id', type: 'integer' }, { name: 'mail' }, { name: 'price', type: 'number' }],
+  },
+  mapping: [
+    { field: 'id', column: 'id' },
+    { field: 'mail', column: 'mail', transform: ['lower'] },
+    { field: 'price', column: 'price', format: { decimal: ',' } },
+  ],
+  reconciliation: { operation: 'upsert', key: ['id'] },
+}
+
+test('a job becomes a template, which is proposed for the next file; when a file loses a column, its run says so', async () => {
+  const workspace = temporaryFolder('templates')
+  const april = join(workspace, 'april.csv')
+  const may = join(workspace, 'may.csv')
+  const job = join(workspace, 'orders.json')
+  writeFileSync(april, 'id;mail;price\n1;A@X.ORG;1,5\n2;b@x.org;2,25\n')
+  writeFileSync(may, 'PRICE;id;Mail\n3,5;2;B2@X.org\n4;3;c@x.org\n')
+  writeFileSync(job, JSON.stringify({ ...ORDERS, source: { files: [april] } }))
+  vigie(workspace, 'run', job)
+  const app = await launch({ workspace })
+  const { page, window } = app
+  await app.answerDialogs({ open: may })
+
+  await window.row('Orders').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: window.t('command.saveTemplate') }).click()
+  await page.getByRole('textbox', { name: window.window('templates.name') }).fill('Monthly orders')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText(window.t('window.templates.saved', { label: 'Monthly orders' })).first()).toBeVisible()
+  await page
+    .getByRole('toolbar')
+    .getByRole('button', { name: window.window('command.templates') })
+    .click()
+  await expect(page.getByRole('dialog').getByRole('heading', { name: 'Monthly orders' })).toBeVisible()
+  await expect(page.getByRole('dialog')).toContainText(window.t('window.templates.columns', { count: 3 }))
+  await picture(page, 'templates')
+  expect(await window.seriousViolations(axeSource())).toEqual([])
+  await page.keyboard.press('Escape')
+
+  await window.newImport().click()
+  await page.getByRole('button', { name: window.window('import.choose') }).click()
+  const use = page.getByRole('button', { name: window.t('window.templates.useItOf', { label: 'Monthly orders' }) })
+  await use.waitFor()
+  await picture(page, 'template-proposed')
+  expect(await window.seriousViolations(axeSource())).toEqual([])
+  await use.click()
+  await expect(
+    page.getByRole('heading', { level: 1, name: window.t('window.import.editTitle', { label: 'may' }) }),
+  ).toBeVisible()
+  await page.getByRole('button', { name: window.window('import.start') }).click()
+  await expect(window.row('may')).toContainText(window.t('status.finished'), { timeout: 60_000 })
+
+  // The next delivery under the same name has lost a column.
+  writeFileSync(may, 'prices;id;mail\n7,5;9;d@x.org\n')
+  await window.row('may').click()
+  await window.command('start').click()
+  await expect(window.row('may')).toContainText(window.t('status.failed'), { timeout: 60_000 })
+  await window.tab('general').click()
+  const report = page.getByRole('region', { name: window.window('drift.title') })
+  await expect(report.getByRole('row', { name: /PRICE/ })).toContainText('PRICE is probably called prices now')
+  await expect(page.getByRole('group', { name: window.window('general.error') })).toContainText(
+    'missing: PRICE; written otherwise, but certainly the same: Mail → mail; new: prices',
+  )
+  await picture(page, 'columns-changed')
+  expect(await window.seriousViolations(axeSource())).toEqual([])
+  await window.tab('journal').click()
+  await expect(window.log()).toContainText(
+    'missing: PRICE; written otherwise, but certainly the same: Mail → mail; new: prices',
+  )
+  await window.command('edit').click()
+  await expect(page.getByRole('region', { name: window.window('drift.ofJob') })).toContainText('prices')
+  await app.close()
+  expect(query(workspace, 'select * from orders order by id')).toEqual([
+    { id: 1, mail: 'a@x.org', price: 1.5 },
+    { id: 2, mail: 'b2@x.org', price: 3.5 },
+    { id: 3, mail: 'c@x.org', price: 4 },
+  ])
+})
