@@ -29,56 +29,67 @@ test('a job becomes a template, which is proposed for the next file; when a file
   writeFileSync(job, JSON.stringify({ ...ORDERS, source: { files: [april] } }))
   vigie(workspace, 'run', job)
   const app = await launch({ workspace })
-  const { page, window } = app
+  const { page, window: shown } = app
   await app.answerDialogs({ open: may })
 
-  await window.row('Orders').click({ button: 'right' })
-  await page.getByRole('menuitem', { name: window.t('command.saveTemplate') }).click()
-  await page.getByRole('textbox', { name: window.window('templates.name') }).fill('Monthly orders')
+  await shown.row('Orders').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: shown.t('command.saveTemplate') }).click()
+  await page.getByRole('textbox', { name: shown.window('templates.name') }).fill('Monthly orders')
   await page.keyboard.press('Enter')
-  await expect(page.getByText(window.t('window.templates.saved', { label: 'Monthly orders' })).first()).toBeVisible()
+  await expect(page.getByText(shown.t('window.templates.saved', { label: 'Monthly orders' })).first()).toBeVisible()
   await page
     .getByRole('toolbar')
-    .getByRole('button', { name: window.window('command.templates') })
+    .getByRole('button', { name: shown.window('command.templates') })
     .click()
   await expect(page.getByRole('dialog').getByRole('heading', { name: 'Monthly orders' })).toBeVisible()
-  await expect(page.getByRole('dialog')).toContainText(window.t('window.templates.columns', { count: 3 }))
+  await expect(page.getByRole('dialog')).toContainText(shown.t('window.templates.columns', { count: 3 }))
   await picture(page, 'templates')
-  expect(await window.seriousViolations(axeSource())).toEqual([])
+  expect(await shown.seriousViolations(axeSource())).toEqual([])
   await page.keyboard.press('Escape')
 
-  await window.newImport().click()
-  await page.getByRole('button', { name: window.window('import.choose') }).click()
-  const use = page.getByRole('button', { name: window.t('window.templates.useItOf', { label: 'Monthly orders' }) })
+  await shown.newImport().click()
+  await page.getByRole('button', { name: shown.window('import.choose') }).click()
+  const use = page.getByRole('button', { name: shown.t('window.templates.useItOf', { label: 'Monthly orders' }) })
   await use.waitFor()
   await picture(page, 'template-proposed')
-  expect(await window.seriousViolations(axeSource())).toEqual([])
+  expect(await shown.seriousViolations(axeSource())).toEqual([])
   await use.click()
   await expect(
-    page.getByRole('heading', { level: 1, name: window.t('window.import.editTitle', { label: 'may' }) }),
+    page.getByRole('heading', { level: 1, name: shown.t('window.import.editTitle', { label: 'may' }) }),
   ).toBeVisible()
-  await page.getByRole('button', { name: window.window('import.start') }).click()
-  await expect(window.row('may')).toContainText(window.t('status.finished'), { timeout: 60_000 })
+  await page.getByRole('button', { name: shown.window('import.start') }).click()
+  await expect(shown.row('may')).toContainText(shown.t('status.finished'), { timeout: 60_000 })
 
   // The next delivery under the same name has lost a column.
   writeFileSync(may, 'prices;id;mail\n7,5;9;d@x.org\n')
-  await window.row('may').click()
-  await window.command('start').click()
-  await expect(window.row('may')).toContainText(window.t('status.failed'), { timeout: 60_000 })
-  await window.tab('general').click()
-  const report = page.getByRole('region', { name: window.window('drift.title') })
+  await shown.row('may').click()
+  await shown.command('start').click()
+  await expect(shown.row('may')).toContainText(shown.t('status.failed'), { timeout: 60_000 })
+  await shown.tab('general').click()
+  const report = page.getByRole('region', { name: shown.window('drift.title') })
   await expect(report.getByRole('row', { name: /PRICE/ })).toContainText('PRICE is probably called prices now')
-  await expect(page.getByRole('group', { name: window.window('general.error') })).toContainText(
+  await expect(page.getByRole('group', { name: shown.window('general.error') })).toContainText(
     'missing: PRICE; written otherwise, but certainly the same: Mail → mail; new: prices',
   )
   await picture(page, 'columns-changed')
-  expect(await window.seriousViolations(axeSource())).toEqual([])
-  await window.tab('journal').click()
-  await expect(window.log()).toContainText(
+  expect(await shown.seriousViolations(axeSource())).toEqual([])
+  await shown.tab('journal').click()
+  await expect(shown.log()).toContainText(
     'missing: PRICE; written otherwise, but certainly the same: Mail → mail; new: prices',
   )
-  await window.command('edit').click()
-  await expect(page.getByRole('region', { name: window.window('drift.ofJob') })).toContainText('prices')
+  await shown.command('edit').click()
+  const hint = page.getByRole('region', { name: shown.window('drift.ofJob') })
+  await expect(hint).toContainText('prices')
+  await hint.getByRole('combobox', { name: shown.window('drift.whenChanged') }).selectOption('warn')
+  await page.getByRole('button', { name: shown.window('import.save'), exact: true }).click()
+  await expect(shown.row('may')).toContainText(shown.t('status.editing'))
+  const drift = await page.evaluate(async () => {
+    const jobs = await window.vigie.requests['jobs.list'](undefined)
+    const id = jobs.ok ? jobs.value.find(({ label }) => label === 'may')?.id : undefined
+    const found = await window.vigie.requests['jobs.definition']({ job: id ?? '' })
+    return found.ok ? found.value.source.drift : null
+  })
+  expect(drift).toBe('warn')
   await app.close()
   expect(query(workspace, 'select * from orders order by id')).toEqual([
     { id: 1, mail: 'a@x.org', price: 1.5 },

@@ -217,6 +217,8 @@ class ScriptedProcess implements RunnerProcess {
         return null
       case 'columns':
         return { columns: [] }
+      case 'drift':
+        return { files: [] }
       case 'datasets':
         return { datasets: [] }
       case 'rejects':

@@ -128,6 +128,10 @@ test.describe('columns that have changed', () => {
     await expect(report.getByRole('row', { name: /^Missing telephone/ })).toBeVisible()
     await expect(report.getByRole('row', { name: /^Written otherwise Name Now name/ })).toBeVisible()
     await expect(report.getByRole('row', { name: /^New country_of_residence/ })).toBeVisible()
+    const choice = report.getByRole('combobox', { name: 'When columns have changed' })
+    await expect(choice).toHaveValue('usual')
+    await choice.selectOption('Warn')
+    await expect(choice).toHaveValue('warn')
   })
 })
 

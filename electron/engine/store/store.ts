@@ -9,12 +9,14 @@ import { CollectionFile } from './collection-file'
 import type { FileSystem } from './durable-file'
 import type { Migration, StoredFileSpec } from './stored-file'
 
-/** Version of all files; raise it together with a migration that brings older files here. */
+/** Version of the files of jobs and runs; raise it together with a migration that brings older files here. */
 const STORE_VERSION = 1
 
 /** Version 0: before files had a settings part, and when a file without records had no list. */
 const JOB_MIGRATIONS: readonly Migration[] = [(file) => ({ settings: {}, jobs: [], ...file })]
 const RUN_MIGRATIONS: readonly Migration[] = [(file) => ({ runs: [], ...file })]
+/** There never was a version 0. */
+const TEMPLATE_MIGRATIONS: readonly Migration[] = [(file) => ({ ...file })]
 
 const jobsFile = (workspace: string): StoredFileSpec => ({
   path: join(workspace, 'jobs.json'),
@@ -32,9 +34,8 @@ const runsFile = (workspace: string): StoredFileSpec => ({
 const templatesFile = (workspace: string): StoredFileSpec => ({
   path: join(workspace, 'templates.json'),
   list: 'templates',
-  version: STORE_VERSION,
-  // It came with version 1.
-  migrations: [(file) => ({ templates: [], ...file })],
+  version: TEMPLATE_MIGRATIONS.length,
+  migrations: TEMPLATE_MIGRATIONS,
 })
 
 export interface StoreOptions {

@@ -329,6 +329,9 @@ export const window = {
     keepsMapping: 'Every column still fills its field.',
     others: 'and {count} more file | and {count} more files',
     more: '{count} more: see the journal. | {count} more: see the journal.',
+    whenChanged: 'When columns have changed',
+    usual: 'Stop where a used one is missing, otherwise go on',
+    byKind: 'As the job file says for each kind',
     ofJob: 'The columns of this file are not those that the job knows',
   },
   templates: {

@@ -333,6 +333,9 @@ export const window: WindowMessages = {
     keepsMapping: 'Chaque colonne remplit toujours son champ.',
     others: 'et {count} autre fichier | et {count} autres fichiers',
     more: '{count} de plus : voir le journal. | {count} de plus : voir le journal.',
+    whenChanged: 'Quand des colonnes ont changé',
+    usual: 'Arrêter s’il en manque une utilisée, sinon continuer',
+    byKind: 'Comme le fichier de définition le dit pour chaque sorte',
     ofJob: 'Les colonnes de ce fichier ne sont pas celles que le traitement connaît',
   },
   templates: {

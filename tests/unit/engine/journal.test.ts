@@ -8,6 +8,7 @@ import type { JournalQuery } from '@engine/api'
 import { JOURNAL_CODES } from '@shared/journal/codes'
 import { JOURNAL_LEVELS, type JournalEntry, type JournalNote } from '@shared/journal/entry'
 import { CATALOGUES } from '@shared/messages/catalogue'
+import { driftText } from '@shared/columns/drift'
 import { describeJournal } from '@shared/messages/describe'
 import { createTranslate } from '@shared/messages/translate'
 import { cpuOf, everything, temporaryFolder, until } from '@tests/helpers/engine'
@@ -173,6 +174,18 @@ describe('a journal', () => {
 })
 
 describe('the texts that are searched', () => {
+  it('have the names of columns that have changed', () => {
+    const changes = {
+      missing: [{ column: 'E-Mail', likely: null }],
+      unused: [],
+      renamed: [],
+      new: [],
+      reordered: false,
+    }
+    const params = { drift: driftText([{ path: 'a.csv', others: 0, changes }]) }
+    expect(new FoldedTexts('en').text({ code: 'columns.missing', params })).toContain('a.csv: missing: e-mail')
+  })
+
   it('are those that are shown, for every message in both languages', () => {
     for (const language of ['en', 'fr'] as const) {
       const translate = createTranslate(language)
