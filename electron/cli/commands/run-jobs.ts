@@ -46,15 +46,25 @@ export function runJobs(
 async function checkAll(engine: Engine, definitions: readonly NamedDefinition[]): Promise<void> {
   const errors: unknown[] = []
   for (const { source, definition } of definitions) {
-    const problems = await engine.problems(definition)
+    const problems = await engine.problems(await withKnownColumns(engine, definition))
     if (problems.length > 0) errors.push(problemsError(source, problems))
   }
   if (errors.length > 0) throw new SeveralErrors(errors)
 }
 
+/** Names of columns that an earlier run has seen are no mistake: that its file does not have them any more is told by the run. */
+async function withKnownColumns(engine: Engine, definition: JobDefinition): Promise<JobDefinition> {
+  const job = sameJob(engine, definition)
+  const columns = job === undefined ? [] : await engine.knownColumns(job)
+  return columns.length === 0 ? definition : { ...definition, source: { ...definition.source, columns: [...columns] } }
+}
+
 /** A job that is defined the same way already is run again, so that a file that is run every night stays one job. */
 async function jobFor(engine: Engine, definition: JobDefinition): Promise<string> {
+  return sameJob(engine, definition) ?? engine.createJob(definition)
+}
+
+function sameJob(engine: Engine, definition: JobDefinition): string | undefined {
   const wanted = JSON.stringify(definition)
-  const known = engine.jobs().find(({ id }) => JSON.stringify(engine.definition(id)) === wanted)
-  return known?.id ?? engine.createJob(definition)
+  return engine.jobs().find(({ id }) => JSON.stringify(engine.definition(id)) === wanted)?.id
 }

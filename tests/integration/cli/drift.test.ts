@@ -111,7 +111,8 @@ describe('A job that does not say what its columns are', () => {
   it('compares with those that its last finished run has seen, and a run that failed for them changes nothing in that', async () => {
     const bench = new Bench()
     bench.file('people.csv', PEOPLE)
-    const job = { label: 'Nightly', source: { files: ['people.csv'] }, target: { dataset: 'people' } }
+    const filter = "name <> 'nobody'"
+    const job = { label: 'Nightly', source: { files: ['people.csv'], filter }, target: { dataset: 'people' } }
     bench.file('nightly.json', JSON.stringify(job))
     expect((await bench.run('run', 'nightly.json')).code).toBe(0)
     bench.file('people.csv', RENAMED)

@@ -117,6 +117,18 @@ describe.each(Object.entries(FORMATS))('A job that knows its columns, and a file
     },
   )
 
+  it('computes from columns by the names that it knows', async () => {
+    const file = await write('a', ROWS, ['note', 'E_MAIL', 'id', 'name'])
+    const mapping = [
+      { field: 'id', column: 'id' },
+      { field: 'name', template: '{email} {name}' },
+      { field: 'email', expression: 'upper(email)' },
+    ]
+    const rules = [{ condition: "email LIKE '%X.ORG'", message: 'no' }]
+    await bench.finish('run001', job(file, { filter: "email <> 'bob@x.org'" }, { mapping, rules }))
+    expect(await people()).toEqual([[1, 'ada@x.org Ada', 'ADA@X.ORG']])
+  })
+
   it('says nothing where nothing has changed', async () => {
     await bench.finish('run001', job(await write('a', ROWS, COLUMNS)))
     expect(notes('run001')).toEqual([])
@@ -261,7 +273,7 @@ describe('What a job uses', () => {
 
   it('are also the columns of templates, expressions, filter and rules, and those that fields have by their label', async () => {
     const file = await bench.file('a.csv', 'id\n1\n')
-    const columns = ['id', 'first', 'last', 'net', 'country', 'age', 'unused', 'Courriel']
+    const columns = ['id', 'first', 'last', 'net', 'country', 'age', 'unused', 'Courriel', 'price']
     const definition = importOf(file, {
       target: { dataset: 'people', fields: [{ name: 'id' }, { name: 'name' }, { name: 'price', type: 'number' }] },
       mapping: [
@@ -269,6 +281,7 @@ describe('What a job uses', () => {
         { field: 'name', template: '{first} {last}' },
         { field: 'price', expression: 'TRY_CAST(Net AS DOUBLE) * 1.2' },
       ],
+      // The price of a rule is the field of that name, not the column.
       rules: [{ condition: 'price > 0 AND age > 3', message: 'no' }],
       source: { columns, filter: "country = 'FR'" },
     })
@@ -319,13 +332,17 @@ describe('A field whose column is missing', () => {
 
   it.each(['value', 'always', 'ifEmpty', 'onInsert'] as const)('keeps what is there (update mode %s)', async (mode) => {
     await there()
-    const file = await bench.file('b.csv', 'id,name\n1,Eve\n3,New\n')
     const reconciliation = { ...KEY, updates: { email: mode } }
-    await bench.finish('run002', job(file, { drift: 'warn' }, { reconciliation }))
+    for (const [number, mapping] of (['auto', MAPPING] as const).entries()) {
+      const file = await bench.file('b.csv', `id,name\n1,Eve ${number}\n${3 + number},New\n`)
+      const parts = { reconciliation, mapping: mapping === 'auto' ? mapping : [...mapping] }
+      await bench.finish(`more${number}0`, job(file, { drift: 'warn' }, parts))
+    }
     expect(await people()).toEqual([
-      [1, 'Eve', 'ada@x.org'],
+      [1, 'Eve 1', 'ada@x.org'],
       [2, 'Bob', 'bob@x.org'],
       [3, 'New', null],
+      [4, 'New', null],
     ])
   })
 
@@ -402,6 +419,15 @@ describe('Several files', () => {
     ])
     await bench.finish('run002', job([a, b], { columns: [...columns], drift: 'stop' }))
     expect(notes('run002')).toEqual([])
+  })
+})
+
+describe('A column that one of several files has lost although the job uses it', () => {
+  it('is not taken for one that not every file has', async () => {
+    const files = [await bench.file('a.csv', 'id,name\n1,a\n'), await bench.file('b.csv', 'id,name,email\n2,b,c\n')]
+    await bench.finish('run001', job(files, { columns: ['id', 'name', 'email'], drift: 'warn' }))
+    const { columns } = await bench.service.handle('columns', { run: 'run001' })
+    expect(columns).toEqual([{ name: 'id', type: 'integer' }, { name: 'name' }, { name: 'email' }])
   })
 })
 
