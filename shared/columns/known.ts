@@ -11,6 +11,8 @@ export const knownColumnSchema = z.strictObject({
 })
 export type KnownColumn = z.infer<typeof knownColumnSchema>
 
+export const MAX_KNOWN_COLUMNS = 10_000
+
 /** The columns in their order; of a file without header `column_1`, `column_2` … A name alone is enough. */
 export const knownColumnsSchema = z
   .array(
@@ -23,7 +25,7 @@ export const knownColumnsSchema = z
     ]),
   )
   .min(1)
-  .max(10_000)
+  .max(MAX_KNOWN_COLUMNS)
   .superRefine((columns, context) => {
     const seen = new Set<string>()
     for (const [index, { name }] of columns.entries()) {

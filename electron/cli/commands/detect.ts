@@ -31,8 +31,8 @@ export const detectCommand: Command = {
     const detection = await detect(context, file, job?.source.format ?? sourceFormatSchema.parse({}))
     const known = knownColumnsOf(detection.columns)
     if (path !== undefined) {
-      if (job === null) writeJobFile(path, newJob(path, file, known), false)
-      else writeColumns(path, known)
+      if (job === null) await writeJobFile(path, newJob(path, file, known), false)
+      else await writeColumns(path, known)
     }
     const templates = await fittingTemplates(context, known)
     if (context.json) printJson({ ...detection, templates })

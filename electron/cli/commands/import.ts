@@ -69,7 +69,7 @@ async function saved(engine: Engine, definition: JobDefinition, options: OptionV
   const known = { ...definition, source: { ...definition.source, columns: knownColumnsOf(columns) } }
   // In the form that it has when it is read again, so that a run of the file is a run of the same job.
   const written = checkDefinition(path, known)
-  writeJobFile(path, written, options['overwrite'] === true)
+  await writeJobFile(path, written, options['overwrite'] === true)
   return written
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { writeWhole } from '@engine/store/whole-file'
 import { VigieError } from '@shared/errors/error-data'
 import type { JobDefinition } from '@shared/jobs/definition'
 import { writtenDefinition, writtenText } from '@shared/jobs/written'
@@ -16,16 +17,16 @@ export function readJobFile(path: string): JobDefinition {
 }
 
 /** A new job file. @throws file.exists, file.unwritable */
-export function writeJobFile(path: string, definition: JobDefinition, overwrite: boolean): void {
-  if (!overwrite && existsSync(path)) throw new VigieError('file.exists', { path })
+export function writeJobFile(path: string, definition: JobDefinition, overwrite: boolean): Promise<void> {
   const files = definition.source.files.map((file) => fromFolder(dirname(path), file))
-  replaceFile(path, writtenText(writtenDefinition({ ...definition, source: { ...definition.source, files } })))
+  const written = writtenDefinition({ ...definition, source: { ...definition.source, files } })
+  return writeWhole(path, writtenText(written), overwrite)
 }
 
 /** Changes the columns that a job file knows, and nothing else in it. @throws as readJobFile, file.unwritable */
-export function writeColumns(path: string, columns: NonNullable<JobDefinition['source']['columns']>): void {
+export function writeColumns(path: string, columns: NonNullable<JobDefinition['source']['columns']>): Promise<void> {
   const content = readJson(path) as { readonly source: object }
-  replaceFile(path, writtenText({ ...content, source: { ...content.source, columns } }))
+  return writeWhole(path, writtenText({ ...content, source: { ...content.source, columns } }), true)
 }
 
 function fromFolder(folder: string, file: string): string {
@@ -54,18 +55,6 @@ function readJson(path: string): unknown {
     return JSON.parse(content.replace(/^\uFEFF/, '')) as unknown
   } catch (error) {
     throw new UsageError('cli.badJson', { path, reason: error instanceof Error ? error.message : String(error) })
-  }
-}
-
-/** The file is the old or the new one, whatever happens. */
-function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.part`
-  try {
-    writeFileSync(temporary, text)
-    renameSync(temporary, path)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw new VigieError('file.unwritable', { path, reason: codeOf(error) }, { cause: error })
   }
 }
 

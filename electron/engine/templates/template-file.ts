@@ -1,11 +1,10 @@
-import { link, readFile, rename, unlink, writeFile } from 'node:fs/promises'
-import { randomBytes } from 'node:crypto'
-import { dirname, basename, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { VigieError } from '@shared/errors/error-data'
 import { writtenTemplate, writtenText } from '@shared/jobs/written'
 import { importTemplateSchema, type ImportTemplate } from '@shared/templates/template'
 import { checkInput } from '../jobs/definitions'
 import { isCode } from '../store/durable-file'
+import { writeWhole } from '../store/whole-file'
 
 /** Templates as files: job files without what a template does not have. */
 
@@ -14,20 +13,9 @@ export async function readTemplateFile(path: string): Promise<ImportTemplate> {
   return checkInput(importTemplateSchema, withoutFiles(parse(path, await read(path))))
 }
 
-/** The file appears whole or not at all. @throws file.exists, file.unwritable */
-export async function writeTemplateFile(path: string, template: ImportTemplate, overwrite: boolean): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
-  try {
-    await writeFile(temporary, writtenText(writtenTemplate(template)))
-    if (overwrite) await rename(temporary, path)
-    else await link(temporary, path)
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) throw new VigieError('file.exists', { path })
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new VigieError('file.unwritable', { path, reason }, { cause: error })
-  } finally {
-    await unlink(temporary).catch(() => undefined)
-  }
+/** @throws file.exists, file.unwritable */
+export function writeTemplateFile(path: string, template: ImportTemplate, overwrite: boolean): Promise<void> {
+  return writeWhole(path, writtenText(writtenTemplate(template)), overwrite)
 }
 
 async function read(path: string): Promise<string> {

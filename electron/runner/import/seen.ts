@@ -1,5 +1,5 @@
 import type { FileDrift } from '@shared/columns/drift'
-import type { KnownColumn } from '@shared/columns/known'
+import { MAX_KNOWN_COLUMNS, type KnownColumn } from '@shared/columns/known'
 import type { Connection } from '../database/connection'
 import type { FilePlan, RunPlan } from './plan'
 import { loadRun } from './store'
@@ -8,7 +8,7 @@ import { loadRun } from './store'
 
 /**
  * The columns of all files of a run, for the next run of its job to be compared with; those that were missing although the job uses them are not forgotten.
- * Nothing where the run has not begun.
+ * Nothing where the run has not begun, or has seen more than a job can know.
  */
 export async function seenColumns(connection: Connection, run: string): Promise<KnownColumn[]> {
   const stored = await loadRun(connection, run)
@@ -36,7 +36,7 @@ function columnsOf(plan: RunPlan): KnownColumn[] {
     }
   }
   for (const name of missing) if (!columns.has(name)) columns.set(name, { name })
-  return [...columns.values()]
+  return columns.size > MAX_KNOWN_COLUMNS ? [] : [...columns.values()]
 }
 
 /** The type of the field that a column fills. A text may hold anything, and says nothing of its column. */
