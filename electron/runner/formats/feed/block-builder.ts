@@ -1,19 +1,15 @@
-import { LF, MAX_RECORD_BYTES } from '../delimited/bytes'
+import { MAX_RECORD_BYTES } from '../delimited/bytes'
 import { ORIGINAL_BYTES } from '../delimited/record-block'
 import { parseRecord, writeRecord } from '../delimited/record-text'
-import type { RecordBlock, RefusedRecord, SourcePosition, TextDialect } from '../records'
+import type { RecordBlock, RefusedRecord, SourcePosition } from '../records'
 import type { Item } from './feed'
-
-/** The dialect in which records are written that are not delimited text in their source. */
-export const WRITTEN = { delimiter: '\u001f', quote: '"', escape: '"', comment: null } as const satisfies TextDialect
-const FIRST_BYTES = 1 << 16
+import { RecordWriter, WRITTEN } from './record-writer'
 
 /** Gathers the items of one block: values as CSV, and for each record where it came from. */
 export class BlockBuilder {
   readonly #columns: number
   readonly #start: SourcePosition
-  #data = Buffer.allocUnsafe(FIRST_BYTES)
-  #used = 0
+  readonly #writer = new RecordWriter()
   /** Where each record begins and ends in the data. */
   readonly #starts: number[] = []
   readonly #ends: number[] = []
@@ -40,7 +36,7 @@ export class BlockBuilder {
   }
 
   build(end: SourcePosition, last: boolean): RecordBlock {
-    const data = this.#data.subarray(0, this.#used)
+    const { data } = this.#writer
     const at = <T>(places: readonly T[], index: number): T => {
       const place = places[index]
       if (place === undefined) throw new RangeError(`record ${index} of ${places.length}`)
@@ -63,43 +59,27 @@ export class BlockBuilder {
       record: (index) => at(this.#numbers, index),
       original: (index) => {
         const original = at(this.#originals, index)
-        return original === null ? writeRecord(values(index), ',') : textOf(original)
+        return original === null ? writeRecord(values(index), ',') : original
       },
       values: (index) => values(index).map((value) => (value === '' ? null : value)),
     }
   }
 
   #write(item: Item, values: readonly string[], record: number): void {
-    const text = writeRecord(values, WRITTEN.delimiter)
-    if (text.includes('\0')) return this.#refuse(item, record, { code: 'file.nul', params: {} })
-    const most = text.length * 3 + 1
-    if (this.#used + most > this.#data.length) this.#grow(most)
-    const length = this.#data.write(text, this.#used)
+    const length = this.#writer.write(values)
+    if (length < 0) return this.#refuse(item, record, { code: 'file.nul', params: {} })
     if (length > MAX_RECORD_BYTES)
       return this.#refuse(item, record, { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } })
-    this.#starts.push(this.#used)
-    this.#used += length
-    this.#ends.push(this.#used)
-    this.#data[this.#used++] = LF
+    this.#starts.push(this.#writer.used)
+    this.#ends.push(this.#writer.used + length)
+    this.#writer.keep()
     this.#lines.push(item.line)
     this.#numbers.push(record)
     this.#originals.push(item.original)
   }
 
   #refuse(item: Item, record: number, { code, params }: NonNullable<Item['refusal']>): void {
-    const original =
-      item.original === null ? writeRecord(item.values ?? [], ',').slice(0, ORIGINAL_BYTES) : textOf(item.original)
+    const original = (item.original ?? writeRecord(item.values ?? [], ',')).slice(0, ORIGINAL_BYTES)
     this.#refused.push({ code, params, line: item.line, record, original, values: item.values ?? [] })
   }
-
-  #grow(bytes: number): void {
-    const wider = Buffer.allocUnsafe(Math.max(this.#data.length * 2, this.#used + bytes))
-    this.#data.copy(wider, 0, 0, this.#used)
-    this.#data = wider
-  }
-}
-
-function textOf(original: Uint8Array | string): string {
-  if (typeof original === 'string') return original.slice(0, ORIGINAL_BYTES)
-  return Buffer.from(original.buffer, original.byteOffset, Math.min(original.length, ORIGINAL_BYTES)).toString()
 }

@@ -1,6 +1,7 @@
 import type { RecordBlock, RecordReader, SourcePosition } from '../records'
-import { BlockBuilder, WRITTEN } from './block-builder'
+import { BlockBuilder } from './block-builder'
 import type { Feed, Item } from './feed'
+import { WRITTEN } from './record-writer'
 
 /** Makes blocks of the items that a feed gives. */
 export class FeedReader implements RecordReader {
@@ -28,17 +29,19 @@ export class FeedReader implements RecordReader {
       return null
     }
     const builder = new BlockBuilder(this.#columns, start)
-    while (builder.records < records && (this.#position === start || this.#position.byte - start.byte < bytes)) {
+    let { byte, line, record } = start
+    while (builder.records < records && (record === start.record || byte - start.byte < bytes)) {
       // Waiting for each of a million records would take as long as reading them.
       const item = this.#items[this.#at] ?? (await this.#peek())
       if (item === null) break
       this.#at++
-      const record = this.#position.record + (item.blanks ?? 1)
-      this.#position = { byte: item.end, line: item.endLine, record }
+      record += item.blanks ?? 1
+      byte = item.end
+      line = item.endLine
       builder.add(item, record)
     }
     const { raw } = this.#feed
-    if (raw !== undefined) this.#position = { ...this.#position, raw }
+    this.#position = raw === undefined ? { byte, line, record } : { byte, raw, line, record }
     const last = (await this.#peek()) === null && this.#failure === null
     return builder.build(this.#position, last)
   }

@@ -5,11 +5,11 @@ import type { FileRejectCode } from '../records'
 export interface Item {
   /** Null for blank records, of which there are `blanks`. */
   readonly values: readonly string[] | null
-  readonly blanks?: number
+  readonly blanks?: number | undefined
   /** Set where it can't be read as a record. */
-  readonly refusal?: { readonly code: FileRejectCode; readonly params: ErrorParams }
+  readonly refusal?: { readonly code: FileRejectCode; readonly params: ErrorParams } | undefined
   /** Its text; null: the values as CSV. */
-  readonly original: Uint8Array | string | null
+  readonly original: string | null
   /** Line on which it begins. */
   readonly line: number
   /** Offset and line of the place behind it. */

@@ -1,28 +1,26 @@
 import { VigieError } from '@shared/errors/error-data'
-import { countLines } from '../delimited/raw-lines'
+import { CR, LF, QUOTE } from '../delimited/bytes'
+import { LineCounter } from '../text/line-counter'
 import type { TextStream } from '../text/text-stream'
+import { MOST_DEPTH } from './flatten'
 
-const UNITS = { unit: 1, low: 0 } as const
-const QUOTE = 0x22
 const BACKSLASH = 0x5c
-/** Depth up to which a document is believed to be meant. */
-const MOST_DEPTH = 512
 
 /** Walks over the text of a JSON document without looking into values more than it takes to find their ends. */
 export class JsonCursor {
   readonly #stream: TextStream
   #text: Buffer = Buffer.alloc(0)
   #at = 0
-  /** Offset of the text, and the line at `#counted`. */
+  /** Offset of the text, and the lines up to `#counted`. */
   #offset: number
-  #line: number
+  readonly #lines: LineCounter
   #counted = 0
   #isEnd = false
 
   constructor(stream: TextStream, line: number) {
     this.#stream = stream
     this.#offset = stream.position
-    this.#line = line
+    this.#lines = new LineCounter(line)
   }
 
   get offset(): number {
@@ -30,24 +28,44 @@ export class JsonCursor {
   }
 
   get line(): number {
-    this.#line += countLines(this.#text.subarray(this.#counted, this.#at), UNITS)
+    this.#lines.passOver(this.#text, this.#counted, this.#at)
     this.#counted = this.#at
-    return this.#line
+    return this.#lines.line
   }
 
   /** The next character that is no blank; undefined at the end. */
   async sign(): Promise<string | undefined> {
     for (;;) {
-      for (; this.#at < this.#text.length; this.#at++) {
-        const byte = this.#text[this.#at] as number
-        if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return String.fromCharCode(byte)
-      }
-      if (!(await this.#more())) return undefined
+      const sign = this.signHere()
+      if (sign !== undefined || !(await this.#more())) return sign
     }
+  }
+
+  /** The same, as far as the text at hand goes. */
+  signHere(): string | undefined {
+    const text = this.#text
+    let at = this.#at
+    while (at < text.length && isBlank(text[at] as number)) at++
+    this.#at = at
+    return at < text.length ? String.fromCharCode(text[at] as number) : undefined
   }
 
   skip(bytes: number): void {
     this.#at += bytes
+  }
+
+  /**
+   * Passes over an object or a list that ends in the text at hand, as nearly all do: to wait for each of a million would take as long as to read
+   * them. @returns its text; null, and nothing is passed over, where it ends behind that text or is something else
+   */
+  valueHere(): Buffer | null {
+    const sign = this.signHere()
+    if (sign !== '{' && sign !== '[') return null
+    const from = this.#at
+    const end = new ValueScan(sign).run(this.#text, from)
+    if (end === null) return null
+    this.#at = end
+    return this.#text.subarray(from, end)
   }
 
   /** Passes over the value that begins here. @returns its text, of a long one the first `keep` bytes or more @throws file.syntax */
@@ -92,7 +110,7 @@ export class JsonCursor {
     const chunk = await this.#stream.next()
     this.#isEnd = chunk === null
     if (chunk === null) return false
-    this.#line = this.line
+    this.#lines.passOver(this.#text, this.#counted, this.#at)
     const rest = this.#text.subarray(keep)
     this.#text = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     this.#offset += keep
@@ -100,6 +118,10 @@ export class JsonCursor {
     this.#counted = this.#at
     return true
   }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === LF || byte === CR || byte === 0x09
 }
 
 /** Finds the end of one value in pieces of text. */

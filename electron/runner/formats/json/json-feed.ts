@@ -16,9 +16,10 @@ export class JsonFeed implements Feed {
   readonly #shape: RecordShape
   readonly #isSingle: boolean
   readonly #path: string
-  /** Elements that were read before, so that a comma has to come. */
-  #count: number
+  /** What comes next: a comma (or the end), an element behind a comma, or either an element or the end. */
+  #expected: 'comma' | 'element' | 'first'
   #isEnd = false
+  #failure: VigieError | null = null
 
   /** @param cursor inside of the array, behind its bracket or behind an element; before the document where it is the only record */
   constructor(
@@ -30,7 +31,7 @@ export class JsonFeed implements Feed {
     this.#stream = stream
     this.#cursor = cursor
     this.#shape = shape
-    this.#count = options.count
+    this.#expected = options.count > 0 ? 'comma' : 'first'
     this.#path = options.path
     this.#isSingle = options.single
   }
@@ -40,18 +41,17 @@ export class JsonFeed implements Feed {
   }
 
   async pull(): Promise<readonly Item[] | null> {
+    if (this.#failure !== null) throw this.#failure
     const items: Item[] = []
     while (items.length < PORTION && !this.#isEnd) {
-      let item: Item | null
+      let item = this.#nextHere()
       try {
-        item = await this.#next()
+        item ??= this.#isSingle ? await this.#single() : await this.#next()
       } catch (thrown) {
-        // What was read before is good; what is wrong here is met again, and then there is nothing before it.
-        if (items.length > 0 && thrown instanceof VigieError) {
-          this.#failure = thrown
-          return items
-        }
-        throw thrown
+        // What was read before is good.
+        if (items.length === 0 || !(thrown instanceof VigieError)) throw thrown
+        this.#failure = thrown
+        return items
       }
       if (item === null) this.#isEnd = true
       else items.push(item)
@@ -59,35 +59,74 @@ export class JsonFeed implements Feed {
     return items.length === 0 && this.#isEnd ? null : items
   }
 
-  #failure: VigieError | null = null
-
   close(): Promise<void> {
     return this.#stream.close()
   }
 
+  /**
+   * The next element where it is in the text at hand: to wait for each of a million would take as long as to read them. Null where it is not, or
+   * something else follows.
+   */
+  #nextHere(): Item | null {
+    if (this.#isSingle) return null
+    if (this.#expected === 'comma') {
+      if (this.#cursor.signHere() !== ',') return null
+      this.#cursor.skip(1)
+      this.#expected = 'element'
+    }
+    if (this.#cursor.signHere() === undefined) return null
+    const { line } = this.#cursor
+    const bytes = this.#cursor.valueHere()
+    return bytes === null ? null : this.#item(bytes, bytes.length, line)
+  }
+
   async #next(): Promise<Item | null> {
-    if (this.#failure !== null) throw this.#failure
     const cursor = this.#cursor
-    if (this.#isSingle && this.#count > 0) return null
-    let sign = await cursor.sign()
-    if (!this.#isSingle && sign === ']') {
+    const sign = await cursor.sign()
+    if (sign === ']' && this.#expected !== 'element') {
       await this.#leave()
       return null
     }
-    if (!this.#isSingle && this.#count > 0) {
+    if (this.#expected === 'comma') {
       if (sign !== ',') throw cursor.failure(sign)
       cursor.skip(1)
-      sign = await cursor.sign()
+      await cursor.sign()
     }
-    const line = cursor.line
-    const { bytes, length } = await cursor.value(ORIGINAL_BYTES * 2)
-    this.#count++
-    const place = { line, original: bytes, end: cursor.offset, endLine: cursor.line }
+    return this.#element()
+  }
+
+  async #single(): Promise<Item | null> {
+    if (this.#expected === 'comma') return null
+    await this.#cursor.sign()
+    return this.#element()
+  }
+
+  async #element(): Promise<Item> {
+    const { line } = this.#cursor
+    const { bytes, length } = await this.#cursor.value(ORIGINAL_BYTES * 2)
+    return this.#item(bytes, length, line)
+  }
+
+  /** @param bytes of the element, or the beginning of a long one @param length of all of it @param line on which it begins */
+  #item(bytes: Buffer, length: number, line: number): Item {
+    this.#expected = 'comma'
+    const text = bytes.toString('utf8', 0, Math.min(bytes.length, ORIGINAL_BYTES))
+    const read = this.#read(bytes, length, text)
+    return {
+      values: read.values,
+      refusal: read.refusal,
+      original: text,
+      line,
+      end: this.#cursor.offset,
+      endLine: this.#cursor.line,
+    }
+  }
+
+  #read(bytes: Buffer, length: number, text: string): Pick<Item, 'values' | 'refusal'> {
     if (length > MAX_RECORD_BYTES)
-      return { ...place, values: [], refusal: { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } } }
+      return { values: [], refusal: { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } } }
     const refusal = encodingRefusal(bytes, this.#stream.isDecoded)
-    const text = bytes.toString()
-    return refusal === undefined ? { ...place, ...this.#shape.json(text) } : { ...place, values: [text], refusal }
+    return refusal === undefined ? this.#shape.json(text) : { values: [text], refusal }
   }
 
   /** Behind the array there may be more of the document, but behind the document nothing. */

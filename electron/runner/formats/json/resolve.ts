@@ -10,7 +10,7 @@ import type { Resolution } from '../resolve'
 import { TextStream } from '../text/text-stream'
 import { JsonCursor } from './cursor'
 import { findPath } from './find-path'
-import { flattenJson, JsonError } from './flatten'
+import { flattenJson, JsonError, type Properties } from './flatten'
 import { goTo } from './locate'
 import { openJson } from './reader'
 
@@ -94,9 +94,10 @@ export async function propertiesOf(reader: RecordReader): Promise<string[]> {
 }
 
 function collect(block: RecordBlock, names: Set<string>): void {
+  const found: Properties = { set: (name) => names.add(name) }
   for (let index = 0; index < block.records; index++) {
     try {
-      for (const name of flattenJson(block.original(index)).keys()) names.add(name)
+      flattenJson(block.original(index), found)
     } catch (error) {
       if (!(error instanceof JsonError)) throw error
     }

@@ -68,7 +68,7 @@ async function openEntry(path: string, zip: ZipFile, entry: Entry): Promise<{ by
       else resolve(stream)
     })
   })
-  const unpack = method === STORED ? new PassThrough() : createInflateRaw({ chunkSize: 1 << 16 })
+  const unpack = method === STORED ? new PassThrough() : createInflateRaw({ chunkSize: 1 << 18 })
   let used = 0
   packed.on('data', (chunk: Buffer) => (used += chunk.length))
   packed.on('error', (error) => unpack.destroy(error))

@@ -1,10 +1,17 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import { CR, LF, MAX_RECORD_BYTES } from '../delimited/bytes'
+import { REPLACEMENT } from '../delimited/encoding'
 import { ORIGINAL_BYTES } from '../delimited/record-block'
 import type { Feed, Item } from '../feed/feed'
 import { encodingRefusal, type TextStream } from './text-stream'
 
 /** What a line is: the values of a record, with why it is none; null where it is blank, and no record at all where `blanks` is 0. */
 export type ReadLine = (text: string) => Pick<Item, 'refusal' | 'values' | 'blanks'> | null
+
+const TOO_LONG: ReturnType<ReadLine> = {
+  values: [],
+  refusal: { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } },
+}
 
 /** Sources in which every line is a record. Lines end with LF, CRLF or CR. */
 export class LineFeed implements Feed {
@@ -34,24 +41,10 @@ export class LineFeed implements Feed {
     if (this.#isEnd) return null
     const chunk = await this.#stream.next()
     this.#isEnd = chunk === null
-    const text = chunk === null ? this.#rest : this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    const items: Item[] = []
-    let at = 0
-    let lf = text.indexOf(LF)
-    let cr = text.indexOf(CR)
-    while (at < text.length) {
-      if (lf >= 0 && lf < at) lf = text.indexOf(LF, at)
-      if (cr >= 0 && cr < at) cr = text.indexOf(CR, at)
-      const isCr = cr >= 0 && (lf < 0 || cr < lf)
-      const end = isCr ? cr : lf
-      // A CR at the very end may be half of a CRLF.
-      if ((end < 0 || (isCr && cr === text.length - 1)) && !this.#isEnd) break
-      const to = end < 0 ? text.length : end
-      const next = end < 0 ? to : isCr && text[cr + 1] === LF ? cr + 2 : end + 1
-      items.push(this.#item(text.subarray(at, to), next - at))
-      at = next
-    }
-    this.#rest = text.subarray(at)
+    const bytes = chunk === null ? this.#rest : this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    const whole = this.#isEnd ? bytes.length : endOfLines(bytes)
+    const items = this.#lines(bytes.subarray(0, whole))
+    this.#rest = bytes.subarray(whole)
     this.#dropLong()
     return items
   }
@@ -60,19 +53,44 @@ export class LineFeed implements Feed {
     return this.#stream.close()
   }
 
-  /** @param length of the line with its end */
-  #item(bytes: Buffer, length: number): Item {
+  /** Lines, the last of which ends with the bytes. */
+  #lines(bytes: Buffer): Item[] {
+    const items: Item[] = []
+    // Looked at for all lines at once: of the single ones only where one of them is wrong.
+    const isDoubtful = this.#stream.isDecoded ? bytes.includes(REPLACEMENT) : !isUtf8(bytes)
+    const encoding = isAscii(bytes) ? 'latin1' : 'utf8'
+    let lf = bytes.indexOf(LF)
+    let cr = bytes.indexOf(CR)
+    for (let at = 0; at < bytes.length;) {
+      if (lf >= 0 && lf < at) lf = bytes.indexOf(LF, at)
+      if (cr >= 0 && cr < at) cr = bytes.indexOf(CR, at)
+      const isCr = cr >= 0 && (lf < 0 || cr < lf)
+      const end = isCr ? cr : lf
+      const to = end < 0 ? bytes.length : end
+      const next = end < 0 ? to : isCr && lf === cr + 1 ? lf + 1 : end + 1
+      const refusal = isDoubtful ? encodingRefusal(bytes.subarray(at, to), this.#stream.isDecoded) : undefined
+      items.push(this.#item(bytes.toString(encoding, at, to), to - at, next - at, refusal))
+      at = next
+    }
+    return items
+  }
+
+  /** @param bytes of the line, without its end and with it */
+  #item(text: string, bytes: number, length: number, refusal: Item['refusal']): Item {
     const line = this.#line++
     this.#offset += this.#dropped + length
-    const place = { line, end: this.#offset, endLine: this.#line, original: bytes }
-    const isTooLong = this.#dropped + bytes.length > MAX_RECORD_BYTES
+    const isTooLong = this.#dropped + bytes > MAX_RECORD_BYTES
     this.#dropped = 0
-    if (isTooLong)
-      return { ...place, values: [], refusal: { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } } }
-    const refusal = encodingRefusal(bytes, this.#stream.isDecoded)
-    if (refusal !== undefined) return { ...place, values: [bytes.toString()], refusal }
-    const text = bytes.toString()
-    return { ...place, values: null, ...this.#read(text) }
+    const read = isTooLong ? TOO_LONG : refusal === undefined ? this.#read(text) : { values: [text], refusal }
+    return {
+      values: read?.values ?? null,
+      refusal: read?.refusal,
+      original: text,
+      line,
+      end: this.#offset,
+      endLine: this.#line,
+      blanks: read?.blanks,
+    }
   }
 
   /** Of a line that is too long only the beginning is kept. */
@@ -82,4 +100,11 @@ export class LineFeed implements Feed {
     this.#dropped += this.#rest.length - most
     this.#rest = Buffer.from(this.#rest.subarray(0, most))
   }
+}
+
+/** The place behind the last line that ends for certain: a CR at the very end may be half of a CRLF. */
+function endOfLines(bytes: Buffer): number {
+  const lf = bytes.lastIndexOf(LF)
+  const cr = bytes.lastIndexOf(CR, bytes.length - 2)
+  return Math.max(lf, bytes.length < 2 ? -1 : cr) + 1
 }

@@ -102,8 +102,9 @@ export class TextStream {
 
 /** What is wrong with the encoding of a piece of text; undefined where nothing is. */
 export function encodingRefusal(text: Uint8Array, isDecoded: boolean): Item['refusal'] {
+  if (!isDecoded && isUtf8(text)) return undefined
   const bytes = Buffer.from(text.buffer, text.byteOffset, text.length)
-  if (isDecoded ? !bytes.includes(REPLACEMENT) : isUtf8(text)) return undefined
+  if (isDecoded && !bytes.includes(REPLACEMENT)) return undefined
   const read = bytes.toString()
   const at = read.indexOf(REPLACEMENT)
   if (isDecoded) return { code: 'file.encoding', params: { at: at + 1 } }

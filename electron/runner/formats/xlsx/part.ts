@@ -7,8 +7,8 @@ import { zipError, type OpenZip } from '../origin/zip'
 /** A part may always unpack to so much, and to so many times its packed size: beyond that it is no table but a trap. */
 const ALWAYS_ALLOWED = 32 << 20
 const MOST_RATIO = 400
-/** Parts that are kept in memory as a whole. */
-const MOST_KEPT = 256 << 20
+/** Parts of which something is kept in memory. */
+const MOST_KEPT = 64 << 20
 
 /** The text of one part of a workbook, piece by piece. */
 export interface PartText {
@@ -71,12 +71,20 @@ export async function parsePart(
 }
 
 /** A parser that refuses a DOCTYPE. */
-export function strictParser(path: string): SaxesParser {
+function strictParser(path: string): SaxesParser {
   const parser = new SaxesParser({ xmlns: false })
   parser.on('doctype', () => {
-    throw new VigieError('xml.doctype', { path, line: parser.line })
+    throw doctypeRefused(path, parser.line)
   })
   return parser
+}
+
+export function doctypeRefused(path: string, line: number): VigieError {
+  return new VigieError('xml.doctype', { path, line })
+}
+
+export function tokenTooLong(path: string, limit: number): VigieError {
+  return new VigieError('format.unreadable', { path, reason: `a cell of more than ${limit} characters` })
 }
 
 export function unreadable(path: string, error: unknown): unknown {
@@ -88,4 +96,10 @@ export function unreadable(path: string, error: unknown): unknown {
 export function localName(name: string): string {
   const colon = name.indexOf(':')
   return colon < 0 ? name : name.slice(colon + 1)
+}
+
+/** Characters that XML can't hold are written as `_x000D_`. */
+export function plainText(text: string): string {
+  if (!text.includes('_x')) return text
+  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
 }

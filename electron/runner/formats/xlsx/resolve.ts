@@ -5,7 +5,8 @@ import { guessHeader } from '../delimited/detection/guess-header'
 import { uniqueNames } from '../delimited/header'
 import type { Origin } from '../origin/origin'
 import type { Resolution } from '../resolve'
-import { columnOf, RowReader, type SheetRow } from './row-reader'
+import { columnOf } from './places'
+import { RowReader, type SheetRow } from './row-reader'
 import { openWorkbook, type Sheet, type Workbook } from './workbook'
 
 /** Filled rows from which the range and the header are told. */

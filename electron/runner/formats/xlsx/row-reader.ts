@@ -1,9 +1,14 @@
+import type { SaxesTagPlain } from 'saxes'
 import { VigieError } from '@shared/errors/error-data'
-import { cellNumber, type CellFormat } from './cell-formats'
-import { localName, openPart, strictParser, unreadable, type PartText } from './part'
-import { plainText, type Sheet, type Workbook } from './workbook'
+import { MarkupText, UNKNOWN } from '../markup/markup-text'
+import { readThrough, SteppingParser, type MarkupListener } from '../markup/stepping-parser'
+import { CellValues } from './cell-values'
+import { doctypeRefused, localName, openPart, tokenTooLong, unreadable, type PartText } from './part'
+import { columnOf, MOST_COLUMNS } from './places'
+import { PlainRows } from './plain-rows'
+import type { Sheet, Workbook } from './workbook'
 
-/** A cell's text may be no longer, and nothing else in a sheet is. */
+/** A cell's text may be no longer, and nothing else in a sheet is, in characters. */
 const LONGEST_TOKEN = 16 << 20
 
 /** One row of a sheet as far as it is written down. */
@@ -16,40 +21,42 @@ export interface SheetRow {
   readonly end: number
 }
 
-/** The rows of a sheet, one portion after the other. */
-export class RowReader {
-  readonly #book: Workbook
+/** The rows of a sheet, one portion after the other. Those that hold nothing unusual are read without the parser. */
+export class RowReader implements MarkupListener {
+  readonly #name: string
   readonly #part: PartText
   readonly #packedBytes: number
-  readonly #parser
-  readonly #strings: readonly string[]
+  readonly #values: CellValues
+  readonly #plain: PlainRows
+  readonly #parser = new SteppingParser(this)
   #rows: SheetRow[] = []
+  /** Number of the row that is being read, or was read last. */
   #number = 0
   #cells: string[] = []
   #column = -1
   #type = ''
-  #format: CellFormat = 'number'
+  #style = 0
   #text = ''
   #isText = false
   #inReading = false
-  /** Characters that the parser was given: between two pieces it does not know its place itself. */
-  #given = 0
-  #lastEvent = 0
+  #depth = 0
+  /** Depth at which rows are, once there was one. */
+  #rowDepth = -1
   #isEnd = false
 
-  private constructor(book: Workbook, sheet: Sheet, part: PartText, strings: readonly string[]) {
-    this.#book = book
+  private constructor(name: string, part: PartText, packedBytes: number, values: CellValues) {
+    this.#name = name
     this.#part = part
-    this.#strings = strings
-    this.#packedBytes = sheet.entry.compressedSize
-    this.#parser = strictParser(book.name)
-    this.#listen()
+    this.#packedBytes = packedBytes
+    this.#values = values
+    this.#plain = new PlainRows(values)
   }
 
   /** @throws archive.damaged, archive.tooLarge, format.unreadable */
   static async open(book: Workbook, sheet: Sheet): Promise<RowReader> {
-    const strings = await book.strings()
-    return new RowReader(book, sheet, await openPart(book.name, book.zip, sheet.entry), strings)
+    const values = new CellValues(book, await book.strings())
+    const part = await openPart(book.name, book.zip, sheet.entry)
+    return new RowReader(book.name, part, sheet.entry.compressedSize, values)
   }
 
   /** How much of the sheet was read, from 0 to 1. */
@@ -67,17 +74,13 @@ export class RowReader {
         this.#isEnd = true
         this.#parser.close()
       } else {
-        this.#given += text.length
-        this.#parser.write(text)
+        this.#plain.begin(new MarkupText(text))
+        readThrough(this.#parser, text, (at) => this.#readPlain(at))
       }
     } catch (error) {
-      throw unreadable(this.#book.name, error)
+      throw unreadable(this.#name, error)
     }
-    if (this.#given - this.#lastEvent > LONGEST_TOKEN)
-      throw new VigieError('format.unreadable', {
-        path: this.#book.name,
-        reason: `a cell of more than ${LONGEST_TOKEN} bytes`,
-      })
+    if (this.#parser.pending > LONGEST_TOKEN) throw tokenTooLong(this.#name, LONGEST_TOKEN)
     return this.#rows
   }
 
@@ -85,84 +88,91 @@ export class RowReader {
     this.#part.close()
   }
 
-  #listen(): void {
-    const parser = this.#parser
-    parser.on('opentag', ({ name, attributes }) => {
-      switch (localName(name)) {
-        case 'c':
-          this.#beginCell(attributes)
-          break
-        case 'v':
-        case 't':
-          this.#isText = !this.#inReading
-          break
-        case 'row':
-          this.#number = attributes['r'] === undefined ? this.#number + 1 : Number(attributes['r'])
-          this.#cells = []
-          this.#column = -1
-          break
-        case 'rPh':
-          this.#inReading = true
-          break
-      }
-    })
-    const text = (found: string) => {
-      if (this.#isText) this.#text += found
+  doctype(): never {
+    throw doctypeRefused(this.#name, this.#parser.line)
+  }
+
+  opened({ name, attributes }: SaxesTagPlain): void {
+    switch (localName(name)) {
+      case 'c':
+        this.#beginCell(attributes)
+        break
+      case 'v':
+      case 't':
+        this.#isText = !this.#inReading
+        break
+      case 'f':
+        this.#plain.learnAttributes(attributes)
+        break
+      case 'row':
+        this.#beginRow(attributes['r'] === undefined ? null : Number(attributes['r']))
+        this.#rowDepth = this.#depth
+        this.#plain.learnRow(name)
+        this.#plain.learnAttributes(attributes)
+        break
+      case 'rPh':
+        this.#inReading = true
+        break
     }
-    parser.on('text', text)
-    parser.on('cdata', text)
-    parser.on('closetag', ({ name }) => {
-      this.#lastEvent = parser.position
-      switch (localName(name)) {
-        case 'v':
-        case 't':
-          this.#isText = false
-          break
-        case 'c':
-          if (this.#text !== '') this.#cells[this.#column] = this.#value()
-          break
-        case 'row':
-          this.#rows.push({ number: this.#number, cells: this.#cells, end: parser.position })
-          break
-        case 'rPh':
-          this.#inReading = false
-          break
-      }
-    })
+    this.#depth++
+  }
+
+  closed({ name }: SaxesTagPlain): void {
+    this.#depth--
+    switch (localName(name)) {
+      case 'v':
+      case 't':
+        this.#isText = false
+        break
+      case 'c':
+        if (this.#text !== '') this.#cells[this.#column] = this.#values.valueOf(this.#type, this.#style, this.#text)
+        break
+      case 'row':
+        this.#rows.push({ number: this.#number, cells: this.#cells, end: this.#parser.position })
+        break
+      case 'rPh':
+        this.#inReading = false
+        break
+    }
+  }
+
+  text(found: string): void {
+    if (this.#isText) this.#text += found
+  }
+
+  #readPlain(from: number): number {
+    if (this.#depth !== this.#rowDepth) return UNKNOWN
+    const end = this.#plain.read(from)
+    if (end === UNKNOWN) return UNKNOWN
+    this.#beginRow(this.#plain.number)
+    this.#rows.push({ number: this.#number, cells: this.#plain.cells, end: this.#parser.position + end - from })
+    return end
+  }
+
+  /** @param number null where the row does not say: then it follows the one before it */
+  #beginRow(number: number | null): void {
+    const next = number ?? this.#number + 1
+    // Rows in another order would be passed over in silence.
+    if (!Number.isInteger(next) || next <= this.#number)
+      throw new VigieError('format.unreadable', {
+        path: this.#name,
+        reason: `row ${next} behind row ${this.#number}`,
+      })
+    this.#number = next
+    this.#cells = []
+    this.#column = -1
   }
 
   #beginCell(attributes: Readonly<Record<string, string>>): void {
     const place = attributes['r']
     this.#column = place === undefined ? this.#column + 1 : columnOf(place)
+    if (this.#column < 0 || this.#column >= MOST_COLUMNS)
+      throw new VigieError('format.unreadable', {
+        path: this.#name,
+        reason: `a cell at ${place ?? `column ${this.#column + 1}`}`,
+      })
     this.#type = attributes['t'] ?? 'n'
-    this.#format = this.#book.formats[Number(attributes['s'] ?? 0)] ?? 'number'
+    this.#style = Number(attributes['s'] ?? 0)
     this.#text = ''
   }
-
-  #value(): string {
-    const text = this.#text
-    switch (this.#type) {
-      case 's':
-        return this.#strings[Number(text)] ?? ''
-      case 'n':
-        return cellNumber(text, this.#format, this.#book.is1904)
-      case 'b':
-        return text === '1' ? 'true' : text === '0' ? 'false' : text
-      case 'd':
-      case 'e':
-        return text
-    }
-    return plainText(text)
-  }
-}
-
-/** Column of a place such as `AB12`, from 0. */
-export function columnOf(place: string): number {
-  let column = 0
-  for (let at = 0; at < place.length; at++) {
-    const letter = place.charCodeAt(at) & 0xdf
-    if (letter < 0x41 || letter > 0x5a) break
-    column = column * 26 + letter - 0x40
-  }
-  return column - 1
 }

@@ -3,6 +3,8 @@ import type { Feed, Item } from '../feed/feed'
 import type { SourcePosition } from '../records'
 import type { RowReader, SheetRow } from './row-reader'
 
+const NONE = -1
+
 /** The rows of a sheet's range as records; rows without a filled cell, written down or not, are blank ones. */
 export class SheetFeed implements Feed {
   readonly #rows: RowReader
@@ -61,26 +63,27 @@ export class SheetFeed implements Feed {
 
   #item({ number, cells, end }: SheetRow): Item {
     const { firstColumn, lastColumn, cut } = this.#format
-    const place = { line: number, original: null, end, endLine: number + 1 }
-    const values: string[] = []
-    for (let column = firstColumn; column <= lastColumn; column++) values.push(cells[column] ?? '')
-    if (!cut) {
-      const outside = lastOutside(cells, firstColumn, lastColumn)
-      if (outside >= 0) {
-        const all = Array.from(cells, (cell) => cell ?? '')
-        const params = { expected: lastColumn - firstColumn + 1, found: outside - firstColumn + 1 }
-        return { ...place, values: all, refusal: { code: 'file.columns.extra', params } }
-      }
+    const values = new Array<string>(lastColumn - firstColumn + 1)
+    let isBlank = true
+    for (let column = firstColumn; column <= lastColumn; column++) {
+      const value = cells[column] ?? ''
+      values[column - firstColumn] = value
+      if (value !== '') isBlank = false
     }
-    return { ...place, values: values.some((value) => value !== '') ? values : null }
+    const outside = cut ? NONE : lastOutside(cells, firstColumn, lastColumn)
+    const place = { original: null, line: number, end, endLine: number + 1 }
+    if (outside === NONE) return { values: isBlank ? null : values, refusal: undefined, ...place }
+    const params = { expected: lastColumn - firstColumn + 1, found: outside - firstColumn + 1 }
+    const all = Array.from(cells, (cell) => cell ?? '')
+    return { values: all, refusal: { code: 'file.columns.extra', params }, ...place }
   }
 }
 
-/** The last filled cell that is not between two columns; -1 without one. */
+/** The last filled cell that is not between two columns. */
 function lastOutside(cells: readonly (string | undefined)[], first: number, last: number): number {
   for (let column = cells.length - 1; column >= 0; column--) {
     if (column <= last && column >= first) column = first
     else if ((cells[column] ?? '') !== '') return column
   }
-  return -1
+  return NONE
 }

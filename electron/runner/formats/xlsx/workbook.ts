@@ -6,6 +6,7 @@ import { originName, type Origin } from '../origin/origin'
 import { openZip, type OpenZip } from '../origin/zip'
 import { formatsOf, type CellFormat } from './cell-formats'
 import { localName, parsePart } from './part'
+import { NO_STRINGS, readSharedStrings, type SharedStrings } from './shared-strings'
 
 export interface Sheet {
   readonly name: string
@@ -24,7 +25,7 @@ export interface Workbook {
   /** By the number of a cell's style. */
   readonly formats: readonly CellFormat[]
   /** Texts that cells share; read when the first sheet is. */
-  strings(): Promise<readonly string[]>
+  strings(): Promise<SharedStrings>
   close(): Promise<void>
 }
 
@@ -35,7 +36,7 @@ export async function openWorkbook(origin: Origin, folder: string): Promise<Work
   try {
     const zip = await openZip(file.path)
     try {
-      return await readWorkbook(name, zip, async () => {
+      return await readWorkbook(name, zip, folder, async () => {
         zip.close()
         await file.release()
       })
@@ -49,7 +50,12 @@ export async function openWorkbook(origin: Origin, folder: string): Promise<Work
   }
 }
 
-async function readWorkbook(name: string, zip: OpenZip, close: () => Promise<void>): Promise<Workbook> {
+async function readWorkbook(
+  name: string,
+  zip: OpenZip,
+  folder: string,
+  close: () => Promise<void>,
+): Promise<Workbook> {
   const part = (path: string): Entry | undefined =>
     zip.entries.find(({ fileName }) => fileName.toLowerCase() === path.toLowerCase())
   const book = part('xl/workbook.xml')
@@ -71,15 +77,20 @@ async function readWorkbook(name: string, zip: OpenZip, close: () => Promise<voi
   const target = (type: string) => relations.find((one) => one.type.endsWith(type))?.target
   const styles = part(target('/styles') ?? 'xl/styles.xml')
   const shared = part(target('/sharedStrings') ?? 'xl/sharedStrings.xml')
-  let strings: Promise<readonly string[]> | undefined
+  let strings: Promise<SharedStrings> | undefined
   return {
     name,
     zip,
     sheets,
     is1904,
     formats: styles === undefined ? [] : await formatsOf(name, zip, styles),
-    strings: () => (strings ??= shared === undefined ? Promise.resolve([]) : readStrings(name, zip, shared)),
-    close,
+    strings: () =>
+      (strings ??= shared === undefined ? Promise.resolve(NO_STRINGS) : readSharedStrings(name, zip, shared, folder)),
+    close: async () => {
+      // What could not be read was said when it was asked for.
+      await strings?.then((read) => read.close()).catch(() => undefined)
+      await close()
+    },
   }
 }
 
@@ -104,39 +115,4 @@ async function readRelations(name: string, zip: OpenZip, entry: Entry | undefine
     })
   })
   return found
-}
-
-/** Rich text without its looks; readings (of Japanese) are left out. */
-async function readStrings(name: string, zip: OpenZip, entry: Entry): Promise<readonly string[]> {
-  const strings: string[] = []
-  let text = ''
-  let inText = false
-  let inReading = false
-  await parsePart(name, zip, entry, (parser) => {
-    parser.on('opentag', ({ name: tag }) => {
-      const local = localName(tag)
-      if (local === 'si') text = ''
-      else if (local === 't') inText = !inReading
-      else if (local === 'rPh') inReading = true
-    })
-    parser.on('text', (found) => {
-      if (inText) text += found
-    })
-    parser.on('cdata', (found) => {
-      if (inText) text += found
-    })
-    parser.on('closetag', ({ name: tag }) => {
-      const local = localName(tag)
-      if (local === 't') inText = false
-      else if (local === 'rPh') inReading = false
-      else if (local === 'si') strings.push(plainText(text))
-    })
-  })
-  return strings
-}
-
-/** Characters that XML can't hold are written as `_x000D_`. */
-export function plainText(text: string): string {
-  if (!text.includes('_x')) return text
-  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
 }

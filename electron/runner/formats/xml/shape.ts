@@ -1,15 +1,23 @@
-import type { Item } from '../feed/feed'
-
 /** Between values of one record that have the same name. */
 const JOINED = '; '
 const UNPLACED = -1
 
+/** Different names at one place that are remembered: no table has more, and memory has an end. */
+const MOST_NAMES = 10_000
+
 /** An element or an attribute at one place below the record, and the column that it fills. */
 export interface Node {
+  /** As a column, and as it stands in a tag. */
   readonly name: string
+  readonly tag: string
   place: number
   readonly children: Map<string, Node>
   readonly attributes: Map<string, Node>
+  /** The child that came first, and the sibling that came behind it, the last time: probably they will again. */
+  first: Node | null
+  next: Node | null
+  /** The last tag that held it as an attribute, by a number. */
+  seen: number
 }
 
 /**
@@ -18,7 +26,7 @@ export interface Node {
  */
 export class XmlShape {
   readonly root: Node
-  readonly text: Node
+  readonly #text: Node
   readonly #places: ReadonlyMap<string, number> | null
   readonly #found: string[] = []
   readonly #passOver: boolean
@@ -28,8 +36,8 @@ export class XmlShape {
   constructor(columns: readonly string[] | null, passOver: boolean) {
     this.#places = columns === null ? null : new Map(columns.map((name, index) => [name, index]))
     this.#passOver = passOver
-    this.root = this.#node('')
-    this.text = this.#node('#text')
+    this.root = this.#node('', '')
+    this.#text = this.#node('#text', '')
     this.begin()
   }
 
@@ -41,8 +49,8 @@ export class XmlShape {
   child(parent: Node, name: string): Node {
     let node = parent.children.get(name)
     if (node === undefined) {
-      node = this.#node(parent === this.root ? name : `${parent.name}/${name}`)
-      parent.children.set(name, node)
+      node = this.#node(parent === this.root ? name : `${parent.name}/${name}`, name)
+      if (parent.children.size < MOST_NAMES) parent.children.set(name, node)
     }
     return node
   }
@@ -50,14 +58,14 @@ export class XmlShape {
   attribute(parent: Node, name: string): Node {
     let node = parent.attributes.get(name)
     if (node === undefined) {
-      node = this.#node(parent === this.root ? `@${name}` : `${parent.name}/@${name}`)
-      parent.attributes.set(name, node)
+      node = this.#node(parent === this.root ? `@${name}` : `${parent.name}/@${name}`, name)
+      if (parent.attributes.size < MOST_NAMES) parent.attributes.set(name, node)
     }
     return node
   }
 
   begin(): void {
-    this.#values = new Array<string>(this.#places?.size ?? 0).fill('')
+    this.#values = new Array<string>(this.#places?.size ?? this.#found.length).fill('')
     this.#unknown = undefined
   }
 
@@ -68,18 +76,28 @@ export class XmlShape {
         return
       }
       node.place = this.#found.push(node.name) - 1
+      this.#values.push('')
     }
     const before = this.#values[node.place] ?? ''
     if (value !== '') this.#values[node.place] = before === '' ? value : before + JOINED + value
   }
 
-  end(): Pick<Item, 'refusal'> & { readonly values: readonly string[] } {
-    const values = this.#values
-    if (this.#unknown === undefined) return { values }
-    return { values, refusal: { code: 'file.column.unknown', params: { name: this.#unknown } } }
+  /** An element ends that holds this text, without that of its children. */
+  close(node: Node, text: string, hasChildren: boolean): void {
+    const isRecord = node === this.root
+    const value = hasChildren || isRecord ? text.trim() : text
+    if (isRecord) {
+      if (value !== '') this.set(this.#text, value)
+    } else if (!hasChildren || value !== '') this.set(node, value)
   }
 
-  #node(name: string): Node {
-    return { name, place: this.#places?.get(name) ?? UNPLACED, children: new Map(), attributes: new Map() }
+  /** The record that has ended, and the first name in it that is no column where it should be one. */
+  end(): { readonly values: readonly string[]; readonly unknown: string | undefined } {
+    return { values: this.#values, unknown: this.#unknown }
+  }
+
+  #node(name: string, tag: string): Node {
+    const place = this.#places?.get(name) ?? UNPLACED
+    return { name, tag, place, children: new Map(), attributes: new Map(), first: null, next: null, seen: 0 }
   }
 }

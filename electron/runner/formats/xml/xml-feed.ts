@@ -1,18 +1,23 @@
-import { isUtf8 } from 'node:buffer'
-import { SaxesParser, type SaxesTagPlain } from 'saxes'
+import type { SaxesTagPlain } from 'saxes'
 import { VigieError } from '@shared/errors/error-data'
 import { MAX_RECORD_BYTES } from '../delimited/bytes'
 import { REPLACEMENT } from '../delimited/encoding'
 import { ORIGINAL_BYTES } from '../delimited/record-block'
 import type { Feed, Item } from '../feed/feed'
+import { MarkupText, UNKNOWN } from '../markup/markup-text'
+import { SteppingParser } from '../markup/stepping-parser'
 import type { SourcePosition } from '../records'
+import { TextPiece } from '../text/text-piece'
 import type { TextStream } from '../text/text-stream'
-import type { XmlShape } from './shape'
-import { type Node } from './shape'
+import { PlainRecords } from './plain-records'
+import type { Node, XmlShape } from './shape'
 
 const GREATER = 0x3e
+const LESS = 0x3c
 /** No tag, text or comment is longer. */
 const LONGEST_TOKEN = 64 << 20
+/** Depth up to which a document is believed to be meant. */
+const MOST_DEPTH = 512
 
 /** An element of the record that is open. */
 interface Open {
@@ -23,16 +28,20 @@ interface Open {
 
 /**
  * The elements at one path of an XML document, however long it is: only the record that is being read is in memory. A DOCTYPE is refused, and
- * with it every entity that is not XML's own.
+ * with it every entity that is not XML's own. Records that hold nothing unusual are read without the parser.
  */
 export class XmlFeed implements Feed {
   readonly #stream: TextStream
   readonly #steps: readonly string[]
+  readonly #name: string
   readonly #shape: XmlShape
-  readonly #parser = new SaxesParser({ xmlns: false })
+  readonly #plain: PlainRecords
+  readonly #parser: SteppingParser
   /** Bytes behind the last `>`: whole tokens are parsed, so that places in the text are easily found in the bytes. */
   #rest: Buffer = Buffer.alloc(0)
-  #piece: Piece
+  #piece: TextPiece
+  /** Place of the piece in the document, in characters. */
+  #pieceAt = 0
   #items: Item[] = []
   #depth = 0
   /** How many of the open elements lead to the records. */
@@ -44,29 +53,33 @@ export class XmlFeed implements Feed {
   #carriedLength = 0
   /** Text from the last `<` before the piece on. */
   #tail = ''
-  /** Characters that the parser was given, and its place at the last event: between two pieces it does not know it itself. */
-  #given = 0
-  #lastEvent = 0
-  #firstLine: number
+  readonly #firstLine: number
+  /** Place in the piece of the next line feed that was not counted. */
+  #lineFeed = 0
   #isEnd = false
   #failure: unknown = null
 
   constructor(stream: TextStream, path: string, shape: XmlShape, from: SourcePosition) {
     this.#stream = stream
     this.#steps = path.split('/').slice(1)
+    this.#name = this.#steps.at(-1) ?? ''
     this.#shape = shape
+    this.#plain = new PlainRecords(shape, this.#name)
     this.#firstLine = from.line - 1
-    this.#listen()
+    this.#parser = new SteppingParser({
+      doctype: () => {
+        throw new VigieError('xml.doctype', { path: stream.name, line: this.#line })
+      },
+      opened: (tag) => this.#opened(tag),
+      closed: () => this.#closed(),
+      text: (found) => {
+        const open = this.#open.at(-1)
+        if (open !== undefined && this.#carriedLength <= MAX_RECORD_BYTES) open.text += found
+      },
+    })
+    this.#piece = this.#pieceOf(Buffer.alloc(0), stream.position)
     // Behind a record only the elements around it are open.
-    const before =
-      from.record === 0
-        ? ''
-        : this.#steps
-            .slice(0, -1)
-            .map((name) => `<${name}>`)
-            .join('')
-    this.#piece = new Piece(Buffer.alloc(0), stream.position, 0)
-    this.#write(before)
+    if (from.record > 0) for (const name of this.#steps.slice(0, -1)) this.#pieceAt += this.#parser.step(`<${name}>`, 0)
   }
 
   get raw(): number | undefined {
@@ -80,7 +93,7 @@ export class XmlFeed implements Feed {
     this.#items = []
     try {
       if (chunk === null) this.#finish()
-      else this.#parse(chunk)
+      else this.#read(chunk)
     } catch (thrown) {
       this.#failure = this.#explain(thrown)
     }
@@ -92,52 +105,83 @@ export class XmlFeed implements Feed {
     return this.#stream.close()
   }
 
-  #parse(chunk: Buffer): void {
-    const text = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
-    const whole = text.lastIndexOf(GREATER) + 1
-    this.#rest = text.subarray(whole)
+  #read(chunk: Buffer): void {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    const whole = bytes.lastIndexOf(GREATER) + 1
+    this.#rest = bytes.subarray(whole)
     if (this.#rest.length > LONGEST_TOKEN) throw this.#syntax(`no ">" within ${LONGEST_TOKEN} bytes`)
     if (whole === 0) return
-    this.#begin(text.subarray(0, whole))
-    this.#write(this.#piece.text)
+    this.#begin(bytes.subarray(0, whole))
+    this.#parse()
     this.#carry()
-    if (this.#given - this.#lastEvent > LONGEST_TOKEN) throw this.#syntax(`a token of more than ${LONGEST_TOKEN} bytes`)
+    if (this.#parser.pending > LONGEST_TOKEN) throw this.#syntax(`a token of more than ${LONGEST_TOKEN} bytes`)
   }
 
   #finish(): void {
     this.#isEnd = true
     this.#begin(this.#rest)
-    this.#write(this.#piece.text)
+    this.#parse()
     this.#parser.close()
   }
 
   #begin(bytes: Buffer): void {
-    this.#piece = new Piece(bytes, this.#piece.offset + this.#piece.bytes.length, this.#given)
+    this.#pieceAt += this.#piece.text.length
+    this.#piece = this.#pieceOf(bytes, this.#piece.offset + this.#piece.bytes.length)
+    this.#findLineFeed(0)
   }
 
-  #write(text: string): void {
-    this.#given += text.length
-    this.#parser.write(text)
+  #pieceOf(bytes: Buffer, offset: number): TextPiece {
+    return new TextPiece(bytes, offset, [GREATER])
   }
 
-  #listen(): void {
-    const parser = this.#parser
-    const seen = () => {
-      this.#lastEvent = parser.position
+  /** Reads the piece: between two tags the records that are plain, everything else by the parser. */
+  #parse(): void {
+    const { text } = this.#piece
+    const markup = new MarkupText(text)
+    // The parser alone counts lines that end with a carriage return.
+    const isPlain = markup.isAllowed && !markup.hasLoneReturn
+    this.#plain.begin(markup)
+    for (let at = 0; at < text.length;) {
+      if (isPlain && this.#mayBegin && this.#parser.isBehindTag) {
+        const tag = markup.behindSpace(at)
+        const end = text.charCodeAt(tag) === LESS ? this.#plain.read(tag) : UNKNOWN
+        if (end !== UNKNOWN) {
+          this.#passOver(at, tag, end)
+          at = end
+          continue
+        }
+      }
+      at = this.#parser.step(text, at)
     }
-    parser.on('doctype', () => {
-      throw new VigieError('xml.doctype', { path: this.#stream.name, line: this.#line })
-    })
-    // With more handlers than five the parser becomes ten times slower: its properties go into a dictionary.
-    parser.on('opentag', (tag) => this.#opened(tag))
-    parser.on('closetag', () => this.#closed())
-    const text = (found: string) => {
-      seen()
-      const open = this.#open.at(-1)
-      if (open !== undefined && this.#carriedLength <= MAX_RECORD_BYTES) open.text += found
+  }
+
+  /** A record may begin here. The root is no record to pass over: without it there is no document. */
+  get #mayBegin(): boolean {
+    const { length } = this.#steps
+    return this.#depth === length - 1 && this.#matched === this.#depth && this.#depth > 0
+  }
+
+  /** The plain record that stands between two places was read, and the white space before it. */
+  #passOver(from: number, start: number, end: number): void {
+    const before = this.#countLines(from, start)
+    const line = this.#line + before
+    this.#parser.passOver(end - from, before + this.#countLines(start, end))
+    this.#add({ at: this.#pieceAt + start, line }, end)
+  }
+
+  /** Line feeds of the piece between two places, behind those that were asked for before. */
+  #countLines(from: number, to: number): number {
+    let lines = 0
+    while (this.#lineFeed < to) {
+      if (this.#lineFeed >= from) lines++
+      this.#findLineFeed(this.#lineFeed + 1)
     }
-    parser.on('text', text)
-    parser.on('cdata', text)
+    return lines
+  }
+
+  #findLineFeed(from: number): void {
+    const found = this.#piece.text.indexOf('\n', from)
+    this.#lineFeed = found < 0 ? Number.POSITIVE_INFINITY : found
   }
 
   #opened(tag: SaxesTagPlain): void {
@@ -146,80 +190,61 @@ export class XmlFeed implements Feed {
     if (around !== undefined) {
       around.hasChildren = true
       node = this.#shape.child(around.node, tag.name)
-    } else if (this.#isRecord(tag.name)) {
+    } else if (this.#matched === this.#depth && this.#depth === this.#steps.length - 1 && tag.name === this.#name) {
       node = this.#shape.root
       this.#shape.begin()
       this.#start = this.#startOfTag()
     } else if (this.#matched === this.#depth && this.#steps[this.#depth] === tag.name) this.#matched++
     this.#depth++
+    if (this.#depth > MOST_DEPTH) throw this.#syntax(`more than ${MOST_DEPTH} elements in each other`)
     if (node === undefined) return
     this.#open.push({ node, text: '', hasChildren: false })
     for (const name in tag.attributes) this.#shape.set(this.#shape.attribute(node, name), tag.attributes[name] ?? '')
   }
 
-  #isRecord(name: string): boolean {
-    return this.#matched === this.#depth && this.#depth === this.#steps.length - 1 && name === this.#steps.at(-1)
-  }
-
   /** The tag that ends here begins at the last `<`: no value of an attribute holds one. It may stand in an earlier piece. */
   #startOfTag(): { readonly at: number; readonly line: number } {
-    const { text, start } = this.#piece
-    const end = this.#parser.position - start
+    const { text } = this.#piece
+    const end = this.#parser.position - this.#pieceAt
     const at = text.lastIndexOf('<', end - 1)
     if (at < 0) {
       this.#carried = this.#tail
       this.#carriedLength = this.#tail.length
     }
     const tag = at < 0 ? this.#tail + text.slice(0, end) : text.slice(at, end)
-    return { at: start + Math.max(0, at), line: this.#line - (tag.split('\n').length - 1) }
+    return { at: this.#pieceAt + Math.max(0, at), line: this.#line - (tag.split('\n').length - 1) }
   }
 
   #closed(): void {
-    this.#lastEvent = this.#parser.position
     this.#depth--
     const open = this.#open.pop()
     if (open === undefined) {
       this.#matched = Math.min(this.#matched, this.#depth)
       return
     }
-    const isRecord = this.#open.length === 0
-    const value = open.hasChildren || isRecord ? open.text.trim() : open.text
-    if (isRecord) {
-      if (value !== '') this.#shape.set(this.#shape.text, value)
-      this.#record()
-    } else if (!open.hasChildren || value !== '') this.#shape.set(open.node, value)
-  }
-
-  #record(): void {
-    const start = this.#begun
-    const { position } = this.#parser
-    const piece = this.#piece
-    const inPiece = piece.text.slice(Math.max(0, start.at - piece.start), position - piece.start)
-    const length = this.#carriedLength + inPiece.length
-    const original = this.#carried + inPiece
-    const place = { line: start.line, original, end: piece.offsetOf(position - piece.start), endLine: this.#line }
-    const read = this.#shape.end()
-    if (length > MAX_RECORD_BYTES)
-      this.#items.push({
-        ...place,
-        values: [],
-        refusal: { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } },
-      })
-    else if (original.includes(REPLACEMENT))
-      this.#items.push({
-        ...place,
-        values: read.values,
-        refusal: { code: 'file.encoding', params: { at: original.indexOf(REPLACEMENT) + 1 } },
-      })
-    else this.#items.push({ ...place, ...read })
+    this.#shape.close(open.node, open.text, open.hasChildren)
+    if (this.#open.length > 0) return
+    if (this.#start === null) throw new Error('a record ends that did not begin')
+    this.#add(this.#start, this.#parser.position - this.#pieceAt)
     this.#start = null
     this.#carried = ''
     this.#carriedLength = 0
   }
 
-  get #begun(): { readonly at: number; readonly line: number } {
-    if (this.#start === null) throw new Error('a record ends that did not begin')
-    return this.#start
+  /** The record that ends at a place of the piece. */
+  #add(start: { readonly at: number; readonly line: number }, end: number): void {
+    const inPiece = this.#piece.text.slice(Math.max(0, start.at - this.#pieceAt), end)
+    const original = this.#carried === '' ? inPiece : this.#carried + inPiece
+    const length = this.#carriedLength + inPiece.length
+    const { values, unknown } = this.#shape.end()
+    this.#items.push({
+      values: length > MAX_RECORD_BYTES ? [] : values,
+      refusal: refusalOf(length, original, unknown),
+      original,
+      line: start.line,
+      end: this.#piece.offset + this.#piece.byteOf(end),
+      endLine: this.#line,
+    })
   }
 
   /** Keeps the text of a record that goes on in the next piece, as far as it is of use. */
@@ -228,7 +253,7 @@ export class XmlFeed implements Feed {
     const tag = text.lastIndexOf('<')
     this.#tail = tag < 0 ? (this.#tail + text).slice(0, ORIGINAL_BYTES) : text.slice(tag)
     if (this.#start === null) return
-    const part = this.#piece.text.slice(Math.max(0, this.#start.at - this.#piece.start))
+    const part = text.slice(Math.max(0, this.#start.at - this.#pieceAt))
     this.#carriedLength += part.length
     if (this.#carried.length < ORIGINAL_BYTES) this.#carried += part
   }
@@ -247,35 +272,10 @@ export class XmlFeed implements Feed {
   }
 }
 
-/** Whole tokens of the document, as bytes and as text. */
-class Piece {
-  readonly bytes: Buffer
-  readonly text: string
-  /** Offset of the first byte in the source, and of the first character for the parser. */
-  readonly offset: number
-  readonly start: number
-  readonly #isUtf8: boolean
-  readonly #isAscii: boolean
-  /** A place that was found already: the next one is behind it. */
-  #at = 0
-  #byte = 0
-
-  constructor(bytes: Buffer, offset: number, start: number) {
-    this.bytes = bytes
-    this.text = bytes.toString()
-    this.#isUtf8 = isUtf8(bytes)
-    this.#isAscii = this.#isUtf8 && this.text.length === bytes.length
-    this.offset = offset
-    this.start = start
-  }
-
-  /** Offset in the source of the place behind a `>` in the text; later places are asked for later. */
-  offsetOf(at: number): number {
-    const between = this.text.slice(this.#at, at)
-    if (this.#isAscii) this.#byte += between.length
-    else if (this.#isUtf8) this.#byte += Buffer.byteLength(between)
-    else for (const sign of between) if (sign === '>') this.#byte = this.bytes.indexOf(GREATER, this.#byte) + 1
-    this.#at = at
-    return this.offset + this.#byte
-  }
+/** Why a record of so many characters is none; undefined where it is one. */
+function refusalOf(length: number, original: string, unknown: string | undefined): Item['refusal'] {
+  if (length > MAX_RECORD_BYTES) return { code: 'file.lineTooLong', params: { limit: MAX_RECORD_BYTES } }
+  const wrong = original.indexOf(REPLACEMENT)
+  if (wrong >= 0) return { code: 'file.encoding', params: { at: wrong + 1 } }
+  return unknown === undefined ? undefined : { code: 'file.column.unknown', params: { name: unknown } }
 }
