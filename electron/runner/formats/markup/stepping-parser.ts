@@ -42,12 +42,17 @@ export class SteppingParser {
     parser.on('cdata', text)
   }
 
-  /** Characters before the place at which the parser is; right within events and behind tags only. */
+  /** While something is told: the place behind it. */
   get position(): number {
     return this.#parser.position + this.#passedOver
   }
 
-  /** Line of that place, from 1. */
+  /** The place behind what was read and passed over. */
+  get reached(): number {
+    return this.#given
+  }
+
+  /** Line of the place at which the parser is, from 1. */
   get line(): number {
     return this.#parser.line + this.#passedLines
   }

@@ -89,7 +89,12 @@ export function tokenTooLong(path: string, limit: number): VigieError {
 
 export function unreadable(path: string, error: unknown): unknown {
   if (error instanceof VigieError || !(error instanceof Error)) return error
-  return new VigieError('format.unreadable', { path, reason: error.message }, { cause: error })
+  // The parser's own place is of no use to a person, who sees cells.
+  return new VigieError(
+    'format.unreadable',
+    { path, reason: error.message.replace(/^\d+:\d+: /, '') },
+    { cause: error },
+  )
 }
 
 /** Name of an element without the prefix of its namespace. */

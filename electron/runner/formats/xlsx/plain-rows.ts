@@ -56,11 +56,12 @@ export class PlainRows {
   begin(markup: MarkupText): void {
     this.#markup = markup
     this.#text = markup.text
-    this.#lastEnd = this.#tags === null ? -1 : this.#text.lastIndexOf(this.#tags.rowEnd)
+    this.#findLastEnd()
   }
 
   /** Learns how rows are written from one that the parser has read. */
   learnRow(name: string): void {
+    if (this.#tags?.row === `<${name}`) return
     const prefix = name.slice(0, -'row'.length)
     this.#tags = {
       row: `<${prefix}row`,
@@ -75,6 +76,7 @@ export class PlainRows {
       preservedText: `<${prefix}is><${prefix}t xml:space="preserve">`,
       textEnd: `</${prefix}t></${prefix}is>`,
     }
+    this.#findLastEnd()
   }
 
   learnAttributes(attributes: Readonly<Record<string, string>>): void {
@@ -98,6 +100,10 @@ export class PlainRows {
       else return this.#text.startsWith(tags.rowEnd, at) ? at + tags.rowEnd.length : UNKNOWN
     }
     return UNKNOWN
+  }
+
+  #findLastEnd(): void {
+    this.#lastEnd = this.#tags === null ? -1 : this.#text.lastIndexOf(this.#tags.rowEnd)
   }
 
   /** Reads the attributes of a row or a formula. @returns the place behind the tag */

@@ -43,6 +43,7 @@ export class RowReader implements MarkupListener {
   /** Depth at which rows are, once there was one. */
   #rowDepth = -1
   #isEnd = false
+  #failure: { readonly thrown: unknown } | null = null
 
   private constructor(name: string, part: PartText, packedBytes: number, values: CellValues) {
     this.#name = name
@@ -66,21 +67,17 @@ export class RowReader implements MarkupListener {
 
   /** The next rows, possibly none; null at the end. @throws archive.damaged, archive.tooLarge, format.unreadable, xml.doctype */
   async next(): Promise<readonly SheetRow[] | null> {
+    if (this.#failure !== null) throw this.#failure.thrown
     if (this.#isEnd) return null
     const text = await this.#part.next()
     this.#rows = []
     try {
-      if (text === null) {
-        this.#isEnd = true
-        this.#parser.close()
-      } else {
-        this.#plain.begin(new MarkupText(text))
-        readThrough(this.#parser, text, (at) => this.#readPlain(at))
-      }
+      this.#read(text)
     } catch (error) {
-      throw unreadable(this.#name, error)
+      // What was read before is good.
+      this.#failure = { thrown: unreadable(this.#name, error) }
+      if (this.#rows.length === 0) throw this.#failure.thrown
     }
-    if (this.#parser.pending > LONGEST_TOKEN) throw tokenTooLong(this.#name, LONGEST_TOKEN)
     return this.#rows
   }
 
@@ -140,12 +137,20 @@ export class RowReader implements MarkupListener {
     if (this.#isText) this.#text += found
   }
 
+  #read(text: string | null): void {
+    this.#isEnd = text === null
+    if (text === null) return this.#parser.close()
+    this.#plain.begin(new MarkupText(text))
+    readThrough(this.#parser, text, (at) => this.#readPlain(at))
+    if (this.#parser.pending > LONGEST_TOKEN) throw tokenTooLong(this.#name, LONGEST_TOKEN)
+  }
+
   #readPlain(from: number): number {
     if (this.#depth !== this.#rowDepth) return UNKNOWN
     const end = this.#plain.read(from)
     if (end === UNKNOWN) return UNKNOWN
     this.#beginRow(this.#plain.number)
-    this.#rows.push({ number: this.#number, cells: this.#plain.cells, end: this.#parser.position + end - from })
+    this.#rows.push({ number: this.#number, cells: this.#plain.cells, end: this.#parser.reached + end - from })
     return end
   }
 

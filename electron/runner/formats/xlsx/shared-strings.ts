@@ -76,7 +76,7 @@ class StringReader implements MarkupListener {
 
   read(text: string): void {
     this.#markup = new MarkupText(text)
-    this.#lastEnd = this.#tags === null ? -1 : text.lastIndexOf(this.#tags.close)
+    this.#findLastEnd()
     readThrough(this.#parser, text, (at) => this.#plain(at))
     if (this.#parser.pending > LONGEST_TEXT) throw tokenTooLong(this.#name, LONGEST_TEXT)
   }
@@ -94,12 +94,7 @@ class StringReader implements MarkupListener {
     if (local === 'si') {
       this.#text = ''
       this.#textDepth = this.#depth
-      const t = `${tag.name.slice(0, -2)}t`
-      this.#tags = {
-        open: `<${tag.name}><${t}>`,
-        preserving: `<${tag.name}><${t} xml:space="preserve">`,
-        close: `</${t}></${tag.name}>`,
-      }
+      this.#learn(tag.name)
     } else if (local === 't') this.#inText = !this.#inReading
     else if (local === 'rPh') this.#inReading = true
     this.#depth++
@@ -115,6 +110,18 @@ class StringReader implements MarkupListener {
 
   text(found: string): void {
     if (this.#inText) this.#text += found
+  }
+
+  #learn(item: string): void {
+    const text = `${item.slice(0, -'si'.length)}t`
+    const close = `</${text}></${item}>`
+    if (this.#tags?.close === close) return
+    this.#tags = { open: `<${item}><${text}>`, preserving: `<${item}><${text} xml:space="preserve">`, close }
+    this.#findLastEnd()
+  }
+
+  #findLastEnd(): void {
+    this.#lastEnd = this.#tags === null ? -1 : this.#markup.text.lastIndexOf(this.#tags.close)
   }
 
   /** Reads a text that is written as nearly all are, from a place between two texts on. @returns the place behind it */

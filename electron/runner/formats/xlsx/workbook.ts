@@ -50,12 +50,7 @@ export async function openWorkbook(origin: Origin, folder: string): Promise<Work
   }
 }
 
-async function readWorkbook(
-  name: string,
-  zip: OpenZip,
-  folder: string,
-  close: () => Promise<void>,
-): Promise<Workbook> {
+async function readWorkbook(name: string, zip: OpenZip, folder: string, close: () => Promise<void>): Promise<Workbook> {
   const part = (path: string): Entry | undefined =>
     zip.entries.find(({ fileName }) => fileName.toLowerCase() === path.toLowerCase())
   const book = part('xl/workbook.xml')

@@ -51,7 +51,7 @@ async function columnsOf(
 ): Promise<readonly string[] | null> {
   const stream = await TextStream.open(origin, encoding, first.byte)
   const shape = new XmlShape(null, true)
-  const reader = new FeedReader(new XmlFeed(stream, path, shape, first), 0, first)
+  const reader = new FeedReader(new XmlFeed(stream, path, shape, { from: first, version: '1.0' }), 0, first)
   try {
     let position = first
     while (position.byte - first.byte < COLUMNS_BYTES) {

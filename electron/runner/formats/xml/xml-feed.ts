@@ -59,7 +59,13 @@ export class XmlFeed implements Feed {
   #isEnd = false
   #failure: unknown = null
 
-  constructor(stream: TextStream, path: string, shape: XmlShape, from: SourcePosition) {
+  /** @param start the place at which the stream stands, and the version of XML that the document declares */
+  constructor(
+    stream: TextStream,
+    path: string,
+    shape: XmlShape,
+    { from, version }: { readonly from: SourcePosition; readonly version: string },
+  ) {
     this.#stream = stream
     this.#steps = path.split('/').slice(1)
     this.#name = this.#steps.at(-1) ?? ''
@@ -78,8 +84,11 @@ export class XmlFeed implements Feed {
       },
     })
     this.#piece = this.#pieceOf(Buffer.alloc(0), stream.position)
-    // Behind a record only the elements around it are open.
-    if (from.record > 0) for (const name of this.#steps.slice(0, -1)) this.#pieceAt += this.#parser.step(`<${name}>`, 0)
+    if (from.record > 0) {
+      // Behind a record only the elements around it are open.
+      const before = [`<?xml version="${version}"?>`, ...this.#steps.slice(0, -1).map((name) => `<${name}>`)]
+      for (const tag of before) this.#pieceAt += this.#parser.step(tag, 0)
+    }
   }
 
   get raw(): number | undefined {
@@ -212,7 +221,7 @@ export class XmlFeed implements Feed {
       this.#carriedLength = this.#tail.length
     }
     const tag = at < 0 ? this.#tail + text.slice(0, end) : text.slice(at, end)
-    return { at: this.#pieceAt + Math.max(0, at), line: this.#line - (tag.split('\n').length - 1) }
+    return { at: this.#pieceAt + Math.max(0, at), line: this.#line - (tag.match(/\r\n?|\n/g)?.length ?? 0) }
   }
 
   #closed(): void {
