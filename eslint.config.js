@@ -13,7 +13,7 @@ const LAYERS = {
   preload: { files: ['electron/preload/**'], ours: ['shared'], outside: ['electron'] },
   cli: { files: ['electron/cli/**'], ours: ['shared', 'engine'], outside: ['node'] },
   renderer: { files: ['renderer/**'], ours: ['shared'], outside: ['window'] },
-  bench: { files: ['bench/**'], ours: ['shared', 'engine', 'tests'], outside: ['node', 'duckdb'] },
+  bench: { files: ['bench/**'], ours: ['shared', 'engine', 'runner', 'tests'], outside: ['node', 'duckdb'] },
 }
 
 /** Import patterns (regular expressions) of each layer, and of packages that only some layers may use. */

@@ -38,12 +38,40 @@ function random(seed: number): () => number {
   }
 }
 
+const SEED = 20261123
+
 const FIRST = ['Anaïs', 'Benoît', 'Chloé', 'David', 'Élodie', 'François', 'Gaëlle', 'Hugo', 'Inès', 'Jules']
 const LAST = ['Martin', 'Bernard', 'Dubois', 'Thomas', 'Robert', 'Richard', 'Petit', 'Durand', 'Leroy', 'Moreau']
 const COUNTRIES = ['FR', 'BE', 'CH', 'CA', 'LU', 'SN', 'MA']
 const WORDS = ['call', 'back', 'monday', 'sent', 'the "blue" one', 'size, large', 'ok', 'to check', 'returned', 'paid']
 
 const two = (n: number) => String(n).padStart(2, '0')
+
+/** The values of the good line with this identifier, in the order of the columns. */
+function person(id: number, next: () => number): string[] {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T
+  const first = pick(FIRST)
+  const last = pick(LAST)
+  const words = `${pick(WORDS)} ${pick(WORDS)} ${pick(WORDS)}`
+  return [
+    String(id),
+    `${first} ${last}`,
+    `${last.toLowerCase()}.${id}@example.org`,
+    `${1940 + Math.floor(next() * 70)}-${two(1 + Math.floor(next() * 12))}-${two(1 + Math.floor(next() * 28))}`,
+    (next() * 100000).toFixed(2),
+    String(Math.floor(next() * 5000)),
+    `2026-${two(1 + Math.floor(next() * 12))}-${two(1 + Math.floor(next() * 28))} ${two(Math.floor(next() * 24))}:${two(Math.floor(next() * 60))}:${two(Math.floor(next() * 60))}`,
+    next() < 0.5 ? 'true' : 'false',
+    words,
+    pick(COUNTRIES),
+  ]
+}
+
+/** The values of `lines` good lines, each time the same. */
+export function* people(lines: number): Generator<readonly string[]> {
+  const next = random(SEED)
+  for (let id = 1; id <= lines; id++) yield person(id, next)
+}
 
 /**
  * Writes `lines` data lines and a header to `file`: 10 columns, some values quoted with doubled quotes and delimiters inside, and with
@@ -54,9 +82,8 @@ export function generate(
   lines: number,
   options: { seed?: number; badShare?: number; firstId?: number } = {},
 ): Generated {
-  const next = random(options.seed ?? 20261123)
+  const next = random(options.seed ?? SEED)
   const badShare = options.badShare ?? 0.01
-  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T
   const bad: Record<BadKind, number> = {
     integer: 0,
     date: 0,
@@ -81,21 +108,8 @@ export function generate(
   }
   const firstId = options.firstId ?? 1
   for (let id = firstId, turn = 0; id < firstId + lines; id++) {
-    const first = pick(FIRST)
-    const last = pick(LAST)
-    const words = `${pick(WORDS)} ${pick(WORDS)} ${pick(WORDS)}`
-    const values = [
-      String(id),
-      `${first} ${last}`,
-      `${last.toLowerCase()}.${id}@example.org`,
-      `${1940 + Math.floor(next() * 70)}-${two(1 + Math.floor(next() * 12))}-${two(1 + Math.floor(next() * 28))}`,
-      (next() * 100000).toFixed(2),
-      String(Math.floor(next() * 5000)),
-      `2026-${two(1 + Math.floor(next() * 12))}-${two(1 + Math.floor(next() * 28))} ${two(Math.floor(next() * 24))}:${two(Math.floor(next() * 60))}:${two(Math.floor(next() * 60))}`,
-      next() < 0.5 ? 'true' : 'false',
-      `"${words.replaceAll('"', '""')}"`,
-      pick(COUNTRIES),
-    ]
+    const values = person(id, next)
+    values[8] = `"${(values[8] ?? '').replaceAll('"', '""')}"`
     if (next() < badShare) {
       const kind = BAD_KINDS[turn++ % BAD_KINDS.length] as BadKind
       bad[kind]++

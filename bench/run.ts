@@ -5,6 +5,7 @@ import { FLIGHTS, flightsCsv } from '@tests/helpers/flights'
 import { FLIGHT_COLUMNS } from './columns'
 import { COLUMNS, generatedFile } from './generate'
 import { ROOT } from './places'
+import { compareFormats } from './sections/formats'
 import { compareInsertion } from './sections/insertion'
 import { OTHERS, loadByPgloader, loadBySqlite } from './sections/others'
 import { RULED_COLUMNS } from './sections/rules'
@@ -14,7 +15,7 @@ import { measureStops } from './sections/stops'
 import { compareUpsert } from './sections/upsert'
 
 /**
- * `npm run bench [-- --only SECTION,… --lines N --rounds N --stops N --launches N --longest N]`. Vigie and a peer do the same work in the same run,
+ * `npm run bench [-- --only SECTION,… --lines N --records N --rounds N --stops N --launches N --longest N]`. Vigie and a peer do the same work in the same run,
  * alternating, in fresh processes: what counts is the ratio, because seconds differ from machine to machine. Each section that was measured
  * replaces the one of before in bench/results.json.
  */
@@ -41,6 +42,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   rules: () => compareInsertion(generated(), COLUMNS, rounds, RULED_COLUMNS),
   upsert: () => compareUpsert(lines, lines * 0.4, rounds),
   others,
+  formats: () => compareFormats(argument('records', 300_000), rounds),
   scale: () => measureScale([1_000_000, 5_000_000, argument('longest', 20_000_000)]),
   stops: () => measureStops(generated().file, argument('stops', 200)),
   startup: () => measureStartup(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('launches', 5)),

@@ -14,6 +14,7 @@ export default defineConfig({
       input: {
         run: resolve(import.meta.dirname, 'run.ts'),
         peer: resolve(import.meta.dirname, 'peer.ts'),
+        read: resolve(import.meta.dirname, 'read.ts'),
         launch: resolve(import.meta.dirname, 'launch.ts'),
       },
       output: { format: 'es', entryFileNames: '[name].js' },

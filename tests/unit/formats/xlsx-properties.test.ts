@@ -158,6 +158,7 @@ const sheetWith = (prefix: string, wrong: fc.Arbitrary<string>) => {
 }
 const sheet = (wrong: fc.Arbitrary<string>) => fc.constantFrom('', '', 'x:').chain((prefix) => sheetWith(prefix, wrong))
 const sizes = fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 4 })
+/** What stands in a cell that closes behind it. */
 const wrongContent = fc.constantFrom(
   ...[
     '<v>]]></v>',
@@ -190,11 +191,12 @@ const wrongContent = fc.constantFrom(
     '</c></row><rows/><row><c>',
     '</c></row><row ht="1"spans="1:1"><c>',
     '<f r="9">1</f></c></row><row><c>',
-    '<v>1</v></c><d/>',
+    '<v>1</v></c><d/><c>',
     '<c r="A1x"><v>1</v></c>',
-    '</c><c r="A1 "/>',
+    '</c><c r="A1 "/><c>',
     '</c><c t="n&#32;">',
-    '</c><c r="XFE1"/>',
+    '</c><c r="XFE1"/><c>',
+    '</c><c r="1"/><c>',
     '</c></row></sheetData><row/><sheetData><row><c>',
     '<f>&no;</f>',
     '<f>]]></f>',

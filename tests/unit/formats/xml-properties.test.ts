@@ -140,7 +140,10 @@ const record = fc.oneof(
 const around = fc.oneof(
   { weight: 4, arbitrary: blanks },
   { weight: 1, arbitrary: fc.oneof(someText, comment, instruction) },
-  { weight: 1, arbitrary: fc.constantFrom('<y>1</y>', '<x2/>', '</g><g>', '</g>\n<h><x/></h><g n="1">', '</g><x/><g>') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('<y>1</y>', '<x2/>', '</g><g>', '</g>\n<h><x/></h><g n="1">', '</g><x/><g>'),
+  },
 )
 /** @param last record of the document */
 const documentWith = (last: fc.Arbitrary<string>) =>

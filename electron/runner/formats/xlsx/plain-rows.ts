@@ -142,11 +142,7 @@ export class PlainRows {
     let seen = 0
     for (;;) {
       const code = text.charCodeAt(at)
-      if (code === GREATER) break
-      if (code === SLASH) {
-        this.#column = column
-        return text.charCodeAt(at + 1) === GREATER ? at + 2 : UNKNOWN
-      }
+      if (code === GREATER || code === SLASH) break
       if (code !== SPACE || text.charCodeAt(at + 2) !== EQUALS || text.charCodeAt(at + 3) !== QUOTE) return UNKNOWN
       const name = text.charCodeAt(at + 1)
       const start = at + 4
@@ -168,7 +164,8 @@ export class PlainRows {
     }
     if (column < 0 || column >= MOST_COLUMNS) return UNKNOWN
     this.#column = column
-    return this.#content(tags, at + 1, type, style)
+    if (text.charCodeAt(at) === GREATER) return this.#content(tags, at + 1, type, style)
+    return text.charCodeAt(at + 1) === GREATER ? at + 2 : UNKNOWN
   }
 
   #content(tags: Tags, from: number, type: string, style: number): number {
