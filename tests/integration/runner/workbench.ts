@@ -78,10 +78,13 @@ export class Workbench {
   async checkpointed(run: string): Promise<void> {
     const known = (await this.service.handle('checkpoint', { run }))?.number ?? 0
     await expect
-      .poll(async () => {
-        const found = await this.service.handle('checkpoint', { run })
-        return found !== null && (found.done || found.number > known)
-      })
+      .poll(
+        async () => {
+          const found = await this.service.handle('checkpoint', { run })
+          return found !== null && (found.done || found.number > known)
+        },
+        { timeout: 20_000 },
+      )
       .toBe(true)
   }
 
