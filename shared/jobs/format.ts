@@ -9,8 +9,12 @@ import { AUTO, delimitedFormatSchema } from './dialect'
 const encodingSchema = z.string().min(1).default(AUTO)
 const skipLinesSchema = z.union([z.literal(AUTO), z.number().int().min(0).max(1_000_000)]).default(AUTO)
 const headerSchema = z.union([z.literal(AUTO), z.boolean()]).default(AUTO)
+/** A table has no more columns. */
+export const MOST_PROPERTIES = 10_000
 /** `auto`: every property found in a sample, others are refused later on; a list: only these, others are passed over. */
-const propertiesSchema = z.union([z.literal(AUTO), z.array(z.string().min(1)).min(1).max(10_000)]).default(AUTO)
+const propertiesSchema = z
+  .union([z.literal(AUTO), z.array(z.string().min(1)).min(1).max(MOST_PROPERTIES)])
+  .default(AUTO)
 
 /** The kind too is found, from the content and the file's name. */
 export const autoFormatSchema = z.strictObject({ kind: z.literal('auto') })

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import type { Entry } from 'yauzl'
 import { describe, expect, it } from 'vitest'
@@ -30,7 +31,8 @@ function zipOf(text: string, sizes: readonly number[]): OpenZip {
   }
 }
 
-const entry = { fileName: 'part.xml', compressedSize: 1 } as Entry
+const entryOf = (text: string) =>
+  ({ fileName: 'part.xml', compressedSize: 1, crc32: crc32(Buffer.from(text)) }) as Entry
 const reasonOf = (error: unknown): string => {
   if (error instanceof VigieError) return String(error.params['reason'])
   throw error
@@ -45,7 +47,7 @@ async function rowsByReader(text: string, sizes: readonly number[]): Promise<Ret
     is1904: false,
     strings: () => Promise.resolve(strings),
   } as unknown as Workbook
-  const reader = await RowReader.open(book, { name: 's', isHidden: false, entry })
+  const reader = await RowReader.open(book, { name: 's', isHidden: false, entry: entryOf(text) })
   const found: ReturnType<typeof rowsByParser>['rows'][number][] = []
   try {
     for (let rows = await reader.next(); rows !== null; rows = await reader.next())
@@ -60,7 +62,7 @@ async function rowsByReader(text: string, sizes: readonly number[]): Promise<Ret
 
 async function stringsByReader(text: string, sizes: readonly number[]): Promise<ReturnType<typeof stringsByParser>> {
   try {
-    const read = await readSharedStrings('book', zipOf(text, sizes), entry, folder)
+    const read = await readSharedStrings('book', zipOf(text, sizes), entryOf(text), folder)
     const strings: string[] = []
     for (let found = read.get(0); found !== undefined; found = read.get(strings.length)) strings.push(found)
     read.close()

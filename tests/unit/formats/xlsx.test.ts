@@ -108,7 +108,7 @@ describe('a workbook', () => {
     const strings = `<si><t>${'x'.repeat(48 << 20)}</t></si>`
     const shared = await workbook([{ name: 's', rows: '<row><c t="s"><v>0</v></c></row>' }], { strings })
     await expect(read(fileWith(shared))).rejects.toMatchObject({ code: 'archive.tooLarge' })
-  })
+  }, 30_000)
 })
 
 describe('number formats', () => {

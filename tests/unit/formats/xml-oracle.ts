@@ -56,15 +56,18 @@ export function readByParser(text: string, path: string, columns: readonly strin
   }
   parser.on('text', addText)
   parser.on('cdata', addText)
-  parser.on('closetag', () => {
+  parser.on('closetag', ({ name }) => {
     open.pop()
     const element = elements.pop()
     if (element === undefined) return
     const isRecord = elements.length === 0
     const value = isRecord || element.hasChildren ? element.text.trim() : element.text
     set(isRecord ? '#text' : element.path, value)
-    if (!isRecord) return
     const end = parser.position
+    // The parser tells of an end before it looks whether that is the right one.
+    const tag = text.slice(text.lastIndexOf('<', end - 1), end)
+    const isRight = tag.endsWith('/>') || new RegExp(`^</${name}\\s*>$`).test(tag)
+    if (!isRecord || !isRight) return
     records.push({ values, original: text.slice(start, end), line: lineAt(text, start), end })
   })
   try {

@@ -28,6 +28,11 @@ export class BlockBuilder {
     return this.#starts.length
   }
 
+  /** Bytes of the data. */
+  get bytes(): number {
+    return this.#writer.used
+  }
+
   /** @param record number of the item in its file */
   add(item: Item, record: number): void {
     if (item.values === null && item.refusal === undefined) this.#empty += item.blanks ?? 1

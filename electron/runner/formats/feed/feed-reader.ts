@@ -3,14 +3,18 @@ import { BlockBuilder } from './block-builder'
 import type { Feed, Item } from './feed'
 import { WRITTEN } from './record-writer'
 
+/** A block ends where its data is so many times as long as what it was read from: many columns of which most are empty. */
+const MOST_GROWTH = 4
+
 /** Makes blocks of the items that a feed gives. */
 export class FeedReader implements RecordReader {
   readonly dialect = WRITTEN
   readonly #feed: Feed
   readonly #columns: number
   #position: SourcePosition
-  #items: readonly Item[] = []
-  #at = 0
+  /** What the feed has given, and the item of it that comes next, where it was looked at already. */
+  #portion: Iterator<Item> | null = null
+  #ahead: Item | null = null
   #isEnd = false
   /** What stopped the feed: told once everything before it was given. */
   #failure: { readonly thrown: unknown } | null = null
@@ -30,11 +34,12 @@ export class FeedReader implements RecordReader {
     }
     const builder = new BlockBuilder(this.#columns, start)
     let { byte, line, record } = start
-    while (builder.records < records && (record === start.record || byte - start.byte < bytes)) {
+    const isRoom = () => byte - start.byte < bytes && builder.bytes < bytes * MOST_GROWTH
+    while (builder.records < records && (record === start.record || isRoom())) {
       // Waiting for each of a million records would take as long as reading them.
-      const item = this.#items[this.#at] ?? (await this.#peek())
+      const item = this.#peekHere() ?? (await this.#peek())
       if (item === null) break
-      this.#at++
+      this.#ahead = null
       record += item.blanks ?? 1
       byte = item.end
       line = item.endLine
@@ -51,18 +56,35 @@ export class FeedReader implements RecordReader {
   }
 
   async #peek(): Promise<Item | null> {
-    while (this.#at >= this.#items.length && !this.#isEnd) {
+    for (;;) {
+      const item = this.#peekHere()
+      if (item !== null || this.#isEnd) return item
       try {
-        const items = await this.#feed.pull()
-        this.#isEnd = items === null
-        this.#items = items ?? []
+        const portion = await this.#feed.pull()
+        this.#isEnd = portion === null
+        this.#portion = portion?.[Symbol.iterator]() ?? null
       } catch (thrown) {
-        this.#failure = { thrown }
-        this.#isEnd = true
-        this.#items = []
+        this.#fail(thrown)
       }
-      this.#at = 0
     }
-    return this.#items[this.#at] ?? null
+  }
+
+  /** The next item of the portion at hand; null where there is none. */
+  #peekHere(): Item | null {
+    if (this.#ahead !== null || this.#portion === null) return this.#ahead
+    try {
+      const { value, done } = this.#portion.next()
+      if (done === true) this.#portion = null
+      else this.#ahead = value
+    } catch (thrown) {
+      this.#fail(thrown)
+    }
+    return this.#ahead
+  }
+
+  #fail(thrown: unknown): void {
+    this.#failure = { thrown }
+    this.#isEnd = true
+    this.#portion = null
   }
 }

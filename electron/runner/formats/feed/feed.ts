@@ -21,7 +21,10 @@ export interface Item {
 export interface Feed {
   /** Bytes of the file on the disk that were read so far, where offsets are no places in it. */
   readonly raw: number | undefined
-  /** The next items, possibly none; null at the end. @throws what makes it impossible to read on */
-  pull(): Promise<readonly Item[] | null>
+  /**
+   * The next items, possibly none, each made when it is asked for: of wide tables not even a few thousand have room in memory. Null at the end.
+   * To pull and to ask for an item throws what makes it impossible to read on.
+   */
+  pull(): Promise<Iterable<Item> | null>
   close(): Promise<void>
 }

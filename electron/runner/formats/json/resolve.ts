@@ -1,5 +1,5 @@
 import { AUTO } from '@shared/jobs/dialect'
-import type { FormatOf, Resolved } from '@shared/jobs/format'
+import { MOST_PROPERTIES, type FormatOf, type Resolved } from '@shared/jobs/format'
 import { uniqueNames } from '../delimited/header'
 import { detectEncoding } from '../delimited/detection/sample'
 import { canonicalEncoding, decodingOf } from '../delimited/encoding'
@@ -94,7 +94,7 @@ export async function propertiesOf(reader: RecordReader): Promise<string[]> {
 }
 
 function collect(block: RecordBlock, names: Set<string>): void {
-  const found: Properties = { set: (name) => names.add(name) }
+  const found: Properties = { set: (name) => names.size < MOST_PROPERTIES && names.add(name) }
   for (let index = 0; index < block.records; index++) {
     try {
       flattenJson(block.original(index), found)

@@ -27,6 +27,7 @@ export async function openZip(path: string): Promise<OpenZip> {
     })
   })
   try {
+    if (zip.entryCount > MOST_ENTRIES) throw zipError(path, new Error(`more than ${MOST_ENTRIES} entries`))
     return {
       entries: await readEntries(path, zip),
       stream: (entry) => openEntry(path, zip, entry),
@@ -44,11 +45,8 @@ function readEntries(path: string, zip: ZipFile): Promise<Entry[]> {
     zip.on('error', (error) => reject(zipError(path, error)))
     zip.on('end', () => resolve(entries))
     zip.on('entry', (entry: Entry) => {
-      if (entries.length === MOST_ENTRIES) reject(zipError(path, new Error(`more than ${MOST_ENTRIES} entries`)))
-      else {
-        entries.push(entry)
-        zip.readEntry()
-      }
+      entries.push(entry)
+      zip.readEntry()
     })
     zip.readEntry()
   })

@@ -37,25 +37,22 @@ export class LineFeed implements Feed {
     return this.#stream.raw
   }
 
-  async pull(): Promise<readonly Item[] | null> {
+  async pull(): Promise<Iterable<Item> | null> {
     if (this.#isEnd) return null
     const chunk = await this.#stream.next()
     this.#isEnd = chunk === null
     const bytes = chunk === null ? this.#rest : this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     const whole = this.#isEnd ? bytes.length : endOfLines(bytes)
-    const items = this.#lines(bytes.subarray(0, whole))
-    this.#rest = bytes.subarray(whole)
-    this.#dropLong()
-    return items
+    return this.#lines(bytes, whole)
   }
 
   close(): Promise<void> {
     return this.#stream.close()
   }
 
-  /** Lines, the last of which ends with the bytes. */
-  #lines(bytes: Buffer): Item[] {
-    const items: Item[] = []
+  /** The lines up to a place at which one ends; what follows is the rest. */
+  *#lines(chunk: Buffer, whole: number): Generator<Item> {
+    const bytes = chunk.subarray(0, whole)
     // Looked at for all lines at once: of the single ones only where one of them is wrong.
     const isDoubtful = this.#stream.isDecoded ? bytes.includes(REPLACEMENT) : !isUtf8(bytes)
     const encoding = isAscii(bytes) ? 'latin1' : 'utf8'
@@ -69,10 +66,11 @@ export class LineFeed implements Feed {
       const to = end < 0 ? bytes.length : end
       const next = end < 0 ? to : isCr && lf === cr + 1 ? lf + 1 : end + 1
       const refusal = isDoubtful ? encodingRefusal(bytes.subarray(at, to), this.#stream.isDecoded) : undefined
-      items.push(this.#item(bytes.toString(encoding, at, to), to - at, next - at, refusal))
+      yield this.#item(bytes.toString(encoding, at, to), to - at, next - at, refusal)
       at = next
     }
-    return items
+    this.#rest = chunk.subarray(whole)
+    this.#dropLong()
   }
 
   /** @param bytes of the line, without its end and with it */

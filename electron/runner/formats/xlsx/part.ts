@@ -1,8 +1,9 @@
-import { StringDecoder } from 'node:string_decoder'
+import { crc32 } from 'node:zlib'
 import type { Entry } from 'yauzl'
 import { SaxesParser } from 'saxes'
 import { VigieError } from '@shared/errors/error-data'
 import { zipError, type OpenZip } from '../origin/zip'
+import { Utf8Decoder } from '../text/utf8-decoder'
 
 /** A part may always unpack to so much, and to so many times its packed size: beyond that it is no table but a trap. */
 const ALWAYS_ALLOWED = 32 << 20
@@ -22,21 +23,31 @@ export interface PartText {
 export async function openPart(path: string, zip: OpenZip, entry: Entry): Promise<PartText> {
   const { bytes, used } = await zip.stream(entry)
   const chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
-  const decoder = new StringDecoder('utf8')
+  const decoder = new Utf8Decoder()
   const limit = Math.max(ALWAYS_ALLOWED, entry.compressedSize * MOST_RATIO)
   let unpacked = 0
+  let checksum = 0
+  const notUtf8 = () =>
+    new VigieError('format.unreadable', { path, reason: `bytes in ${entry.fileName} that are no UTF-8` })
   return {
     async next() {
       const chunk = await chunks.next().catch((error: unknown) => {
         throw zipError(path, error)
       })
-      if (chunk.value === undefined) return null
+      if (chunk.value === undefined) {
+        if (checksum !== entry.crc32) throw new VigieError('archive.damaged', { path, reason: 'CRC-32' })
+        if (!decoder.isWhole) throw notUtf8()
+        return null
+      }
       unpacked += chunk.value.length
       if (unpacked > limit) {
         bytes.destroy()
         throw new VigieError('archive.tooLarge', { path, part: entry.fileName, limit })
       }
-      return decoder.write(chunk.value)
+      checksum = crc32(chunk.value, checksum)
+      const text = decoder.decode(chunk.value)
+      if (text === null) throw notUtf8()
+      return text
     },
     used,
     close: () => bytes.destroy(),

@@ -32,33 +32,29 @@ export class SheetFeed implements Feed {
     return Math.floor(this.#rows.share * this.#fileBytes)
   }
 
-  async pull(): Promise<readonly Item[] | null> {
-    if (this.#isEnd) return null
-    const rows = await this.#rows.next()
-    if (rows === null) {
-      this.#isEnd = true
-      return null
-    }
-    const items: Item[] = []
-    for (const row of rows) {
-      if (row.number < this.#next) continue
-      if (row.number > (this.#format.lastRow ?? Number.POSITIVE_INFINITY)) {
-        this.#isEnd = true
-        break
-      }
-      const gap = row.number - this.#next
-      if (gap > 0) {
-        items.push({ values: null, blanks: gap, original: null, line: this.#next, end: row.end, endLine: row.number })
-      }
-      items.push(this.#item(row))
-      this.#next = row.number + 1
-    }
-    return items
+  async pull(): Promise<Iterable<Item> | null> {
+    const rows = this.#isEnd ? null : await this.#rows.next()
+    return rows === null ? null : this.#items(rows)
   }
 
   async close(): Promise<void> {
     this.#rows.close()
     await this.#close()
+  }
+
+  *#items(rows: readonly SheetRow[]): Generator<Item> {
+    for (const row of rows) {
+      if (row.number < this.#next) continue
+      if (row.number > (this.#format.lastRow ?? Number.POSITIVE_INFINITY)) {
+        this.#isEnd = true
+        return
+      }
+      const blanks = row.number - this.#next
+      if (blanks > 0)
+        yield { values: null, blanks, original: null, line: this.#next, end: row.end, endLine: row.number }
+      this.#next = row.number + 1
+      yield this.#item(row)
+    }
   }
 
   #item({ number, cells, end }: SheetRow): Item {

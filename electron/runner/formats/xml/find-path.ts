@@ -1,4 +1,5 @@
 import { SaxesParser } from 'saxes'
+import { MOST_DEPTH } from './xml-feed'
 
 /**
  * The path of the records in the beginning of a document (which may end anywhere): of the elements that lead to the most repeated one, the
@@ -23,11 +24,14 @@ export function countPaths(text: string): Map<string, number> {
   const counts = new Map<string, number>()
   const parser = new SaxesParser({ xmlns: false })
   let path = ''
+  let depth = 0
   parser.on('opentag', ({ name }) => {
+    if (++depth > MOST_DEPTH) throw new Error('too deep')
     path += `/${name}`
     counts.set(path, (counts.get(path) ?? 0) + 1)
   })
   parser.on('closetag', () => {
+    depth--
     path = path.slice(0, path.lastIndexOf('/'))
   })
   try {

@@ -1,9 +1,8 @@
+import { MOST_PROPERTIES } from '@shared/jobs/format'
+
 /** Between values of one record that have the same name. */
 const JOINED = '; '
 const UNPLACED = -1
-
-/** Different names at one place that are remembered: no table has more, and memory has an end. */
-const MOST_NAMES = 10_000
 
 /** An element or an attribute at one place below the record, and the column that it fills. */
 export interface Node {
@@ -28,7 +27,7 @@ export class XmlShape {
   readonly root: Node
   readonly #text: Node
   readonly #places: ReadonlyMap<string, number> | null
-  readonly #found: string[] = []
+  readonly #found = new Set<string>()
   readonly #passOver: boolean
   #values: string[] = []
   #unknown: string | undefined
@@ -43,14 +42,14 @@ export class XmlShape {
 
   /** Names of the columns that were found. */
   get found(): readonly string[] {
-    return this.#found
+    return [...this.#found]
   }
 
   child(parent: Node, name: string): Node {
     let node = parent.children.get(name)
     if (node === undefined) {
       node = this.#node(parent === this.root ? name : `${parent.name}/${name}`, name)
-      if (parent.children.size < MOST_NAMES) parent.children.set(name, node)
+      if (parent.children.size < MOST_PROPERTIES) parent.children.set(name, node)
     }
     return node
   }
@@ -59,27 +58,28 @@ export class XmlShape {
     let node = parent.attributes.get(name)
     if (node === undefined) {
       node = this.#node(parent === this.root ? `@${name}` : `${parent.name}/@${name}`, name)
-      if (parent.attributes.size < MOST_NAMES) parent.attributes.set(name, node)
+      if (parent.attributes.size < MOST_PROPERTIES) parent.attributes.set(name, node)
     }
     return node
   }
 
   begin(): void {
-    this.#values = new Array<string>(this.#places?.size ?? this.#found.length).fill('')
+    this.#values = new Array<string>(this.#places?.size ?? 0).fill('')
     this.#unknown = undefined
   }
 
   set(node: Node, value: string): void {
-    if (node.place === UNPLACED) {
-      if (this.#places !== null) {
-        if (value !== '' && !this.#passOver) this.#unknown ??= node.name
-        return
-      }
-      node.place = this.#found.push(node.name) - 1
-      this.#values.push('')
-    }
-    const before = this.#values[node.place] ?? ''
-    if (value !== '') this.#values[node.place] = before === '' ? value : before + JOINED + value
+    const { place } = node
+    if (place === UNPLACED) return this.#setUnplaced(node, value)
+    const before = this.#values[place] ?? ''
+    if (value !== '') this.#values[place] = before === '' ? value : before + JOINED + value
+  }
+
+  /** Of records from which the columns are told, the names are all that is kept. */
+  #setUnplaced(node: Node, value: string): void {
+    if (this.#places !== null) {
+      if (value !== '' && !this.#passOver) this.#unknown ??= node.name
+    } else if (this.#found.size < MOST_PROPERTIES) this.#found.add(node.name)
   }
 
   /** An element ends that holds this text, without that of its children. */

@@ -17,7 +17,7 @@ const LESS = 0x3c
 /** No tag, text or comment is longer. */
 const LONGEST_TOKEN = 64 << 20
 /** Depth up to which a document is believed to be meant. */
-const MOST_DEPTH = 512
+export const MOST_DEPTH = 512
 
 /** An element of the record that is open. */
 interface Open {
@@ -42,7 +42,8 @@ export class XmlFeed implements Feed {
   #piece: TextPiece
   /** Place of the piece in the document, in characters. */
   #pieceAt = 0
-  #items: Item[] = []
+  /** The record that was read last, until it is given. No more than one ends with a tag. */
+  #item: Item | null = null
   #depth = 0
   /** How many of the open elements lead to the records. */
   #matched = 0
@@ -57,7 +58,6 @@ export class XmlFeed implements Feed {
   /** Place in the piece of the next line feed that was not counted. */
   #lineFeed = 0
   #isEnd = false
-  #failure: unknown = null
 
   /** @param start the place at which the stream stands, and the version of XML that the document declares */
   constructor(
@@ -95,41 +95,42 @@ export class XmlFeed implements Feed {
     return this.#stream.raw
   }
 
-  async pull(): Promise<readonly Item[] | null> {
-    if (this.#failure !== null) throw this.#failure
+  async pull(): Promise<Iterable<Item> | null> {
     if (this.#isEnd) return null
     const chunk = await this.#stream.next()
-    this.#items = []
-    try {
-      if (chunk === null) this.#finish()
-      else this.#read(chunk)
-    } catch (thrown) {
-      this.#failure = this.#explain(thrown)
-    }
-    if (this.#failure !== null && this.#items.length === 0) throw this.#failure
-    return this.#items
+    this.#isEnd = chunk === null
+    return this.#records(chunk)
   }
 
   close(): Promise<void> {
     return this.#stream.close()
   }
 
-  #read(chunk: Buffer): void {
+  /** The records that end in a chunk, or with the document. */
+  *#records(chunk: Buffer | null): Generator<Item> {
+    try {
+      if (chunk === null) yield* this.#finish()
+      else yield* this.#read(chunk)
+    } catch (thrown) {
+      throw this.#explain(thrown)
+    }
+  }
+
+  *#read(chunk: Buffer): Generator<Item> {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     const whole = bytes.lastIndexOf(GREATER) + 1
     this.#rest = bytes.subarray(whole)
     if (this.#rest.length > LONGEST_TOKEN) throw this.#syntax(`no ">" within ${LONGEST_TOKEN} bytes`)
     if (whole === 0) return
     this.#begin(bytes.subarray(0, whole))
-    this.#parse()
+    yield* this.#parse()
     this.#carry()
     if (this.#parser.pending > LONGEST_TOKEN) throw this.#syntax(`a token of more than ${LONGEST_TOKEN} bytes`)
   }
 
-  #finish(): void {
-    this.#isEnd = true
+  *#finish(): Generator<Item> {
     this.#begin(this.#rest)
-    this.#parse()
+    yield* this.#parse()
     this.#parser.close()
   }
 
@@ -144,24 +145,27 @@ export class XmlFeed implements Feed {
   }
 
   /** Reads the piece: between two tags the records that are plain, everything else by the parser. */
-  #parse(): void {
+  *#parse(): Generator<Item> {
     const { text } = this.#piece
     const markup = new MarkupText(text)
     // The parser alone counts lines that end with a carriage return.
     const isPlain = markup.isAllowed && !markup.hasLoneReturn
     this.#plain.begin(markup)
     for (let at = 0; at < text.length;) {
-      if (isPlain && this.#mayBegin && this.#parser.isBehindTag) {
-        const tag = markup.behindSpace(at)
-        const end = text.charCodeAt(tag) === LESS ? this.#plain.read(tag) : UNKNOWN
-        if (end !== UNKNOWN) {
-          this.#passOver(at, tag, end)
-          at = end
-          continue
-        }
-      }
-      at = this.#parser.step(text, at)
+      const mayBePlain = isPlain && this.#mayBegin && this.#parser.isBehindTag
+      const end = mayBePlain ? this.#readPlain(markup, at) : UNKNOWN
+      at = end === UNKNOWN ? this.#parser.step(text, at) : end
+      if (this.#item === null) continue
+      yield this.#item
+      this.#item = null
     }
+  }
+
+  #readPlain(markup: MarkupText, from: number): number {
+    const start = markup.behindSpace(from)
+    const end = markup.text.charCodeAt(start) === LESS ? this.#plain.read(start) : UNKNOWN
+    if (end !== UNKNOWN) this.#passOver(from, start, end)
+    return end
   }
 
   /** A record may begin here. The root is no record to pass over: without it there is no document. */
@@ -246,14 +250,14 @@ export class XmlFeed implements Feed {
     const original = this.#carried === '' ? inPiece : this.#carried + inPiece
     const length = this.#carriedLength + inPiece.length
     const { values, unknown } = this.#shape.end()
-    this.#items.push({
+    this.#item = {
       values: length > MAX_RECORD_BYTES ? [] : values,
       refusal: refusalOf(length, original, unknown),
       original,
       line: start.line,
       end: this.#piece.offset + this.#piece.byteOf(end),
       endLine: this.#line,
-    })
+    }
   }
 
   /** Keeps the text of a record that goes on in the next piece, as far as it is of use. */
