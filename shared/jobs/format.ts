@@ -128,6 +128,10 @@ export const resolvedFormatSchema = z.discriminatedUnion('kind', [
     columns: z.array(fixedColumnSchema.required()),
     header: z.boolean(),
     skipLines: z.number(),
+    /** Characters of every line of the sample; null: they differ, and what a line lacks is blank. */
+    length: z.number().nullable().default(null),
+    /** What is written behind the last column is left out on purpose. */
+    cut: z.boolean().default(true),
   }),
   z.object({
     kind: z.literal('json'),

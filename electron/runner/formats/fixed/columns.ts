@@ -9,6 +9,7 @@ interface Stretch {
 /** A single line proves nothing, and few lines little. */
 const FEWEST_LINES = 3
 const ENOUGH_LINES = 6
+const BEYOND = /[\ud800-\udfff]/
 
 /**
  * Columns told from the places that are blank in every line. What lies between two of them goes to the left one, or to the right one where that is
@@ -72,10 +73,21 @@ function isSetRight(lines: readonly string[], { start, end }: Stretch): boolean 
   return endsAtEnd && parts.some((part) => part.startsWith(' '))
 }
 
+/** Characters of the lines where all have as many; null where they differ, or are too few to tell. */
+export function commonLength(lines: readonly string[]): number | null {
+  const lengths = new Set(lines.map(lengthOf))
+  const [length] = lengths
+  return lines.length >= FEWEST_LINES && lengths.size === 1 && length !== undefined ? length : null
+}
+
+/** Characters beyond the first 65,536 take two places in a string. */
+export function lengthOf(line: string): number {
+  return BEYOND.test(line) ? Array.from(line).length : line.length
+}
+
 /** The values of a line at the places of the columns, without the blanks around them. */
 export function sliceLine(line: string, columns: readonly Pick<FixedColumn, 'start' | 'width'>[]): string[] {
-  // Characters beyond the first 65,536 take two places in a string, but one in a column.
-  const signs = /[\ud800-\udfff]/.test(line) ? Array.from(line) : null
+  const signs = BEYOND.test(line) ? Array.from(line) : null
   return columns.map(({ start, width }) => {
     const part =
       signs === null ? line.slice(start - 1, start - 1 + width) : signs.slice(start - 1, start - 1 + width).join('')

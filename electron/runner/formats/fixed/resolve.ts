@@ -8,7 +8,7 @@ import { originName, type Origin } from '../origin/origin'
 import type { Resolution } from '../resolve'
 import { firstLine } from '../text/first-line'
 import { sampleLines } from '../text/sample-lines'
-import { findColumns, sliceLine } from './columns'
+import { commonLength, findColumns, sliceLine } from './columns'
 
 /** See resolveFormat. @throws format.unreadable where no columns can be told */
 export async function resolveFixed(origin: Origin, format: FormatOf<'fixed'>): Promise<Resolution> {
@@ -38,7 +38,15 @@ export async function resolveFixed(origin: Origin, format: FormatOf<'fixed'>): P
   )
   const columns = places.map(({ start, width }, index) => ({ start, width, name: names[index] ?? '' }))
   return {
-    format: { kind: 'fixed', encoding: sample.encoding, columns, header: header.header, skipLines },
+    format: {
+      kind: 'fixed',
+      encoding: sample.encoding,
+      columns,
+      header: header.header,
+      skipLines,
+      length: commonLength(header.header ? lines.slice(1) : lines),
+      cut: format.columns !== AUTO,
+    },
     why: {
       encoding: sample.why,
       columns: format.columns === AUTO ? 'widths.blanks' : 'given',
