@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -94,6 +94,35 @@ describe('Parquet', () => {
     ])
     expect(await bench.query('SELECT sum(delay), count(DISTINCT origin) FROM people')).toEqual([[20_003_603, 229]])
   }, 300_000)
+})
+
+describe('a Parquet file that is damaged', () => {
+  const flights = join(import.meta.dirname, '../../../node_modules/vega-datasets/data/flights-3m.parquet')
+  const DAMAGES: Readonly<Record<string, (content: Buffer) => Buffer>> = {
+    'has nothing but its mark': () => Buffer.from('PAR1'),
+    'is cut': (content) => content.subarray(0, content.length >> 1),
+    'has a footer without end': (content) => {
+      const other = Buffer.from(content)
+      other.writeUInt32LE(0xfffffff0, other.length - 8)
+      return other
+    },
+    'has a footer of zeros': (content) => {
+      const length = content.readUInt32LE(content.length - 8)
+      return Buffer.from(content).fill(0, content.length - 8 - length, content.length - 8)
+    },
+    'ends with another mark': (content) => Buffer.concat([content.subarray(0, -4), Buffer.from('PAR2')]),
+  }
+
+  it.each(Object.entries(DAMAGES))('and %s is told from others, and the next one is read', async (_, damage) => {
+    const content = await readFile(flights)
+    const file = await bench.file('flights.parquet', damage(content))
+    expect(await bench.import('run001', importOf(file))).toMatchObject({
+      kind: 'failed',
+      error: { code: 'format.unreadable', params: { path: file } },
+    })
+    const good = await bench.file('good.csv', 'id\n1\n')
+    expect(await bench.finish('run002', importOf(good))).toMatchObject({ success: 1 })
+  })
 })
 
 describe('several files', () => {
