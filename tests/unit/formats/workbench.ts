@@ -8,6 +8,7 @@ import { openReader } from '@runner/formats/open'
 import type { Origin } from '@runner/formats/origin/origin'
 import type { RecordBlock, SourcePosition } from '@runner/formats/records'
 import { resolveFormat, type Resolution } from '@runner/formats/resolve'
+import type { TextStream } from '@runner/formats/text/text-stream'
 
 export const folder = mkdtempSync(join(tmpdir(), 'vigie-formats-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
@@ -22,6 +23,27 @@ export function fileWith(content: string | Uint8Array, name = 'source'): string 
 
 /** Readers that need no database get none. */
 export const NO_DATABASE = { blocks: folder } as unknown as Database
+
+/** A source in chunks of these sizes, again and again. */
+export function streamOf(bytes: Buffer, sizes: readonly number[], from: number): TextStream {
+  let at = from
+  let turn = 0
+  return {
+    name: 'document',
+    isDecoded: false,
+    raw: undefined,
+    get position() {
+      return at
+    },
+    next: () => {
+      if (at === bytes.length) return Promise.resolve(null)
+      const chunk = Buffer.from(bytes.subarray(at, at + (sizes[turn++ % sizes.length] ?? 1)))
+      at += chunk.length
+      return Promise.resolve(chunk)
+    },
+    close: () => Promise.resolve(),
+  } as unknown as TextStream
+}
 
 /** One record as people see it: its number, line, values and text, and the code where it was refused. */
 export interface Seen {

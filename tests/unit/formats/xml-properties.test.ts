@@ -2,36 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { VigieError } from '@shared/errors/error-data'
 import type { SourcePosition } from '@runner/formats/records'
-import type { TextStream } from '@runner/formats/text/text-stream'
 import { XmlShape } from '@runner/formats/xml/shape'
 import { XmlFeed } from '@runner/formats/xml/xml-feed'
+import { streamOf } from './workbench'
 import { lineAt, readByParser, type OracleReading } from './xml-oracle'
 
 const PATH = '/r/g/x'
 const COLUMNS = ['a', '@n', 'a/b', 'a/@m', 'p:c', '@p:q', 'é', 'x', '#text', 'a/b/@n']
 /** Stands for a byte that is no text. */
 const WRONG = '\ue000'
-
-/** A source in chunks of these sizes, again and again. */
-function streamOf(bytes: Buffer, sizes: readonly number[], from: number): TextStream {
-  let at = from
-  let turn = 0
-  return {
-    name: 'document',
-    isDecoded: false,
-    raw: undefined,
-    get position() {
-      return at
-    },
-    next: () => {
-      if (at === bytes.length) return Promise.resolve(null)
-      const chunk = Buffer.from(bytes.subarray(at, at + (sizes[turn++ % sizes.length] ?? 1)))
-      at += chunk.length
-      return Promise.resolve(chunk)
-    },
-    close: () => Promise.resolve(),
-  } as unknown as TextStream
-}
 
 function encoded(text: string): Buffer {
   return Buffer.concat(
