@@ -80,7 +80,14 @@ describe.each(FORMAT_FILES)('an import of $name', ({ name, format, make }) => {
       seen = stored
       checkpoints.add(seen)
       const outcome = importing(runner, file).catch(() => null)
-      await wait(Math.random() * (duration / (KILLS / 3)))
+      let isOver = false
+      void outcome.then(() => (isOver = true))
+      // Every second kill comes when something new is committed, so that they do not all hit the same block.
+      if (kills % 2 === 1) {
+        const isNew = () => runner.events.some((event) => event.type === 'progress' && event.checkpoint > seen)
+        await expect.poll(() => isOver || isNew(), { timeout: 60_000, interval: 5 }).toBe(true)
+      }
+      await wait((Math.random() * duration) / (KILLS * 2))
       await runner.kill()
       const reached = await outcome
       if (reached !== null) expect(reached.kind).toBe('finished')
