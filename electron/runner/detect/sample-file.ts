@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { blockColumn } from '../database/blocks'
 import { list, literal } from '../database/sql'
 import { writeRecord } from '../formats/delimited/record-text'
-import { WRITTEN } from '../formats/feed/block-builder'
+import { WRITTEN } from '../formats/feed/record-writer'
 import type { RecordBlock } from '../formats/records'
 
 /** Longest record that DuckDB is told to expect; the readers refuse shorter ones already. */

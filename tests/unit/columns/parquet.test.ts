@@ -8,7 +8,7 @@ import { ColumnWriter, writeTexts } from '@runner/columns/column-file'
 import { NumberPage, TextPage } from '@runner/columns/pages'
 import { ParquetWriter } from '@runner/columns/parquet'
 import type { ColumnTarget } from '@runner/columns/targets'
-import { WRITTEN } from '@runner/formats/feed/block-builder'
+import { WRITTEN } from '@runner/formats/feed/record-writer'
 import { blockOf } from './workbench'
 
 const folder = mkdtempSync(join(tmpdir(), 'vigie-parquet-'))

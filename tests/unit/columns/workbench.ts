@@ -1,4 +1,5 @@
-import { BlockBuilder, WRITTEN } from '@runner/formats/feed/block-builder'
+import { BlockBuilder } from '@runner/formats/feed/block-builder'
+import { WRITTEN } from '@runner/formats/feed/record-writer'
 import type { Page } from '@runner/columns/parquet'
 import type { Values } from '@runner/columns/targets'
 import { TextKernel } from '@runner/columns/text-kernel'

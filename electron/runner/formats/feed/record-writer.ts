@@ -1,4 +1,4 @@
-import { CR, LF, NUL, QUOTE } from '../delimited/bytes'
+import { CR, LF, QUOTE } from '../delimited/bytes'
 import type { TextDialect } from '../records'
 
 /** The dialect in which records are written that are not delimited text in their source. */
@@ -9,6 +9,7 @@ const QUOTED = /["\r\n\u001f\ufeff]/
 const FIRST_BYTES = 1 << 16
 /** UTF-8 has at most three bytes for a UTF-16 unit, and a quote in a quoted value takes two. */
 const MOST_BYTES = 3
+const NUL = 0
 /** A NUL is no text. */
 const NO_TEXT = -1
 
