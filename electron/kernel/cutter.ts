@@ -33,7 +33,7 @@ const kinds: usize = memory.data(256)
 const delimiter: usize = memory.data(64)
 const comment: usize = memory.data(64)
 /** What `cut` has found, see `results`. */
-const found: usize = memory.data(32)
+const found: usize = memory.data(36)
 
 let delimiterLength: usize = 0
 let commentLength: usize = 0
@@ -53,6 +53,8 @@ export let places: usize = 0
 export let stride: usize = 0
 export let behind: usize = 0
 
+/** Bit of a line: the record has quotes inside of values that are not quoted. */
+const ODD: u32 = 0x80000000
 /** Bit of a begin: the value was quoted. Bit of an end: within its quotes stand escaped characters. */
 export const QUOTED: u32 = 0x80000000
 export const ESCAPED: u32 = 0x80000000
@@ -126,8 +128,9 @@ export function refusalsAt(): usize {
 }
 
 /**
- * What the last `cut` found, eight 32-bit numbers: good records; refused ones; blank lines; bytes, physical lines and records that are dealt with (what
- * follows is a record that needs more bytes); whether that one is longer than it may be already (1: a record, 2: a comment), and its lines.
+ * What the last `cut` found, nine 32-bit numbers: good records; refused ones; blank lines; bytes, physical lines and records that are dealt with (what
+ * follows is a record that needs more bytes); whether that one is longer than it may be already (1: a record, 2: a comment), and its lines; good records
+ * whose line has the bit `ODD`.
  */
 export function results(): usize {
   return found
@@ -145,6 +148,7 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
   let good: u32 = 0
   let refused: u32 = 0
   let empty: u32 = 0
+  let odd: u32 = 0
   let line: u32 = 1
   let record: u32 = 0
   let overlong: u32 = 0
@@ -173,6 +177,7 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
     let closing: usize = 0
     let hasEscapes = false
     let isBroken = false
+    let isOdd = false
     let hasZero = false
     let isWhole = true
     let stop = end
@@ -262,6 +267,7 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
         break
       } else {
         if (kind === ZERO) hasZero = true
+        else if (kind === QUOTE) isOdd = true
         step()
       }
     }
@@ -294,8 +300,9 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
       const place = records + usize(good++) * 4
       store<u32>(place, u32(start - text))
       store<u32>(place + stride, u32(stop - text))
-      store<u32>(place + 2 * stride, firstLine)
+      store<u32>(place + 2 * stride, isOdd ? firstLine | ODD : firstLine)
       store<u32>(place + 3 * stride, record)
+      if (isOdd) odd++
     } else {
       const place = refusals + usize(refused++) * 24
       store<u32>(place, code)
@@ -321,6 +328,7 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
   store<u32>(found, record, 20)
   store<u32>(found, overlong, 24)
   store<u32>(found, overlongLines, 28)
+  store<u32>(found, odd, 32)
 }
 
 /** Notes where a value is. A record that turns out to be none leaves its place to the next one. */

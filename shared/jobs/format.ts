@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AUTO, delimitedFormatSchema } from './dialect'
+import { AUTO, delimitedFormatSchema, IRREGULAR_MODES } from './dialect'
 
 /**
  * What a source is written in. A format may leave things open (`auto`): they are found from a sample when the run begins, and the resolved
@@ -121,6 +121,9 @@ export const resolvedFormatSchema = z.discriminatedUnion('kind', [
     skipLines: z.number(),
     comment: z.string().nullable(),
     collapse: z.boolean().default(false),
+    headerLines: z.number().default(1),
+    irregular: z.enum(IRREGULAR_MODES).default('reject'),
+    tableEnd: z.number().nullable().default(null),
   }),
   z.object({
     kind: z.literal('fixed'),

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-export const fieldNameSchema = z.string().trim().min(1).max(255)
+/** Characters of the name of a field. */
+export const LONGEST_NAME = 255
+
+export const fieldNameSchema = z.string().trim().min(1).max(LONGEST_NAME)
 
 /** Dataset names are identifiers that need no quoting in SQL: a letter or _, then letters, digits and _. */
 export const datasetNameSchema = z

@@ -19,7 +19,7 @@ export function describeJournal(translate: Translate, note: Pick<JournalNote, 'c
   return translate(`journal.${note.code}`, readable(translate, note.params))
 }
 
-/** Why a record or a value was refused, in words. */
+/** Why a record or a value was refused, in words; of a record that was mended also that it went in. */
 export function describeReject(
   translate: Translate,
   cause: Pick<RejectCause, 'code' | 'field' | 'params' | 'value'>,
@@ -27,10 +27,11 @@ export function describeReject(
   // The message of a record rule is the job's own, and may be there in each language.
   const own = cause.params[translate('languageCode')]
   const ownMessage = own === undefined ? {} : { message: own }
-  return translate(
+  const message = translate(
     `reject.${cause.code}`,
     readable(translate, { field: cause.field ?? '', value: cause.value ?? '', ...cause.params, ...ownMessage }),
   )
+  return cause.params['mended'] === undefined ? message : `${message} ${translate('mended')}`
 }
 
 /** Parameters that are ids of the catalogue (a type, a status, an event, a reject code): the family in which their labels are. */

@@ -6,6 +6,8 @@ export const REJECT_CODES = {
   'file.columns.missing': 'file',
   'file.columns.extra': 'file',
   'file.quote': 'file',
+  'file.header': 'file',
+  'file.table': 'file',
   'file.encoding': 'file',
   'file.lineTooLong': 'file',
   'file.nul': 'file',

@@ -83,7 +83,8 @@ function listOf(text: string, name: string): string[] {
 
 function definitionOf(title: string, settings: readonly (readonly [string, string])[], path: string): ImportDefinition {
   const fields: Record<string, unknown>[] = FIELDS.map((field) => ({ ...field }))
-  const source: Record<string, unknown> = { files: [path], format: { header: true, delimiter: ',' } }
+  const format: Record<string, unknown> = { header: true, delimiter: ',' }
+  const source: Record<string, unknown> = { files: [path], format }
   const reconciliation: Record<string, unknown> = {}
   const errors: Record<string, unknown> = { stopWhenFirstRejected: null }
   const rules: unknown[] = []
@@ -98,6 +99,8 @@ function definitionOf(title: string, settings: readonly (readonly [string, strin
     if (ofField !== undefined) fieldOf(ofField)['rules'] = JSON.parse(value)
     else if (key === 'required') fieldOf(value)['required'] = true
     else if (key === 'record rule') rules.push({ condition: value, message: 'the rule' })
+    else if (key === 'irregular' || key === 'tables') format[key] = value
+    else if (key === 'headerLines') format[key] = Number(value)
     else if (key === 'filter') source['filter'] = value
     else if (key === 'first' || key === 'last') source[key] = Number(value)
     else if (key === 'key' || key === 'secondKey') reconciliation[key] = names(value)

@@ -1,3 +1,5 @@
+import { LONGEST_NAME } from '@shared/jobs/names'
+
 /**
  * Files as analysts get them: one table, each time with one thing wrong, and what a careful person would read in it. Made by rules, so that a
  * failing case can be looked at by its name.
@@ -10,6 +12,8 @@ export interface PollutedFile {
   readonly header: readonly string[]
   /** `null` where nobody can say what the record means. */
   readonly records: readonly (readonly string[] | null)[]
+  /** Records that break the rules of the format but can mean one thing only: they go in with a warning. Left out: none. */
+  readonly mended?: number
 }
 
 const HEADER = ['Date', 'Time', 'Quantity', 'Product', 'Price', 'Kind', 'Description', 'Link', 'Remarks']
@@ -66,7 +70,7 @@ function styled(name: string, change: Partial<Style>): PollutedFile {
 function changed(
   name: string,
   lines: (lines: string[]) => string[],
-  meant: Partial<Pick<PollutedFile, 'header' | 'records' | 'dialect'>> = {},
+  meant: Partial<Omit<PollutedFile, 'name' | 'content'>> = {},
 ): PollutedFile {
   const text = lines([HEADER, ...RECORDS].map((values) => line(values)))
   return {
@@ -94,26 +98,110 @@ function* rowCases(): Generator<PollutedFile> {
       const isHeader = row === 0
       yield changed(`a delimiter too few in row ${row}, column ${column}`, (lines) => at(lines, row, line(fewer)), {
         header: isHeader ? [...fewer, 'column_9'] : HEADER,
-        records: isHeader ? RECORDS : at<readonly string[] | null>(RECORDS, row - 1, null),
+        mended: isHeader ? 0 : 1,
       })
       yield changed(`a delimiter too many in row ${row}, column ${column}`, (lines) => at(lines, row, line(more)), {
-        records: isHeader ? RECORDS : at<readonly string[] | null>(RECORDS, row - 1, null),
+        mended: isHeader ? 0 : 1,
       })
-      if (isHeader) continue
+      const stray = at(values, column, `"${values[column]}`)
+      if (isHeader) {
+        yield changed(`a stray quote in the header, column ${column}`, (lines) => at(lines, 0, stray.join(',')), {
+          header: stray,
+        })
+        continue
+      }
       yield changed(
         `a stray quote in row ${row}, column ${column}`,
-        (lines) =>
-          at(lines, row, values.map((value, n) => (n === column ? `"${value}` : cell(value, USUAL))).join(',')),
-        { records: at<readonly string[] | null>(RECORDS, row - 1, null) },
+        (lines) => at(lines, row, stray.map((value, n) => (n === column ? value : cell(value, USUAL))).join(',')),
+        { records: at(RECORDS, row - 1, stray), mended: 1 },
       )
       yield changed(
         `another delimiter in row ${row}`,
         (lines) => at(lines, row, line(values, { ...USUAL, delimiter: ';' })),
-        { records: at<readonly string[] | null>(RECORDS, row - 1, null) },
+        { mended: 1 },
       )
       yield changed(`another quote in row ${row}`, (lines) => at(lines, row, line(values, { ...USUAL, all: true })))
     }
   }
+}
+
+/** Whole files in which a rule of the format is broken again and again. */
+function* habitCases(): Generator<PollutedFile> {
+  const quoted = RECORDS.filter((values) => values.some((value) => value.includes('"'))).length
+  yield changed(
+    'quotes inside of quoted values that are not doubled',
+    (lines) => lines.map((one) => one.replaceAll('""', '"')),
+    { mended: quoted },
+  )
+  const apostrophes = { ...USUAL, quote: "'", escape: "'" }
+  const owned = RECORDS.map((values, n) => at(values, 6, `Anna's number ${n}, of Bob's collection`))
+  yield {
+    ...changed('apostrophes around values that hold some', () =>
+      [HEADER, ...owned].map((values) => line(values, apostrophes).replaceAll(/(\w)''(\w)/g, "$1'$2")),
+    ),
+    dialect: told(apostrophes),
+    records: owned,
+    mended: owned.length,
+  }
+  const bare = RECORDS.map((values, n) => at(values, 5, n % 3 === 0 ? 'garden table' : 'lamp'))
+  yield {
+    ...changed('delimiter " ", with blanks in values that are not quoted', () =>
+      [HEADER, ...bare].map((values) =>
+        line(values, { ...USUAL, delimiter: ' ' }).replace('"garden table"', 'garden table'),
+      ),
+    ),
+    dialect: told({ ...USUAL, delimiter: ' ' }),
+    records: bare,
+    mended: bare.filter((values) => values[5] === 'garden table').length,
+  }
+  yield changed(
+    'delimiters in values that are not quoted',
+    (lines) => lines.map((one) => one.replace(/"(table, round)"/, '$1')),
+    {
+      mended: RECORDS.filter((values) => values[5] === 'table, round').length,
+    },
+  )
+  yield changed('no delimiter before an empty last value', (lines) => lines.map((one) => one.replace(/,$/, '')), {
+    mended: RECORDS.filter((values) => values[8] === '').length,
+  })
+}
+
+/** Files that hold more than a header of one line and one table. */
+function* layoutCases(): Generator<PollutedFile> {
+  const header = (row: readonly string[]) => ({ header: row, dialect: { ...told(USUAL), headerLines: 2 } })
+  yield changed(
+    'the header twice',
+    ([first = '', ...lines]) => [first, first, ...lines],
+    header(HEADER.map((name) => `${name} ${name}`)),
+  )
+  const groups = ['When', '', 'What', '', '', '', '', 'Where', '']
+  yield changed(
+    'a header of two lines',
+    (lines) => [line(groups), ...lines],
+    header(HEADER.map((name, n) => `${groups[n]} ${name}`.trim())),
+  )
+  yield changed('a header in another delimiter', (lines) => at(lines, 0, HEADER.join(';')))
+  yield changed('a quoted header without one of its delimiters', (lines) =>
+    at(
+      lines,
+      0,
+      HEADER.map((name) => `"${name}"`)
+        .join(',')
+        .replace('"Product","Price"', '"Product""Price"'),
+    ),
+  )
+  const second = RECORDS.slice(0, 20)
+  const refused = (count: number) => [...RECORDS, ...Array.from({ length: count }, () => null)]
+  const fewer = [HEADER, ...second].map((values) => line(values.slice(0, 8)))
+  yield changed('another table with a column less', (lines) => [...lines, ...fewer], { records: refused(21) })
+  const more = [[...HEADER, 'Weight'], ...second.map((values) => [...values, ''])].map((values) => line(values))
+  yield changed('another table with a column more', (lines) => [...lines, ...more], { records: refused(21) })
+  const other = ['Product,Weight', 'AB00000,12', 'AB00013,14', 'AB00026,7']
+  yield changed('another table below a blank line', (lines) => [...lines, '', ...other], { records: refused(4) })
+  const again = [HEADER, ...second].map((values) => line(values))
+  yield changed('the same table once more', (lines) => [...lines, ...again], {
+    records: [...RECORDS, null, ...second],
+  })
 }
 
 /** All of them. */
@@ -162,6 +250,10 @@ export function* pollutedFiles(): Generator<PollutedFile> {
   yield changed('names that need quoting', (lines) => at(lines, 0, line(HEADER.map((name) => `"${name}", it is`))), {
     header: HEADER.map((name) => `"${name}", it is`),
   })
+  const long = 'a very long name '.repeat(40)
+  yield changed('a name of hundreds of characters', (lines) => at(lines, 0, line(at(HEADER, 6, long))), {
+    header: at(HEADER, 6, long.slice(0, LONGEST_NAME)),
+  })
   const wide = Array.from({ length: 1000 }, (_, n) => `c${n}`)
   const deep = [1, 2, 3].map((row) => wide.map((_, n) => `v${row}x${n}`))
   yield {
@@ -175,4 +267,6 @@ export function* pollutedFiles(): Generator<PollutedFile> {
     records: broken,
   })
   yield* rowCases()
+  yield* habitCases()
+  yield* layoutCases()
 }

@@ -1,5 +1,6 @@
 import { withEngine } from '../context'
-import { print, printJson } from '../output/print'
+import { jsonRows } from '../output/json-rows'
+import { print } from '../output/print'
 import { table } from '../output/table'
 import type { Command } from './command'
 
@@ -12,8 +13,7 @@ export const queryCommand: Command = {
   run: (context, [sql = '']) =>
     withEngine(context, 'read', async (engine) => {
       const { columns, rows } = await engine.query(sql, null)
-      if (context.json)
-        printJson(rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i] ?? null]))))
+      if (context.json) print(jsonRows(columns, rows))
       else {
         for (const line of table(columns, rows)) print(line)
         print(context.t('cli.rows', { count: rows.length }))

@@ -65,6 +65,8 @@ export interface Refusal {
   readonly line: number
   readonly record: number
   readonly found: number
+  /** Its text as it stands in the file, where the one that was cut is another. */
+  readonly original?: Uint8Array
 }
 
 /** A record (or comment) that is not complete in a stretch but already longer than a record may be. */
@@ -78,6 +80,8 @@ export interface Cuts {
   readonly ends: Uint32Array
   readonly lines: Uint32Array
   readonly numbers: Uint32Array
+  /** Those with quotes inside of values that are not quoted, by their index. */
+  readonly odd: readonly number[]
   readonly refused: readonly Refusal[]
   readonly empty: number
   /** Bytes, physical lines and records that are dealt with; what follows is a record that needs more bytes. */
@@ -101,6 +105,8 @@ const REFUSALS = [
   'file.columns.extra',
 ] as const satisfies readonly FileRejectCode[]
 const REFUSAL_NUMBERS = 6
+/** Bit of a line: the record is odd. */
+const ODD = 0x80000000
 
 /** In one stretch at the most: it ends where there are more. */
 const MOST_RECORDS = 1 << 18
@@ -159,17 +165,28 @@ export class TextKernel {
     const at = kernel.room(text.length, room, Math.min(MOST_REFUSALS, text.length))
     new Uint8Array(kernel.memory.buffer, at, text.length).set(text)
     kernel.cut(text.length, isEnd, room, CHECKS[check])
-    const [count = 0, refused = 0, empty = 0, usedBytes = 0, usedLines = 0, usedRecords = 0, overlong, lines = 0] =
-      new Uint32Array(kernel.memory.buffer, kernel.results(), 8)
+    const [
+      count = 0,
+      refused = 0,
+      empty = 0,
+      usedBytes = 0,
+      usedLines = 0,
+      usedRecords = 0,
+      overlong,
+      lines = 0,
+      odd = 0,
+    ] = new Uint32Array(kernel.memory.buffer, kernel.results(), 9)
     const column = (number: number) =>
       new Uint32Array(kernel.memory.buffer, kernel.recordsAt() + number * room * 4, count).slice()
     this.#count = count
     this.#bytes = text.length
+    const linesOfRecords = column(2)
     return {
       count,
       starts: column(0),
       ends: column(1),
-      lines: column(2),
+      odd: odd === 0 ? [] : takeOdd(linesOfRecords),
+      lines: linesOfRecords,
       numbers: column(3),
       refused: this.#refusals(refused),
       empty,
@@ -275,6 +292,17 @@ export class TextKernel {
       }
     }
   }
+}
+
+/** Takes the mark of odd records from their lines. @returns which they are */
+function takeOdd(lines: Uint32Array): number[] {
+  const odd: number[] = []
+  lines.forEach((line, index) => {
+    if (line < ODD) return
+    lines[index] = line - ODD
+    odd.push(index)
+  })
+  return odd
 }
 
 function signs({ decimal = '.', grouping = '' }: { readonly decimal?: string; readonly grouping?: string }) {

@@ -65,17 +65,25 @@ export async function detectColumns(
   connection: Connection,
   source: SampleSource,
 ): Promise<DetectedColumn[]> {
+  // A value that is only there because a record was mended says nothing of its column, unless there are no others.
+  const found = await detectIn(database, connection, { ...source, mends: false })
+  return found ?? (await detectIn(database, connection, source)) ?? source.columns.map(emptyColumn)
+}
+
+function emptyColumn(name: string): DetectedColumn {
+  return { name, type: 'text', why: 'column.empty' satisfies ColumnReason, samples: [] }
+}
+
+/** Null where the sample has no record. */
+async function detectIn(
+  database: Database,
+  connection: Connection,
+  source: SampleSource,
+): Promise<DetectedColumn[] | null> {
   const reader = await openReader(database, source, source.first)
   try {
     const sample = await reader.next(SAMPLE_BYTES)
-    if (sample === null || sample.records === 0) {
-      return source.columns.map((name) => ({
-        name,
-        type: 'text',
-        why: 'column.empty' satisfies ColumnReason,
-        samples: [],
-      }))
-    }
+    if (sample === null || sample.records === 0) return null
     const path = join(database.blocks, `sample-${randomUUID()}.csv`)
     try {
       const relation = sampleRelation(path, source.columns.length, await writeSample(path, sample))

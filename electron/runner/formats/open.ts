@@ -17,6 +17,8 @@ export interface OpenSource {
   readonly origin: Origin
   readonly format: ResolvedFormat
   readonly columns: readonly string[]
+  /** False: only records that keep the rules of the format are wanted. */
+  readonly mends?: boolean
 }
 
 /** Opens a source whose format is known at a position that was given for it. @throws errors of the file as a whole */
@@ -27,7 +29,12 @@ export async function openReader(database: Database, source: OpenSource, from: S
     case 'delimited':
       return format.collapse
         ? openCollapsed(origin, format, columns, from)
-        : DelimitedReader.open(origin, format, { columns, from })
+        : DelimitedReader.open(origin, format, {
+            columns,
+            names: source.columns,
+            from,
+            ...(source.mends === undefined ? {} : { mends: source.mends }),
+          })
     case 'fixed':
       return openFixed(origin, format, from)
     case 'json':

@@ -28,6 +28,13 @@ export interface RefusedRecord {
   readonly values: readonly string[]
 }
 
+/** A record that was read although something is wrong with it, `index` among those of the block's data. */
+export interface MendedRecord {
+  readonly index: number
+  readonly code: FileRejectCode
+  readonly params: ErrorParams
+}
+
 /** How the records of a block are written. Quote and escape are single ASCII characters; lines that begin with the comment mark are none. */
 export interface TextDialect {
   readonly delimiter: string
@@ -48,6 +55,8 @@ export interface RecordBlock {
   /** Values of each record. */
   readonly columns: number
   readonly refused: readonly RefusedRecord[]
+  /** In the order of the source; left out: none. */
+  readonly mended?: readonly MendedRecord[]
   /** Blank lines. */
   readonly empty: number
   readonly start: SourcePosition

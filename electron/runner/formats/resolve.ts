@@ -4,6 +4,7 @@ import type { Database } from '../database/database'
 import type { Origin } from './origin/origin'
 import type { SourcePosition } from './records'
 import { detectKind } from './kind/detect-kind'
+import type { HeaderFault } from './delimited/header'
 import { resolveDelimited } from './delimited/resolve'
 import { resolveFixed } from './fixed/resolve'
 import { resolveJson } from './json/resolve'
@@ -26,6 +27,7 @@ export interface Resolution {
   readonly types?: readonly Omit<DetectedColumn, 'name' | 'samples'>[]
   /** How many columns the header names, where that is another number than `columns`. */
   readonly named?: number
+  readonly headerFaults?: readonly HeaderFault[]
 }
 
 /**

@@ -2,6 +2,7 @@ import { zeroCounters } from '@shared/jobs/counters'
 import type { ImportDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
 import { hasNames } from '@shared/jobs/format'
+import { LONGEST_NAME } from '@shared/jobs/names'
 import type { JournalNote } from '@shared/journal/entry'
 import { VigieError } from '@shared/errors/error-data'
 import type { Database } from '../database/database'
@@ -103,7 +104,7 @@ export async function planRun(database: Database, definition: ImportDefinition):
   return {
     plan,
     create: existing === null ? fields : null,
-    notes: [...fittedNotes(files), ...notes, ...notesOf(plan, existing === null ? fields : null)],
+    notes: [...files.flatMap(sourceNotes), ...notes, ...notesOf(plan, existing === null ? fields : null)],
   }
 }
 
@@ -250,12 +251,23 @@ function requireKey(definition: ImportDefinition, plan: RunPlan, file: KnownFile
   if (unfilled !== undefined) throw columnMissing(file, unfilled)
 }
 
-function fittedNotes(files: readonly OpenedFile[]): JournalNote[] {
-  return files.flatMap(({ path, columns, named }) =>
-    named === undefined
-      ? []
-      : [{ level: 'warning', code: 'header.fitted', params: { file: path, named, values: columns.length } }],
-  )
+/** What is to be known of how a file was read. */
+function sourceNotes({ path, format, columns, named, headerFaults = [] }: OpenedFile): JournalNote[] {
+  const notes: JournalNote[] = []
+  const names = columns.join(', ')
+  if (named !== undefined)
+    notes.push({ level: 'warning', code: 'header.fitted', params: { file: path, named, values: columns.length } })
+  for (const fault of headerFaults)
+    notes.push({ level: 'warning', code: `header.${fault}`, params: { file: path, names, longest: LONGEST_NAME } })
+  if (format.kind !== 'delimited') return notes
+  const { header, headerLines, tableEnd } = format
+  if (header && headerLines > 1)
+    notes.push({ level: 'info', code: 'header.joined', params: { file: path, lines: headerLines, names } })
+  if (tableEnd !== null) {
+    const params = { file: path, line: tableEnd, skip: tableEnd - 1 }
+    notes.push({ level: 'warning', code: 'table.other', params })
+  }
+  return notes
 }
 
 function notesOf(plan: RunPlan, created: readonly Field[] | null): JournalNote[] {

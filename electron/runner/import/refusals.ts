@@ -1,17 +1,18 @@
 import type { RejectCause } from '@shared/rejects/reject'
 import type { RejectRow } from '../rejects/store'
-import type { RecordBlock } from '../formats/records'
+import type { MendedRecord, RecordBlock } from '../formats/records'
 import type { Finding, FindingCause } from './findings'
 import { keyFields, type RunPlan } from './plan'
 import { lastOf, placeOf, type Cut, type Slice, type Unreadable } from './slice'
 
 /**
- * What was refused in a slice, from both sides: records that could not be read and findings of the database, in the order of the source.
- * Original text and raw values come from the block in memory.
+ * What was refused in a slice, from both sides: records that could not be read and findings of the database, in the order of the source; and the
+ * records that had to be mended. Original text and raw values come from the block in memory.
  */
 export type Refusal = { readonly block: number; readonly record: number } & (
   | { readonly kind: 'unreadable'; readonly unreadable: Unreadable }
-  | { readonly kind: 'finding'; readonly index: number; readonly finding: Finding }
+  | { readonly kind: 'finding'; readonly index: number; readonly finding: Finding; readonly mended?: MendedRecord }
+  | { readonly kind: 'mended'; readonly mended: MendedRecord }
 )
 
 export function refusalsOf(slice: Slice, findings: readonly Finding[]): Refusal[] {
@@ -21,15 +22,20 @@ export function refusalsOf(slice: Slice, findings: readonly Finding[]): Refusal[
     block: one.block,
     record: one.refused.record,
   }))
+  const mended = new Map(slice.mended.map((one) => [one.record, one]))
   const found = findings.map((finding): Refusal => {
     const { block, index } = placeOf(slice.batch, Number(finding.position))
-    return { kind: 'finding', finding, block, index, record: blockAt(slice, block).record(index) }
+    const record = blockAt(slice, block).record(index)
+    const both = mended.get(record)
+    mended.delete(record)
+    return { kind: 'finding', finding, block, index, record, ...(both === undefined ? {} : { mended: both.mended }) }
   })
-  return [...unreadable, ...found].sort((a, b) => a.record - b.record)
+  const others = [...mended.values()].map((one): Refusal => ({ kind: 'mended', ...one }))
+  return [...unreadable, ...found, ...others].sort((a, b) => a.record - b.record)
 }
 
 export function isRefused(refusal: Refusal): boolean {
-  return refusal.kind === 'unreadable' || refusal.finding.severity === 'error'
+  return refusal.kind === 'unreadable' || (refusal.kind === 'finding' && refusal.finding.severity === 'error')
 }
 
 /** Entries for the reject list, refused records among them, and causes by severity. */
@@ -45,13 +51,18 @@ export function tallyOf(refusals: readonly Refusal[]): Tally {
   let errors = 0
   let warnings = 0
   for (const refusal of refusals) {
-    const causes = refusal.kind === 'unreadable' ? 1 : refusal.finding.causes.length
+    const causes = causesOf(refusal)
     if (isRefused(refusal)) {
       refused++
       errors += causes
     } else warnings += causes
   }
   return { entries: refusals.length, refused, errors, warnings }
+}
+
+function causesOf(refusal: Refusal): number {
+  if (refusal.kind !== 'finding') return 1
+  return refusal.finding.causes.length + (refusal.mended === undefined ? 0 : 1)
 }
 
 /**
@@ -109,18 +120,27 @@ export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): Reject
     }
   }
   const block = blockAt(slice, refusal.block)
-  const values = block.values(refusal.index)
-  const [first, ...more] = refusal.finding.causes.map((cause) => describeCause(plan, slice, cause, values))
+  const index = refusal.kind === 'mended' ? refusal.mended.index : refusal.index
+  const values = block.values(index)
+  const findings = refusal.kind === 'mended' ? [] : refusal.finding.causes
+  const [first, ...more] = [
+    ...findings.map((cause) => describeCause(plan, slice, cause, values)),
+    ...(refusal.mended === undefined ? [] : [mendedCause(refusal.mended)]),
+  ]
   if (first === undefined) throw new Error('a finding without a cause')
   return {
-    severity: refusal.finding.severity,
+    severity: isRefused(refusal) ? 'error' : 'warning',
     file,
-    line: block.line(refusal.index),
+    line: block.line(index),
     record: refusal.record,
     causes: [first, ...more],
     values,
-    original: block.original(refusal.index),
+    original: block.original(index),
   }
+}
+
+function mendedCause({ code, params }: MendedRecord): RejectCause {
+  return { code, field: null, params, value: null }
 }
 
 function describeCause(

@@ -1,6 +1,6 @@
 import type { Chosen } from '../columns/column-file'
 import { literal } from '../database/sql'
-import type { RecordBlock, RefusedRecord } from '../formats/records'
+import type { MendedRecord, RecordBlock, RefusedRecord } from '../formats/records'
 import type { Batch } from './batches'
 
 /** The last record of a batch that is worked on, where not all of them are. */
@@ -16,6 +16,13 @@ export interface Unreadable {
   readonly refused: RefusedRecord
 }
 
+/** A record that was read although something is wrong with it, with its number in the file. */
+export interface Mended {
+  readonly block: number
+  readonly record: number
+  readonly mended: MendedRecord
+}
+
 /** The part of a batch that is worked on: all of it, or what goes up to a cut. */
 export interface Slice {
   readonly batch: Batch
@@ -23,6 +30,7 @@ export interface Slice {
   /** Readable records, unreadable ones and blank lines. */
   readonly records: number
   readonly unreadable: readonly Unreadable[]
+  readonly mended: readonly Mended[]
   readonly empty: number
   /** SQL relation with what was written of the records of the batch (`file_row_number` is the position); null where none is in the slice. */
   readonly relation: string | null
@@ -42,6 +50,11 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
       .filter(({ record }) => record > batch.skip && record <= upTo(number))
       .map((refused) => ({ block: number, refused })),
   )
+  const mended = blocks.flatMap((block, number) =>
+    (block.mended ?? [])
+      .map((mended) => ({ block: number, record: block.record(mended.index), mended }))
+      .filter(({ record }) => record > batch.skip && record <= upTo(number)),
+  )
   let given = 0
   let first = 0
   let behind = 0
@@ -60,6 +73,7 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
     cut,
     records,
     unreadable,
+    mended,
     empty: seen - records - unreadable.length,
     relation: records === 0 ? null : `read_parquet(${literal(batch.path)}, file_row_number = true)`,
     given,

@@ -11,7 +11,7 @@ import type { FilePlan } from './plan'
 
 /** A file of a run, opened and understood, before its columns are mapped. */
 export type OpenedFile = Omit<FilePlan, 'sources' | 'texts' | 'firstRecord' | 'lastRecord' | 'filter' | 'rules'> &
-  Pick<Resolution, 'types' | 'named'>
+  Pick<Resolution, 'types' | 'named' | 'headerFaults'>
 
 /**
  * The sources that a definition names: files, patterns and folders in natural order of their names, each once; the entries of archives one by one.
@@ -29,7 +29,14 @@ export async function openSource(database: Database, origin: Origin, format: Sou
   try {
     const { bytes, head } = await fileHead(diskFile(origin))
     if (bytes === 0) throw new VigieError('file.empty', { path })
-    const { format: resolved, columns, first, types, named } = await resolveFormat(database, origin, format)
+    const {
+      format: resolved,
+      columns,
+      first,
+      types,
+      named,
+      headerFaults,
+    } = await resolveFormat(database, origin, format)
     return {
       path,
       packed: typeof origin === 'string' ? null : origin,
@@ -40,6 +47,7 @@ export async function openSource(database: Database, origin: Origin, format: Sou
       first,
       ...(types === undefined ? {} : { types }),
       ...(named === undefined ? {} : { named }),
+      ...(headerFaults === undefined ? {} : { headerFaults }),
     }
   } catch (thrown) {
     throw fileError(thrown, path, 'read')

@@ -1,6 +1,7 @@
 import type { DriftAction, DriftKind } from '../../columns/drift'
 import type { ErrorCode } from '../../errors/codes'
 import type { COUNTER_NAMES } from '../../jobs/counters'
+import type { IrregularMode, TablesMode } from '../../jobs/dialect'
 import type { FieldType } from '../../jobs/fields'
 import type { JobCommand } from '../../jobs/commands'
 import type { ClashMode, ErrorAction, JobKind, Operation, StopEffect, UpdateMode } from '../../jobs/definition'
@@ -37,6 +38,10 @@ export interface DomainMessages {
   readonly connector: Record<Connector, string>
   readonly severity: Record<Severity, string>
   readonly level: Record<JournalLevel, string>
+  readonly irregular: Record<IrregularMode, string>
+  readonly tables: Record<TablesMode, string>
+  /** Said of a record that was mended, behind what is wrong with it. */
+  readonly mended: string
   readonly reject: Record<RejectCode, string>
   readonly rejectTitle: Record<RejectCode, string>
   readonly error: Record<ErrorCode, string>
@@ -164,6 +169,12 @@ export const domain: DomainMessages = {
   },
   otherwise: { keep: 'Keep it', null: 'Leave it empty', reject: 'Refuse it' },
   errorAction: { warn: 'Ignore and log a warning', reject: 'Reject the record', stop: 'Stop the import' },
+  irregular: {
+    mend: 'Read where there is one way to, with a warning',
+    fit: 'The same, otherwise fill up or keep the surplus',
+    reject: 'Reject the record',
+  },
+  tables: { first: 'Read the first table only', all: 'The file is one table' },
   connector: { file: 'File', database: 'Database' },
   stopEffect: { keep: 'Keep what is in', takeBack: 'Take it all back' },
   fileState: { waiting: 'Waiting', reading: 'Being read', done: 'Done' },
@@ -173,6 +184,8 @@ export const domain: DomainMessages = {
     'file.columns.missing': 'Too few columns',
     'file.columns.extra': 'Too many columns',
     'file.quote': 'Misplaced quote',
+    'file.header': 'Header repeated',
+    'file.table': 'Another table',
     'file.encoding': 'Wrong byte for the encoding',
     'file.lineTooLong': 'Record too long',
     'file.nul': 'NUL character',
@@ -195,11 +208,15 @@ export const domain: DomainMessages = {
     'reference.notFound': 'Reference not found',
     'constraint.unique': 'Not unique',
   },
+  mended: 'The line was read all the same, in the only way that fits the columns: check it.',
   reject: {
     'file.columns.missing': 'The line has {found} columns, {expected} are expected. Add the missing delimiters.',
     'file.columns.extra':
       'The line has {found} columns, {expected} are expected. A value that holds the delimiter must be quoted.',
     'file.quote': 'A quote is not closed, or text follows a closing quote. Double the quotes that belong to the value.',
+    'file.header': 'The line repeats the names of the columns: it is no record. Nothing has to be done.',
+    'file.table':
+      'The line belongs to another table, which begins at line {line}. Import that table by itself, or say that the file is one table.',
     'file.encoding': 'A byte is not valid in the encoding of the file. Choose another encoding or correct the line.',
     'file.lineTooLong': 'The record is longer than {limit} bytes. A quote may not be closed.',
     'file.nul': 'The line holds a NUL character. Remove it.',
@@ -326,6 +343,12 @@ export const domain: DomainMessages = {
     'dataset.created': 'Dataset {dataset} created with the fields {fields}.',
     'header.fitted':
       'The header of {file} names {named} columns, but its records have {values} values: columns without a name were given one, names without a column were left out. Check that each value stands in its field.',
+    'header.mended':
+      'The header of {file} breaks the rules of the format. It was read in the only way that gives each column a name: {names}. Check them.',
+    'header.cut': 'The header of {file} has names of more than {longest} characters. They were cut to that length.',
+    'header.joined': 'The header of {file} has {lines} lines, whose names were joined: {names}.',
+    'table.other':
+      'Another table begins at line {line} of {file}: its records are refused. Import it by itself with {skip} lines to skip, or say that the file is one table.',
     'mapping.unmappedColumns': 'Columns that fill no field of {dataset}: {columns}.',
     'columns.changed': 'Columns compared with those that the job knows: {drift}.',
     'columns.missing':
@@ -396,6 +419,10 @@ export const domain: DomainMessages = {
       headerByTypes: 'The first line has names over columns of numbers or dates.',
       headerByNames: 'The first line has distinct words that do not come again.',
       noHeader: 'The first line looks like the following ones.',
+      headerLine: 'The records begin below it.',
+      headerLinesByTypes: 'Its further lines have words over columns of numbers or dates, too.',
+      oneTable: 'No other table begins below.',
+      otherTable: 'Other names of columns stand there.',
       preamble: 'The lines before the table have other columns.',
       noPreamble: 'The table begins with the first line.',
       'kind.parquet': 'The file begins with the mark of Parquet.',

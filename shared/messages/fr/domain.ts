@@ -115,6 +115,12 @@ export const domain: DomainMessages = {
     reject: 'Rejeter l’enregistrement',
     stop: 'Arrêter l’import',
   },
+  irregular: {
+    mend: 'Lire s’il n’y a qu’une manière, avec un avertissement',
+    fit: 'De même, sinon compléter ou garder le surplus',
+    reject: 'Rejeter l’enregistrement',
+  },
+  tables: { first: 'Ne lire que le premier tableau', all: 'Le fichier est un seul tableau' },
   connector: { file: 'Fichier', database: 'Base de données' },
   stopEffect: { keep: 'Garder ce qui est entré', takeBack: 'Tout reprendre' },
   fileState: { waiting: 'En attente', reading: 'En lecture', done: 'Terminé' },
@@ -124,6 +130,8 @@ export const domain: DomainMessages = {
     'file.columns.missing': 'Colonnes manquantes',
     'file.columns.extra': 'Colonnes en trop',
     'file.quote': 'Guillemet mal placé',
+    'file.header': 'En-tête répété',
+    'file.table': 'Autre tableau',
     'file.encoding': 'Octet invalide pour l’encodage',
     'file.lineTooLong': 'Enregistrement trop long',
     'file.nul': 'Caractère NUL',
@@ -146,6 +154,7 @@ export const domain: DomainMessages = {
     'reference.notFound': 'Référence introuvable',
     'constraint.unique': 'Valeur non unique',
   },
+  mended: 'La ligne a été lue malgré tout, de la seule manière qui convienne aux colonnes : vérifiez-la.',
   reject: {
     'file.columns.missing':
       'La ligne a {found} colonnes, {expected} sont attendues. Ajoutez les séparateurs manquants.',
@@ -153,6 +162,9 @@ export const domain: DomainMessages = {
       'La ligne a {found} colonnes, {expected} sont attendues. Une valeur qui contient le séparateur doit être entre guillemets.',
     'file.quote':
       'Un guillemet n’est pas fermé, ou du texte suit un guillemet fermant. Doublez les guillemets qui font partie de la valeur.',
+    'file.header': 'La ligne répète les noms des colonnes : ce n’est pas un enregistrement. Il n’y a rien à faire.',
+    'file.table':
+      'La ligne appartient à un autre tableau, qui commence à la ligne {line}. Importez ce tableau à part, ou indiquez que le fichier est un seul tableau.',
     'file.encoding':
       'Un octet n’est pas valide dans l’encodage du fichier. Choisissez un autre encodage ou corrigez la ligne.',
     'file.lineTooLong': 'L’enregistrement dépasse {limit} octets. Un guillemet n’est peut-être pas fermé.',
@@ -291,6 +303,13 @@ export const domain: DomainMessages = {
     'dataset.created': 'Jeu de données {dataset} créé avec les champs {fields}.',
     'header.fitted':
       'L’en-tête de {file} nomme {named} colonnes, mais les enregistrements ont {values} valeurs : les colonnes sans nom en ont reçu un, les noms sans colonne ont été laissés de côté. Vérifiez que chaque valeur est dans son champ.',
+    'header.mended':
+      'L’en-tête de {file} ne respecte pas les règles du format. Il a été lu de la seule manière qui donne un nom à chaque colonne : {names}. Vérifiez-les.',
+    'header.cut':
+      'L’en-tête de {file} a des noms de plus de {longest} caractères. Ils ont été coupés à cette longueur.',
+    'header.joined': 'L’en-tête de {file} a {lines} lignes, dont les noms ont été réunis : {names}.',
+    'table.other':
+      'Un autre tableau commence à la ligne {line} de {file} : ses enregistrements sont refusés. Importez-le à part en ignorant {skip} lignes, ou indiquez que le fichier est un seul tableau.',
     'mapping.unmappedColumns': 'Colonnes qui ne remplissent aucun champ de {dataset} : {columns}.',
     'columns.changed': 'Colonnes comparées à celles que le traitement connaît : {drift}.',
     'columns.missing':
@@ -366,6 +385,10 @@ export const domain: DomainMessages = {
       headerByTypes: 'La première ligne a des noms au-dessus de colonnes de nombres ou de dates.',
       headerByNames: 'La première ligne a des mots distincts qui ne reviennent pas.',
       noHeader: 'La première ligne ressemble aux suivantes.',
+      headerLine: 'Les enregistrements commencent en dessous.',
+      headerLinesByTypes: 'Ses autres lignes ont aussi des mots au-dessus de colonnes de nombres ou de dates.',
+      oneTable: 'Aucun autre tableau ne commence en dessous.',
+      otherTable: 'D’autres noms de colonnes s’y trouvent.',
       preamble: 'Les lignes avant le tableau ont d’autres colonnes.',
       noPreamble: 'Le tableau commence à la première ligne.',
       'kind.parquet': 'Le fichier commence par la marque de Parquet.',

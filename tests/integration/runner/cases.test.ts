@@ -82,7 +82,7 @@ async function prepared(workspace: string, one: Case): Promise<Database> {
   return database
 }
 
-for (const name of ['operations.md', 'rules.md']) {
+for (const name of ['operations.md', 'rules.md', 'irregular.md']) {
   describe(`tests/cases/${name}:`, () => {
     for (const one of readCases(name)) {
       const { after, counters, rejects, ends } = one

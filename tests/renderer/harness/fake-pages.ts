@@ -109,6 +109,9 @@ export function fakePreview({ file, format }: IpcParam<'import.preview'>): Previ
         header: true,
         skipLines: 0,
         comment: null,
+        headerLines: 1,
+        irregular: 'mend',
+        tableEnd: null,
       },
       why: { encoding: '', delimiter: '', quote: '', escape: '', header: '', skipLines: '', comment: '' },
       columns: (split ? names : [names.join(';')]).map((name, index) => ({

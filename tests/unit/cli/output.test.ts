@@ -3,6 +3,7 @@ import { COMMANDS } from '@cli/commands'
 import { createContext, defaultWorkspace } from '@cli/context'
 import { EXIT, exitCodeOf } from '@cli/exit'
 import { helpText } from '@cli/help'
+import { jsonRows } from '@cli/output/json-rows'
 import { counterLines } from '@cli/output/supervise'
 import { pairs, table } from '@cli/output/table'
 import { zeroCounters } from '@shared/jobs/counters'
@@ -20,6 +21,22 @@ describe('the exit code', () => {
     expect(exitCodeOf(['cancelled', 'stopping', 'finished'])).toBe(130)
     expect(exitCodeOf(['finished', 'queued'])).toBe(130)
     expect(exitCodeOf(['stopping', 'failed', 'cancelled'])).toBe(3)
+  })
+})
+
+describe('rows as JSON', () => {
+  it('have their properties in the order of the columns, names that are numbers too', () => {
+    const text = jsonRows(
+      ['town', '2026', '2025', 'a "b"'],
+      [
+        ['Bonn', 2, 1.5, null],
+        ['Rome', '3', true, 'x'],
+      ],
+    )
+    expect(text).toBe(
+      '[{"town":"Bonn","2026":2,"2025":1.5,"a \\"b\\"":null},{"town":"Rome","2026":"3","2025":true,"a \\"b\\"":"x"}]',
+    )
+    expect(jsonRows(['a'], [])).toBe('[]')
   })
 })
 

@@ -54,6 +54,71 @@ const CASES: Readonly<Record<string, Case>> = {
     content: lines('name,amount', 'a,"1,200.50"', 'b,"33,000.00"', 'c,"2,500.10"'),
     dialect: { delimiter: ',', quote: '"', header: true },
   },
+  'spaces between values of which one holds spaces': {
+    content: lines(
+      'date time code price article link',
+      ...Array.from({ length: 30 }, (_, n) => {
+        const article = ['Lamp', '"Chair, oak"', 'Desk of oak', 'Red carpet', '"Vase, blue"'][n % 5]
+        return `2026-01-${String((n % 28) + 1).padStart(2, '0')} 10:${String(n + 10)} AB-${1000 + n} ${n}.50 ${article} "http://example.org/${n + 10}"`
+      }),
+    ),
+    dialect: { delimiter: ' ', header: true },
+  },
+  'a stray quote before the first name': {
+    content: people(',').replace('id', '"id'),
+    dialect: { delimiter: ',', quote: '"', header: true, skipLines: 0 },
+  },
+  'a stray quote before the last name': {
+    content: people(',').replace('born', '"born'),
+    dialect: { delimiter: ',', quote: '"', header: true, skipLines: 0 },
+  },
+  'two lines of names': {
+    content: lines(
+      'who,,when,',
+      'name,town,born,died',
+      'Ada,London,1815-12-10,1852-11-27',
+      'Alan,Maida Vale,1912-06-23,1954-06-07',
+      'Grace,New York,1906-12-09,1992-01-01',
+    ),
+    dialect: { header: true, headerLines: 2, skipLines: 0 },
+  },
+  'the same names twice above the records': {
+    content: people(',')
+      .replace(/^.*\n/, '$&$&')
+      .replaceAll(/,(\d)/g, ',$1')
+      .replaceAll('London', '12')
+      .replaceAll('Maida Vale', '7')
+      .replaceAll('New York', '9'),
+    dialect: { header: true, headerLines: 2 },
+  },
+  'a line of units below the names': {
+    content: lines('place,length,weight', ',m,kg', 'Paris,1.5,20', 'Rome,2.5,30', 'Oslo,3.0,12', 'Bern,4.1,8'),
+    dialect: { header: true, headerLines: 2 },
+  },
+  'a first record without its numbers': {
+    content: lines('place,length,weight', 'Paris,unknown,20', 'Rome,2.5,30', 'Oslo,3.0,12', 'Bern,4.1,8'),
+    dialect: { header: true, headerLines: 1 },
+  },
+  'another table of another width below a blank line': {
+    content: `${people(',')}\n${lines('country,capital', 'France,Paris', 'Italy,Rome')}`,
+    dialect: { header: true, tableEnd: 6 },
+  },
+  'another table with a column more': {
+    content: people(',') + people(',').replaceAll('\n', ',x\n').replace('x', 'died'),
+    dialect: { header: true, tableEnd: 5 },
+  },
+  'the same table once more, as files that were put together have it': {
+    content: people(',') + people(','),
+    dialect: { header: true, tableEnd: null },
+  },
+  'notes with commas between the records': {
+    content: `${people(',')}\n${lines('Lovelace, Turing', 'see the list, below', 'and above, too')}${people(',').replace(/^.*\n/, '')}${people(',').replace(/^.*\n/, '')}`,
+    dialect: { header: true, tableEnd: null },
+  },
+  'a note below a blank line': {
+    content: `${people(',')}\n${lines('Source: our own counts, by hand', 'checked twice')}`,
+    dialect: { header: true, tableEnd: null },
+  },
   'clock times between semicolons': {
     content: lines('start;end', '10:15:00;11:20:30', '09:05:10;10:00:00', '23:59:59;00:00:00'),
     dialect: { delimiter: ';', header: true },
@@ -243,10 +308,20 @@ describe('What is given', () => {
     const { dialect, why, bytes } = await detect('a,b;c\nd,e;f\n', given)
     expect(dialect).toEqual({
       ...{ encoding: 'windows-1252', delimiter: ';', quote: null, escape: null },
-      ...{ header: false, skipLines: 0, comment: null },
+      ...{ header: false, skipLines: 0, comment: null, collapse: false },
+      ...{ headerLines: 1, irregular: 'mend', tableEnd: null },
     })
     expect(why).toMatchObject({ encoding: 'given', delimiter: 'given', quote: 'given', header: 'given' })
     expect(bytes).toBe(12)
+  })
+
+  test('says how many lines the header has, and that the file is one table whatever it looks like', async () => {
+    const two = people(',') + people(',').replaceAll('\n', ',x\n').replace('x', 'died')
+    expect((await detect(two, { tables: 'all' })).dialect).toMatchObject({ tableEnd: null })
+    const { dialect, why } = await detect(two, { headerLines: 2, skipLines: 0 })
+    expect(dialect).toMatchObject({ headerLines: 2, tableEnd: 5 })
+    expect(why).toMatchObject({ headerLines: 'given', tableEnd: 'otherTable' })
+    expect((await detect(`notes\n\n${two}`, { skipLines: 2 })).dialect.tableEnd).toBe(7)
   })
 
   test('lines to skip and comments are left out before anything is guessed', async () => {

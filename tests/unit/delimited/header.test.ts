@@ -25,12 +25,42 @@ describe('Names of columns', () => {
     expect(new Set(columns.map((name) => name.toLowerCase())).size).toBe(columns.length)
   })
 
+  test('that are longer than those of fields are cut, and stay unique', async () => {
+    const long = 'x'.repeat(300)
+    const { columns, faults } = await columnsOf(`${long},${long}y,a\n1,2,3\n`)
+    expect(columns).toEqual(['x'.repeat(255), `${'x'.repeat(253)}_2`, 'a'])
+    expect(faults).toEqual(['cut'])
+  })
+
   test('are fitted to records of another width: empty ones go first, then the last ones, and what has none is numbered', async () => {
     const fitted = async (content: string, width: number) =>
       (await readColumns(fileWith(content), { ...RFC4180, header: true }, width)).columns
     expect(await fitted('a,,b,c\n', 3)).toEqual(['a', 'b', 'c'])
     expect(await fitted('a,b,c,d\n', 3)).toEqual(['a', 'b', 'c'])
     expect(await fitted('a,b\n', 4)).toEqual(['a', 'b', 'column_3', 'column_4'])
+  })
+
+  test('come from several lines where the dialect says so, joined column by column', async () => {
+    const { columns, position } = await columnsOf('#x\nyear,,"a\nb"\n\n2025,total\n1,2,3\n', {
+      headerLines: 2,
+      comment: '#',
+    })
+    expect(columns).toEqual(['year 2025', 'total', 'a\nb'])
+    expect(position).toEqual({ byte: 27, line: 6, record: 0 })
+  })
+
+  test('are read from a header with a misplaced quote, a lost delimiter beside a quote, or in another delimiter', async () => {
+    const mended = async (content: string) =>
+      readColumns(fileWith(content), { ...RFC4180, header: true, irregular: 'mend' }, 3)
+    for (const header of ['"id,name,town', 'id,name,"town', 'id,""name",town']) {
+      const { columns, position, faults } = await mended(`${header}\n1,"a",b\n`)
+      expect(columns.map((name) => name.replaceAll('"', ''))).toEqual(['id', 'name', 'town'])
+      expect(columns.join('')).toContain('"')
+      expect([position.line, faults]).toEqual([2, ['mended']])
+    }
+    for (const header of ['id"name",town', '"id""name",town', 'id;name;town', 'id name "town"'])
+      expect((await mended(`${header}\n1,2,3\n`)).columns).toEqual(['id', 'name', 'town'])
+    expect((await mended('idname,town\n1,2,3\n')).columns).toEqual(['idname', 'town', 'column_3'])
   })
 
   test('may hold line ends inside of quotes', async () => {

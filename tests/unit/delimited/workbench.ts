@@ -69,7 +69,10 @@ export async function readAll(
   options: Partial<ReaderOptions> & { columns: number; bytes?: number; reopen?: boolean },
 ): Promise<ReadAll> {
   const { columns, bytes = 1 << 20, reopen = false, from = null } = options
-  const limit = options.maxRecordBytes === undefined ? {} : { maxRecordBytes: options.maxRecordBytes }
+  const limit = {
+    ...(options.maxRecordBytes === undefined ? {} : { maxRecordBytes: options.maxRecordBytes }),
+    ...(options.names === undefined ? {} : { names: options.names }),
+  }
   const blocks: RecordBlock[] = []
   let reader = await DelimitedReader.open(path, dialect, { columns, from, ...limit })
   for (let block = await reader.next(bytes); block !== null; block = await reader.next(bytes)) {

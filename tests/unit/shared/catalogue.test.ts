@@ -83,6 +83,16 @@ describe('descriptions', () => {
     const cause = { code: 'value.type', field: '{x}', params: { type: 'integer' }, value: 'a | {b} @c' } as const
     expect(describeReject(createTranslate('en'), cause)).toContain('“a | {b} @c”')
   })
+
+  it('says of a record that was mended that it went in', () => {
+    const cause = { code: 'file.columns.extra', field: null, params: { expected: 2, found: 3 }, value: null } as const
+    const mended = { ...cause, params: { ...cause.params, mended: 1 } }
+    for (const language of ['en', 'fr'] as const) {
+      const t = createTranslate(language)
+      expect(describeReject(t, mended)).toBe(`${describeReject(t, cause)} ${t('mended')}`)
+    }
+    expect(describeReject(createTranslate('en'), mended)).toContain('3 columns, 2 are expected')
+  })
 })
 
 describe('the language of a system locale', () => {

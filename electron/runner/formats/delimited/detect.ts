@@ -2,7 +2,9 @@ import { AUTO, type DelimitedFormat, type Dialect } from '@shared/jobs/dialect'
 import { sampleLines } from '../text/sample-lines'
 import { collapse } from './collapsed'
 import { cutSample, guessTable, type Row, type Table } from './detection/guess'
-import { guessHeader } from './detection/guess-header'
+import { guessHeader, guessHeaderLines } from './detection/guess-header'
+import { findTableEnd } from './detection/table-end'
+import { mendNames } from './mending/names'
 import type { Origin } from '../origin/origin'
 import { readSample, type EncodingReason } from './detection/sample'
 
@@ -28,6 +30,10 @@ export const DIALECT_REASONS = [
   'headerByTypes',
   'headerByNames',
   'noHeader',
+  'headerLine',
+  'headerLinesByTypes',
+  'oneTable',
+  'otherTable',
   'collapsed',
   'notCollapsed',
   'noQuotes',
@@ -45,7 +51,7 @@ export async function detectDialect(
   file: Origin,
   format: DelimitedFormat,
 ): Promise<{
-  dialect: Dialect
+  dialect: Required<Dialect>
   why: Partial<Record<keyof Dialect, DialectReason>>
   bytes: number
   /** Values of most records of the sample; of a sample without records those of its header. */
@@ -59,11 +65,19 @@ export async function detectDialect(
       ? table.rows.slice(table.preambleRows)
       : cutSample(sample.text, table, skipLines, format.comment)
   const collapsed = format.collapse === AUTO ? collapsedRows(sample.text, table, skipLines, format.comment) : null
+  const mended = format.irregular === 'reject' ? rows : withMendedHeader(rows, table)
   const header =
-    format.header === AUTO ? guessHeader(collapsed ?? rows) : { header: format.header, why: 'given' as const }
+    format.header === AUTO ? guessHeader(collapsed ?? mended) : { header: format.header, why: 'given' as const }
+  const filled = filledRows(mended)
+  const width = commonWidth(filled, header.header)
+  const collapse = format.collapse === true || collapsed !== null
+  const hasTable = header.header && !collapse
+  const guessedLines = hasTable ? guessHeaderLines(filled) : 1
+  const headerLines = format.headerLines === AUTO ? guessedLines : format.headerLines
+  const other = hasTable && format.tables === 'first' ? otherTable(mended, headerLines, width) : null
   return {
     bytes: sample.bytes,
-    width: commonWidth(filledRows(rows), header.header),
+    width,
     dialect: {
       encoding: sample.encoding,
       delimiter: table.delimiter,
@@ -72,7 +86,11 @@ export async function detectDialect(
       header: header.header,
       skipLines,
       comment: format.comment,
-      ...(format.collapse === true || collapsed !== null ? { collapse: true } : {}),
+      irregular: format.irregular,
+      headerLines,
+      // Rows of a table that was found stand in the whole sample, others behind the lines that are skipped.
+      tableEnd: other === null ? null : other.line + (format.skipLines === AUTO ? 0 : skipLines) + 1,
+      collapse,
     },
     why: {
       encoding: sample.why satisfies EncodingReason,
@@ -80,6 +98,8 @@ export async function detectDialect(
       quote: format.quote === AUTO ? (table.quotedValues > 0 ? 'quotedValues' : 'noQuotedValues') : 'given',
       escape: format.escape === AUTO ? reasonOfEscape(table) : 'given',
       header: header.why,
+      headerLines: format.headerLines !== AUTO ? 'given' : headerLines === 1 ? 'headerLine' : 'headerLinesByTypes',
+      tableEnd: format.tables !== 'first' ? 'given' : other === null ? 'oneTable' : 'otherTable',
       skipLines: format.skipLines === AUTO ? (skipLines > 0 ? 'preamble' : 'noPreamble') : 'given',
       collapse: format.collapse !== AUTO ? 'given' : collapsed === null ? 'notCollapsed' : 'collapsed',
       ...(format.comment === null ? {} : { comment: 'given' as const }),
@@ -87,8 +107,29 @@ export async function detectDialect(
   }
 }
 
+/** The rows, the first of them read so that it has a name for every column, where only mending it gives them. */
+function withMendedHeader(rows: readonly Row[], table: Table): readonly Row[] {
+  const at = rows.findIndex((row) => !isBlank(row))
+  const first = rows[at]
+  const width = commonWidth(filledRows(rows), true)
+  if (first === undefined || first.lines > 1 || (!first.broken && first.values.length === width)) return rows
+  const values = mendNames(first.text, table, width)
+  return values === null ? rows : rows.with(at, { ...first, values, broken: false })
+}
+
+/** The row with which another table begins. */
+function otherTable(rows: readonly Row[], headerLines: number, width: number): Row | null {
+  const at = rows.findIndex((row) => !isBlank(row))
+  const header = rows[at]
+  return header === undefined ? null : findTableEnd([header, ...rows.slice(at + headerLines)], width)
+}
+
+function isBlank({ values }: Row): boolean {
+  return values.length === 1 && values[0] === ''
+}
+
 function filledRows(rows: readonly Row[]): Row[] {
-  return rows.filter(({ values }) => values.length > 1 || values[0] !== '')
+  return rows.filter((row) => !isBlank(row))
 }
 
 /** Records decide over a header, unless as many of them agree with it. */
@@ -114,7 +155,7 @@ function reasonOfEscape({ quote, escape, rows }: Table): DialectReason {
 function collapsedRows(text: string, table: Table, skipLines: number, comment: string | null): Row[] | null {
   if (table.delimiter !== ' ') return null
   const lines = sampleLines(text, skipLines).filter((line) => comment === null || !line.startsWith(comment))
-  const rows = lines.map((line) => ({ ...collapse(line, table), lines: 1 }))
+  const rows = lines.map((line, at) => ({ ...collapse(line, table), text: line, line: at, lines: 1 }))
   const widths = new Set(rows.map(({ values }) => values.length))
   const isSteady = widths.size === 1 && !widths.has(1) && rows.length > 1
   return isSteady && lines.some((line) => /^ | {2}| $/.test(line)) ? rows : null

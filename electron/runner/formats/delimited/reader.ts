@@ -3,7 +3,12 @@ import type { Dialect } from '@shared/jobs/dialect'
 import { MAX_RECORD_BYTES } from './bytes'
 import { TextKernel, type Cuts, type Overlong } from '../../columns/text-kernel'
 import { readColumns } from './header'
-import { afterLastLine } from './raw-lines'
+import { loadMender } from './mending/load'
+import { mendStretch, type Stretch } from './mending/mend-stretch'
+import type { Mender } from './mending/mender'
+import { refuseLines } from './other-table'
+import { afterLastLine, afterLines } from './raw-lines'
+import { repeatedNames, type RepeatedNames } from './repeated-names'
 import { DelimitedBlock, ORIGINAL_BYTES, tooLong } from './record-block'
 import type { Origin } from '../origin/origin'
 import { TextSource } from './text-source'
@@ -14,6 +19,10 @@ const UTF8_UNITS = { unit: 1, low: 0 } as const
 export interface ReaderOptions {
   /** Values that a record must have. */
   readonly columns: number
+  /** Names in the header of the file, where it has one: a record of them is none. */
+  readonly names?: readonly string[]
+  /** False: records that break the rules of the format are refused, whatever the dialect says. */
+  readonly mends?: boolean
   /** Where to go on; null: at the first record behind skipped lines and header. */
   readonly from: SourcePosition | null
   /** The longest record that is not refused, in bytes of UTF-8. */
@@ -27,7 +36,12 @@ export interface ReaderOptions {
 export class DelimitedReader implements RecordReader {
   readonly dialect: Dialect
   readonly kernel: TextKernel
+  readonly #file: Origin
   readonly #source: TextSource
+  readonly #names: RepeatedNames | null
+  readonly #mends: boolean
+  /** Made when there is something to mend: most files are never looked at a second time. */
+  #mender: Mender | null = null
   readonly #columns: number
   readonly #maxRecordBytes: number
   /** Text that was read but not cut yet. */
@@ -39,8 +53,18 @@ export class DelimitedReader implements RecordReader {
   #line: number
   #record: number
 
-  private constructor(source: TextSource, dialect: Dialect, options: ReaderOptions, from: SourcePosition) {
+  private constructor(
+    file: Origin,
+    source: TextSource,
+    dialect: Dialect,
+    options: ReaderOptions,
+    from: SourcePosition,
+  ) {
+    const { irregular = 'reject' } = dialect
+    this.#file = file
     this.#source = source
+    this.#names = repeatedNames(dialect, options.names)
+    this.#mends = irregular !== 'reject' && options.mends !== false
     this.dialect = dialect
     this.#columns = options.columns
     this.#maxRecordBytes = options.maxRecordBytes ?? MAX_RECORD_BYTES
@@ -53,7 +77,7 @@ export class DelimitedReader implements RecordReader {
   static async open(file: Origin, dialect: Dialect, options: ReaderOptions): Promise<DelimitedReader> {
     const from = options.from ?? (await readColumns(file, dialect)).position
     const source = await TextSource.open(file, dialect.encoding, from.byte)
-    return new DelimitedReader(source, dialect, options, from)
+    return new DelimitedReader(file, source, dialect, options, from)
   }
 
   /** See RecordReader; `bytes` counts those of the text. @throws file.unreadable */
@@ -64,15 +88,16 @@ export class DelimitedReader implements RecordReader {
       const text = this.#ahead.subarray(0, size)
       if (text.length === 0) return null
       const from = this.#position()
-      const cuts = this.#cut(text, records)
-      if (cuts.usedBytes > 0) {
-        this.#ahead = this.#ahead.subarray(cuts.usedBytes)
-        this.#advance(cuts)
+      const stretch = await this.#stretch(text, records)
+      const { cuts, usedBytes } = stretch
+      if (usedBytes > 0) {
+        this.#ahead = this.#ahead.subarray(usedBytes)
+        this.#advance({ ...cuts, usedBytes })
         // There may have been nothing but comments.
-        if (cuts.usedRecords > 0) return this.#block(text, cuts, start, from)
+        if (cuts.usedRecords > 0) return this.#block(stretch, start, from)
       } else if (cuts.overlong !== null && text.length > ORIGINAL_BYTES) {
         const isRecord = await this.#passOver(cuts.overlong)
-        if (isRecord) return this.#block(text, tooLong(text.length), start, from)
+        if (isRecord) return this.#block(untouched(text, tooLong(text.length)), start, from)
       }
     }
   }
@@ -121,8 +146,27 @@ export class DelimitedReader implements RecordReader {
     this.#free.push(Buffer.from(buffer))
   }
 
-  #cut(text: Buffer, records: number): Cuts {
-    const isEnd = this.#source.isEnd && text.length === this.#ahead.length
+  /** Cuts what was read, and mends what can be mended. */
+  async #stretch(ahead: Buffer, records: number): Promise<Stretch> {
+    const isRest = this.#source.isEnd && ahead.length === this.#ahead.length
+    const { tableEnd = null } = this.dialect
+    if (tableEnd !== null && this.#line >= tableEnd)
+      return untouched(ahead, refuseLines(ahead, isRest, this.#maxRecordBytes))
+    const text = tableEnd === null ? ahead : ahead.subarray(0, afterLines(ahead, tableEnd - this.#line, UTF8_UNITS).at)
+    // Nothing of the next table belongs to a record of this one.
+    const isEnd = isRest || text.length < ahead.length
+    const cut = (cutText: Buffer) => this.#cut(cutText, isEnd, records)
+    const cuts = cut(text)
+    if (this.#mends && (cuts.refused.length > 0 || cuts.odd.length > 0))
+      this.#mender ??= await loadMender(this.#file, this.dialect, this.#columns)
+    return mendStretch(text, cuts, {
+      ...{ cut, mender: this.#mends ? this.#mender : null, names: this.#names },
+      ...{ dialect: this.dialect, columns: this.#columns },
+      room: (bytes) => this.#buffer(bytes).subarray(0, bytes),
+    })
+  }
+
+  #cut(text: Buffer, isEnd: boolean, records: number): Cuts {
     if (this.#source.isDecoded) return this.kernel.cut(text, isEnd, 'replacement', records)
     // At the end of what was read a character may be cut in two: only whole lines are looked at.
     const whole = isEnd ? text.length : afterLastLine(text, UTF8_UNITS)
@@ -147,7 +191,7 @@ export class DelimitedReader implements RecordReader {
   }
 
   /** @param start of the block @param from of the text */
-  #block(text: Buffer, cuts: Cuts, start: SourcePosition, from: SourcePosition): RecordBlock {
+  #block({ text, cuts, mended }: Stretch, start: SourcePosition, from: SourcePosition): RecordBlock {
     this.#blocks.set(text.buffer, (this.#blocks.get(text.buffer) ?? 0) + 1)
     return new DelimitedBlock(text, cuts, this.dialect, {
       columns: this.#columns,
@@ -157,9 +201,15 @@ export class DelimitedReader implements RecordReader {
       from,
       end: this.#position(),
       last: this.#isEnd,
+      mended,
       release: () => {
         this.#release(text)
       },
     })
   }
+}
+
+/** What was cut from a text in which nothing had to be mended. */
+function untouched(text: Buffer, cuts: Cuts): Stretch {
+  return { text, cuts, usedBytes: cuts.usedBytes, mended: new Map() }
 }

@@ -2,8 +2,9 @@ import type { ErrorParams } from '@shared/errors/error-data'
 import type { Dialect } from '@shared/jobs/dialect'
 import type { Cuts, Refusal } from '../../columns/text-kernel'
 import { REPLACEMENT } from './encoding'
+import type { Mended } from './mending/mend-stretch'
 import { parseRecord } from './record-text'
-import type { RecordBlock, RefusedRecord, SourcePosition } from '../records'
+import type { MendedRecord, RecordBlock, RefusedRecord, SourcePosition } from '../records'
 
 /** The original text of a reject is cut at this length. */
 export const ORIGINAL_BYTES = 1 << 20
@@ -18,6 +19,8 @@ export interface BlockFrame {
   /** Place of the text itself: behind comments at the start of the block. */
   readonly from: Pick<SourcePosition, 'line' | 'record'>
   readonly last: boolean
+  /** Records that were written anew, by their index. */
+  readonly mended: ReadonlyMap<number, Mended>
   /** The text is not needed any more. */
   readonly release: () => void
 }
@@ -29,6 +32,7 @@ export class DelimitedBlock implements RecordBlock {
   readonly records: number
   readonly columns: number
   readonly refused: readonly RefusedRecord[]
+  readonly mended: readonly MendedRecord[]
   readonly empty: number
   readonly start: SourcePosition
   readonly end: SourcePosition
@@ -49,6 +53,7 @@ export class DelimitedBlock implements RecordBlock {
     this.records = cuts.count
     this.columns = frame.columns
     this.refused = cuts.refused.map((refusal) => refusedRecord(text, refusal, dialect, frame))
+    this.mended = [...frame.mended].map(([index, { code, params }]) => ({ index, code, params }))
     this.empty = cuts.empty
     this.start = frame.start
     this.end = frame.end
@@ -68,15 +73,17 @@ export class DelimitedBlock implements RecordBlock {
   }
 
   original(index: number): string {
-    return this.#text.toString('utf8', this.#at(this.starts, index), this.#at(this.ends, index))
+    return this.#frame.mended.get(index)?.original ?? this.#written(index)
   }
 
   values(index: number): (string | null)[] {
-    return parseRecord(this.original(index), this.#dialect).values.map((value) => (value === '' ? null : value))
+    return parseRecord(this.#written(index), this.#dialect).values.map((value) => (value === '' ? null : value))
   }
 
-  keep(indices: readonly number[]): void {
+  keep(chosen: readonly number[]): void {
     if (this.#isReleased) return
+    // Mended records are told with their values.
+    const indices = [...new Set([...chosen, ...this.#frame.mended.keys()])]
     const kept = Buffer.concat(indices.map((index) => this.#text.subarray(this.starts[index], this.ends[index])))
     let at = 0
     for (const index of indices) {
@@ -94,6 +101,10 @@ export class DelimitedBlock implements RecordBlock {
     this.#frame.release()
   }
 
+  #written(index: number): string {
+    return this.#text.toString('utf8', this.#at(this.starts, index), this.#at(this.ends, index))
+  }
+
   #at(places: Uint32Array, index: number): number {
     const place = places[index]
     if (place === undefined) throw new RangeError(`record ${index} of ${this.records}`)
@@ -105,18 +116,19 @@ export class DelimitedBlock implements RecordBlock {
 export function tooLong(bytes: number): Cuts {
   const none = new Uint32Array(0)
   return {
-    ...{ count: 0, starts: none, ends: none, lines: none, numbers: none, empty: 0 },
+    ...{ count: 0, starts: none, ends: none, lines: none, numbers: none, odd: [], empty: 0 },
     refused: [{ code: 'file.lineTooLong', start: 0, end: bytes, line: 1, record: 1, found: 0 }],
     ...{ usedBytes: 0, usedLines: 0, usedRecords: 1, overlong: null },
   }
 }
 
 function refusedRecord(text: Buffer, refusal: Refusal, dialect: Dialect, frame: BlockFrame): RefusedRecord {
-  const bytes = text.subarray(refusal.start, Math.min(refusal.end, refusal.start + ORIGINAL_BYTES))
+  const whole = refusal.original ?? text.subarray(refusal.start, refusal.end)
+  const bytes = Buffer.from(whole.buffer, whole.byteOffset, Math.min(whole.length, ORIGINAL_BYTES))
   const original = bytes.toString()
   return {
     code: refusal.code,
-    params: paramsOf(refusal, bytes, original, frame),
+    params: paramsOf(refusal, bytes, original, dialect, frame),
     line: frame.from.line - 1 + refusal.line,
     record: frame.from.record + refusal.record,
     original,
@@ -124,8 +136,15 @@ function refusedRecord(text: Buffer, refusal: Refusal, dialect: Dialect, frame: 
   }
 }
 
-function paramsOf({ code, found }: Refusal, bytes: Buffer, original: string, frame: BlockFrame): ErrorParams {
+function paramsOf(
+  { code, found }: Refusal,
+  bytes: Buffer,
+  original: string,
+  dialect: Dialect,
+  frame: BlockFrame,
+): ErrorParams {
   if (code === 'file.columns.missing' || code === 'file.columns.extra') return { expected: frame.columns, found }
+  if (code === 'file.table') return { line: dialect.tableEnd ?? 0 }
   if (code === 'file.lineTooLong') return { limit: frame.maxRecordBytes }
   if (code !== 'file.encoding') return {}
   const at = original.indexOf(REPLACEMENT)

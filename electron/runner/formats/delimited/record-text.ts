@@ -35,7 +35,8 @@ export function parseRecord(text: string, dialect: Pick<Dialect, 'delimiter' | '
   }
 }
 
-function parseQuoted(
+/** A quoted value from the character behind its opening quote on. */
+export function parseQuoted(
   text: string,
   from: number,
   quote: string,
@@ -71,4 +72,26 @@ export function writeRecord(values: readonly string[], delimiter: string): strin
     )
     .join(delimiter)
   return written === '' ? '""' : written
+}
+
+/** A record in its dialect; null where the dialect has no way to write one of the values. */
+export function writeInDialect(
+  values: readonly string[],
+  dialect: Pick<Dialect, 'delimiter' | 'quote' | 'escape' | 'comment'>,
+): string | null {
+  const { delimiter, quote, escape, comment } = dialect
+  const written = values
+    .map((value) => {
+      const isPlain = !/[\r\n]/.test(value) && (quote === null || !value.includes(quote))
+      // A delimiter of several characters may also begin with the last ones of a value.
+      if (isPlain && (value + delimiter).indexOf(delimiter) === value.length) return value
+      if (quote === null) return value
+      if (escape === null) return quote + value + quote
+      const inner = escape === quote ? value : value.replaceAll(escape, escape + escape)
+      return quote + inner.replaceAll(quote, escape + quote) + quote
+    })
+    .join(delimiter)
+  if (written === '' || (comment !== null && written.startsWith(comment))) return null
+  const { values: read, broken } = parseRecord(written, dialect)
+  return !broken && read.length === values.length && read.every((value, at) => value === values[at]) ? written : null
 }

@@ -8,12 +8,18 @@ import { readColumns } from './header'
 /** See resolveFormat. */
 export async function resolveDelimited(origin: Origin, format: DelimitedFormat): Promise<Resolution> {
   const { dialect, why, width } = await detectDialect(origin, format)
-  const resolved = { format: { kind: 'delimited' as const, collapse: false, ...dialect }, why }
+  const resolved = { format: { kind: 'delimited' as const, ...dialect }, why }
   if (dialect.collapse) {
     const { columns, position } = await readCollapsedColumns(origin, dialect)
     return { ...resolved, columns, first: position }
   }
-  const { columns, position, named } = await readColumns(origin, dialect, width)
+  const { columns, position, named, faults } = await readColumns(origin, dialect, width)
   const isFitted = named !== null && named !== columns.length
-  return { ...resolved, columns, first: position, ...(isFitted ? { named } : {}) }
+  return {
+    ...resolved,
+    columns,
+    first: position,
+    ...(isFitted ? { named } : {}),
+    ...(faults.length > 0 ? { headerFaults: faults } : {}),
+  }
 }

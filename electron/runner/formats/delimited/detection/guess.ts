@@ -1,6 +1,8 @@
 import { AUTO, type DelimitedFormat } from '@shared/jobs/dialect'
 import { kindOf } from './cell-kind'
 import { guessHeader } from './guess-header'
+import { Mender } from '../mending/mender'
+import { mendNames } from '../mending/names'
 import { parseRecord } from '../record-text'
 
 /** Delimiters that are tried, the likelier first: a tie goes to the earlier one. The usual one is taken where none makes several columns. */
@@ -16,10 +18,15 @@ const MOST_PREAMBLE_ROWS = 30
 /** What a cell is worth that looks like nothing known, and a table of one column, beside the best there can be. */
 const ODD_CELL = 0.25
 const SINGLE_COLUMN = 0.15
+/** What a row is worth that has to be mended, beside one that is as it should be. */
+const MENDED = 0.95
 /** What is lost where every cell begins with a blank. */
 const PADDED = 0.05
 
 export interface Row {
+  readonly text: string
+  /** Number of its first line among those that are cut, from 0. */
+  readonly line: number
   readonly values: readonly string[]
   /** Physical lines of the record. */
   readonly lines: number
@@ -50,8 +57,15 @@ export function guessTable(text: string, format: DelimitedFormat): Table {
   let best: { table: Table; score: number } | undefined
   for (const punctuation of candidates(text, format)) {
     const table = read(lines, punctuation, format)
-    const score = scoreOf(table)
-    if (best === undefined || score > best.score + 1e-9) best = { table, score }
+    const leader = best?.score ?? 0
+    let score = scoreOf(table)
+    // Mending takes its time: only what could win by it is mended.
+    const odd = tableRows(table).filter((row) => isOdd(row, table))
+    if (format.irregular !== 'reject' && odd.length > 0 && scoreOf(table, new Set(odd)) > leader + 1e-9) {
+      const mender = menderOf(table)
+      score = Math.max(score, scoreOf(table, new Set(odd.filter((row) => canMend(mender, row, table)))))
+    }
+    if (best === undefined || score > leader + 1e-9) best = { table, score }
   }
   if (best === undefined) throw new Error('there is always a candidate')
   return best.table
@@ -104,10 +118,11 @@ function rowsOf(lines: readonly string[], punctuation: Punctuation, comment: str
       parsed = parseRecord(record, punctuation)
     }
     if (parsed.broken) {
+      record = line
       parsed = parseRecord(line, punctuation)
       taken = 1
     }
-    rows.push({ values: parsed.values, lines: taken, broken: parsed.broken })
+    rows.push({ text: record, line: at, values: parsed.values, lines: taken, broken: parsed.broken })
     at += taken
   }
   return rows
@@ -124,9 +139,10 @@ function isOpen(record: string, { quote, escape }: Punctuation): boolean {
 function read(lines: readonly string[], punctuation: Punctuation, format: DelimitedFormat): Table {
   const rows = rowsOf(lines, punctuation, format.comment)
   const filled = rows.filter((row) => row.values.length > 1 || row.values[0] !== '')
-  const width = commonWidth(filled)
+  const whole = filled.filter(({ broken }) => !broken)
+  const width = commonWidth(whole.length > 0 ? whole : filled)
   const { preambleRows, preambleLines } =
-    format.skipLines === AUTO ? preambleOf(rows, width) : { preambleRows: 0, preambleLines: 0 }
+    format.skipLines === AUTO ? preambleOf(rows, width, punctuation) : { preambleRows: 0, preambleLines: 0 }
   const { quote, delimiter } = punctuation
   const quotedValues =
     quote === null
@@ -146,37 +162,88 @@ function commonWidth(rows: readonly Row[]): number {
 }
 
 /** Titles and notes above a table: rows of another width, or with one cell only, before a stretch that is steady. */
-function preambleOf(rows: readonly Row[], width: number): { preambleRows: number; preambleLines: number } {
+function preambleOf(
+  rows: readonly Row[],
+  width: number,
+  punctuation: Punctuation,
+): { preambleRows: number; preambleLines: number } {
   const none = { preambleRows: 0, preambleLines: 0 }
   if (width < 2) return none
   const first = rows.findIndex((row) => row.values.length === width && filledCells(row) > 0)
   const full = rows.findIndex((row) => row.values.length === width && filledCells(row) === width)
   // Spreadsheets fill a title up with delimiters. Only sure names of columns tell it from a record that is nearly empty.
   const isTitle = full > 0 && rows.slice(0, full).every((row) => filledCells(row) <= 1)
-  const start = isTitle && guessHeader(rows.slice(full)).why === 'headerByTypes' ? full : first
+  const found = isTitle && guessHeader(rows.slice(full)).why === 'headerByTypes' ? full : first
+  const start = hasNamesAbove(rows, found, width, punctuation) ? found - 1 : found
   if (start <= 0 || start > MOST_PREAMBLE_ROWS) return none
   const table = rows.slice(start)
   const steady = table.filter((row) => row.values.length === width).length
   const above = rows.slice(0, start)
   // A short record among others is a bad record; a note is a line with (nearly) one cell.
-  const areNotes = above.every((row) => filledCells(row) <= Math.max(1, width / 2))
+  const areNotes = above.every(
+    (row) =>
+      filledCells(row) <= Math.max(1, width / 2) && !(row.broken && isWideWithoutQuotes(row, width, punctuation)),
+  )
   if (steady < 2 || steady < table.length * 0.7 || !areNotes) return none
   return { preambleRows: start, preambleLines: above.reduce((sum, row) => sum + row.lines, 0) }
+}
+
+/** The row above a table without names is a header that has to be mended, such as one in another delimiter. */
+function hasNamesAbove(rows: readonly Row[], start: number, width: number, punctuation: Punctuation): boolean {
+  const above = rows[start - 1]
+  if (above === undefined || above.lines > 1 || guessHeader(rows.slice(start)).header) return false
+  return mendNames(above.text, punctuation, width) !== null
+}
+
+/** Only a stray quote keeps the values of a row together. */
+function isWideWithoutQuotes({ text }: Row, width: number, { delimiter }: Punctuation): boolean {
+  return text.split(delimiter).length >= width
 }
 
 function filledCells(row: Row): number {
   return row.values.filter((value) => value.trim() !== '').length
 }
 
+/** The rows of the table, without those above it and blank ones. */
+function tableRows(table: Table): readonly Row[] {
+  return table.rows.slice(table.preambleRows).filter((row) => row.values.length > 1 || row.values[0] !== '')
+}
+
+function steadiness(row: Row, table: Table, mended: ReadonlySet<Row>): number {
+  return mended.has(row) ? MENDED : row.values.length === table.width ? 1 : 0
+}
+
+function isOdd({ values, broken }: Row, { width }: Table): boolean {
+  return broken || values.length !== width
+}
+
+/** A broken row in which no quote closes a value says nothing for the quotes: it may be mended as it likes. */
+function canMend(mender: Mender, { text, values, broken }: Row, { width, quote, delimiter }: Table): boolean {
+  const isClosed = quote !== null && (text.endsWith(quote) || text.includes(quote + delimiter))
+  if (broken && !isClosed) return false
+  const columns = values.length < width ? 'file.columns.missing' : 'file.columns.extra'
+  return mender.mend(text, broken ? 'file.quote' : columns) !== null
+}
+
+function menderOf(table: Table): Mender {
+  const records = tableRows(table).slice(1)
+  const good = records.filter(({ broken, values }) => !broken && values.length === table.width)
+  return new Mender(
+    table,
+    table.width,
+    good.map(({ values }) => values),
+  )
+}
+
 /**
- * How good a table is: the share of rows with the common width, weighted by how much a delimiter does (two columns explain less
+ * How good a table is, if the rows that are named can be mended: the share of rows with the common width, weighted by how much a delimiter does (two columns explain less
  * than ten), times the share of cells that look like something. Broken quoting, quotes inside of values and a preamble count against it.
  */
-function scoreOf(table: Table): number {
-  const rows = table.rows.slice(table.preambleRows).filter((row) => row.values.length > 1 || row.values[0] !== '')
+function scoreOf(table: Table, mended: ReadonlySet<Row> = new Set()): number {
+  const rows = tableRows(table)
   if (rows.length === 0) return 0
-  const steady = rows.filter((row) => row.values.length === table.width).length / rows.length
-  const broken = rows.filter((row) => row.broken).length / rows.length
+  const steady = rows.reduce((sum, row) => sum + steadiness(row, table, mended), 0) / rows.length
+  const broken = rows.filter((row) => row.broken && !mended.has(row)).length / rows.length
   let cells = 0
   let plain = 0
   let typed = 0

@@ -1,0 +1,130 @@
+import type { ErrorParams } from '@shared/errors/error-data'
+import type { Dialect } from '@shared/jobs/dialect'
+import type { Cuts, Refusal } from '../../../columns/text-kernel'
+import type { FileRejectCode } from '../../records'
+import { CR, LF } from '../bytes'
+import { writeInDialect } from '../record-text'
+import type { RepeatedNames } from '../repeated-names'
+import type { Fault, Mender } from './mender'
+import { Patches, type Patch } from './patches'
+
+/** What was wrong with a record that was mended, and its text as it stands in the file. */
+export interface Mended {
+  readonly code: FileRejectCode
+  readonly params: ErrorParams
+  readonly original: string
+}
+
+/** What was cut from a stretch of text. */
+export interface Stretch {
+  /** The text as it was read, or with records that were written anew. */
+  readonly text: Buffer
+  readonly cuts: Cuts
+  /** Bytes of the text as it was read that are dealt with. */
+  readonly usedBytes: number
+  /** By their index among the good records. */
+  readonly mended: ReadonlyMap<number, Mended>
+}
+
+/** `mended` null: the names of the columns, which are to be refused. */
+type RecordPatch = Patch & { readonly mended: Mended | null }
+
+/** Refused by whatever dialect. */
+const NO_RECORD = Buffer.from('\0')
+/** Says with what is wrong that the record was read all the same (shared/messages/describe.ts). */
+const MENDED = { mended: 1 } as const
+
+export interface MendingTools {
+  /** Cuts the records of a text. */
+  readonly cut: (text: Buffer) => Cuts
+  /** Null: nothing is mended. */
+  readonly mender: Mender | null
+  readonly names: RepeatedNames | null
+  readonly dialect: Dialect
+  readonly columns: number
+  /** Gives a buffer of so many bytes. */
+  readonly room: (bytes: number) => Buffer
+}
+
+/**
+ * Mends what was cut from a text: records that can be read are written anew in a copy of it, which is cut once more, until there is nothing left to
+ * mend. Of a refused record over several lines only the first one can be mended: then the others are records of their own.
+ */
+export function mendStretch(text: Buffer, first: Cuts, tools: MendingTools): Stretch {
+  const patches = new Patches<RecordPatch>(text)
+  const asked = new Set<number>()
+  let written = text
+  let cuts = first
+  for (let known = -1; known < patches.count;) {
+    known = patches.count
+    const found = [...patchesOf(written, cuts, tools, (place) => isNew(asked, patches.origin(place)))]
+    for (const { start, end, ...patch } of found)
+      patches.add({ ...patch, start: patches.origin(start), end: patches.origin(end) })
+    if (found.length === 0) continue
+    written = patches.write(tools.room)
+    cuts = tools.cut(written)
+  }
+  const mended = new Map<number, Mended>()
+  for (let index = 0; patches.count > 0 && index < cuts.count; index++) {
+    const patch = patches.at(cuts.starts[index] ?? 0)?.mended ?? null
+    if (patch !== null) mended.set(index, patch)
+  }
+  const refused = cuts.refused.map((refusal) => withNames(refusal, patches, text))
+  return { text: written, cuts: { ...cuts, refused }, usedBytes: patches.origin(cuts.usedBytes), mended }
+}
+
+function isNew(asked: Set<number>, place: number): boolean {
+  const size = asked.size
+  return asked.add(place).size > size
+}
+
+/** Records that can be written anew; places are those in the text that was cut. */
+function* patchesOf(
+  text: Buffer,
+  cuts: Cuts,
+  tools: MendingTools,
+  isFirst: (place: number) => boolean,
+): Generator<RecordPatch> {
+  const { mender, names, columns } = tools
+  for (let index = 0; names !== null && index < cuts.count; index++) {
+    const [start, end] = [cuts.starts[index] ?? 0, cuts.ends[index] ?? 0]
+    if (names.areIn(text, start, end)) yield { start, end, written: NO_RECORD, mended: null }
+  }
+  if (mender === null) return
+  for (const { code, start, end, found } of cuts.refused) {
+    if (!isFirst(start)) continue
+    const line = firstLineEnd(text, start, end)
+    // Quotes that mean nothing keep lines together.
+    const patch = patchOf(text, start, line, line < end ? 'file.quote' : code, tools)
+    if (patch !== null) yield { ...patch, mended: { ...patch.mended, ...toldOf(code, columns, found) } }
+  }
+  for (const index of cuts.odd) {
+    const [start, end] = [cuts.starts[index] ?? 0, cuts.ends[index] ?? 0]
+    const patch = isFirst(start) ? patchOf(text, start, end, 'oddQuotes', tools) : null
+    if (patch !== null) yield { ...patch, mended: { ...patch.mended, ...toldOf('file.quote', columns, columns) } }
+  }
+}
+
+function patchOf(text: Buffer, start: number, end: number, fault: Fault, { mender, dialect }: MendingTools) {
+  const original = text.toString('utf8', start, end)
+  const values = mender?.mend(original, fault) ?? null
+  const written = values === null ? null : writeInDialect(values, dialect)
+  return written === null ? null : { start, end, written: Buffer.from(written), mended: { original } }
+}
+
+function toldOf(code: FileRejectCode, expected: number, found: number): Pick<Mended, 'code' | 'params'> {
+  const isCounted = code === 'file.columns.missing' || code === 'file.columns.extra'
+  return { code, params: { ...(isCounted ? { expected, found } : {}), ...MENDED } }
+}
+
+function firstLineEnd(text: Buffer, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (text[at] === LF || text[at] === CR) return at
+  return end
+}
+
+/** A refusal of what was written in place of names of columns is one of these. */
+function withNames(refusal: Refusal, patches: Patches<RecordPatch>, text: Buffer): Refusal {
+  const patch = patches.at(refusal.start)
+  if (patch?.mended !== null) return refusal
+  return { ...refusal, code: 'file.header', original: text.subarray(patch.start, patch.end) }
+}
