@@ -110,8 +110,12 @@ function positionsPage(positions: readonly number[]): Page {
 }
 
 /** The text of some records alone. */
-function gathered({ text, starts, ends }: RecordBlock, indices: readonly number[]): Buffer {
-  const parts = indices.flatMap((index) => [text.subarray(starts[index], ends[index]), LINE_END])
+function gathered(block: RecordBlock, indices: readonly number[]): Buffer {
+  const { text, starts, ends } = block
+  const parts = indices.flatMap((index) => [
+    block.written?.(index) ?? text.subarray(starts[index], ends[index]),
+    LINE_END,
+  ])
   return Buffer.concat(parts)
 }
 const LINE_END = Uint8Array.of(LF)

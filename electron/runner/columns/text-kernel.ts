@@ -18,6 +18,8 @@ interface Kernel {
   recordsAt(): number
   refusalsAt(): number
   results(): number
+  tail(bytes: number, tableBytes: number): number
+  amend(table: number, entries: number): void
   begin(bytes: number): number
   presentAt(): number
   nulls(): number
@@ -91,6 +93,16 @@ export interface Cuts {
   readonly overlong: Overlong | null
 }
 
+/** A record that is written anew, as a good one in the dialect. Line and number count from the start of the stretch. */
+export interface Amendment {
+  readonly written: Uint8Array
+  readonly line: number
+  readonly number: number
+  /** Index of the good record before which it comes, or in whose place. */
+  readonly index: number
+  readonly replaces: boolean
+}
+
 /** What has to be looked for in each record: nothing where all of the text is known to be valid. */
 export type TextCheck = 'none' | 'utf8' | 'replacement'
 const CHECKS: Readonly<Record<TextCheck, number>> = { none: 0, utf8: 1, replacement: 2 }
@@ -105,6 +117,8 @@ const REFUSALS = [
   'file.columns.extra',
 ] as const satisfies readonly FileRejectCode[]
 const REFUSAL_NUMBERS = 6
+const AMENDMENT_NUMBERS = 6
+const LINE_END = Buffer.from('\n')
 /** Bit of a line: the record is odd. */
 const ODD = 0x80000000
 
@@ -135,6 +149,9 @@ export class TextKernel {
   /** Records of the last cut, and the bytes of its text. */
   #count = 0
   #bytes = 0
+  /** Where the text begins that was cut last, and records for which there is room. */
+  #text = 0
+  #room = 0
   #out = 0
 
   /** @param columns values of a good record @param maxBytes the longest good record */
@@ -163,6 +180,8 @@ export class TextKernel {
     // A record has a byte for each of its values, a delimiter or its end; the last one may lack that.
     const room = Math.min(limit, MOST_RECORDS, Math.floor(text.length / this.#columns) + 1)
     const at = kernel.room(text.length, room, Math.min(MOST_REFUSALS, text.length))
+    this.#text = at
+    this.#room = room
     new Uint8Array(kernel.memory.buffer, at, text.length).set(text)
     kernel.cut(text.length, isEnd, room, CHECKS[check])
     const [
@@ -176,18 +195,12 @@ export class TextKernel {
       lines = 0,
       odd = 0,
     ] = new Uint32Array(kernel.memory.buffer, kernel.results(), 9)
-    const column = (number: number) =>
-      new Uint32Array(kernel.memory.buffer, kernel.recordsAt() + number * room * 4, count).slice()
     this.#count = count
     this.#bytes = text.length
-    const linesOfRecords = column(2)
+    const records = this.#records()
     return {
-      count,
-      starts: column(0),
-      ends: column(1),
-      odd: odd === 0 ? [] : takeOdd(linesOfRecords),
-      lines: linesOfRecords,
-      numbers: column(3),
+      ...records,
+      odd: odd === 0 ? [] : takeOdd(records.lines),
       refused: this.#refusals(refused),
       empty,
       usedBytes,
@@ -195,6 +208,44 @@ export class TextKernel {
       usedRecords,
       overlong: overlong === 1 ? { kind: 'record', lines } : overlong === 2 ? { kind: 'comment' } : null,
     }
+  }
+
+  /**
+   * Puts records among those that were cut last, in the order of the file; they are written behind the text. @returns the records, and where and what was
+   * written; null where there is no room for so many
+   */
+  amend(
+    amendments: readonly Amendment[],
+  ):
+    | (Pick<Cuts, 'count' | 'starts' | 'ends' | 'lines' | 'numbers'> & { readonly at: number; readonly tail: Buffer })
+    | null {
+    const added = amendments.filter(({ replaces }) => !replaces).length
+    if (this.#count + added > this.#room) return null
+    const tail = Buffer.concat(amendments.flatMap(({ written }) => [written, LINE_END]))
+    const kernel = this.#kernel
+    const at = kernel.tail(tail.length, amendments.length * AMENDMENT_NUMBERS * 4)
+    const table = aligned(at + tail.length + SLACK)
+    new Uint8Array(kernel.memory.buffer).set(tail, this.#text + at)
+    const numbers = new Uint32Array(kernel.memory.buffer, this.#text + table, amendments.length * AMENDMENT_NUMBERS)
+    let start = at
+    for (const [entry, { written, line, number, index, replaces }] of amendments.entries()) {
+      const end = start + written.length
+      numbers.set([start, end, line, number, index, replaces ? 1 : 0], entry * AMENDMENT_NUMBERS)
+      start = end + LINE_END.length
+    }
+    kernel.amend(table, amendments.length)
+    this.#count += added
+    this.#bytes += tail.length
+    const records = this.#records()
+    takeOdd(records.lines)
+    return { ...records, at, tail }
+  }
+
+  #records(): Pick<Cuts, 'count' | 'starts' | 'ends' | 'lines' | 'numbers'> {
+    const kernel = this.#kernel
+    const column = (number: number) =>
+      new Uint32Array(kernel.memory.buffer, kernel.recordsAt() + number * this.#room * 4, this.#count).slice()
+    return { count: this.#count, starts: column(0), ends: column(1), lines: column(2), numbers: column(3) }
   }
 
   /** Keeps in memory what `pages` needs for these targets; to be called before the text is cut. */
@@ -297,11 +348,12 @@ export class TextKernel {
 /** Takes the mark of odd records from their lines. @returns which they are */
 function takeOdd(lines: Uint32Array): number[] {
   const odd: number[] = []
-  lines.forEach((line, index) => {
-    if (line < ODD) return
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] as number
+    if (line < ODD) continue
     lines[index] = line - ODD
     odd.push(index)
-  })
+  }
   return odd
 }
 

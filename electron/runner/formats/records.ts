@@ -50,6 +50,8 @@ export interface RecordBlock {
   /** Where each readable record begins and ends (without its line end) in the text. */
   readonly starts: Uint32Array
   readonly ends: Uint32Array
+  /** A record in the reader's dialect, where some stand elsewhere than in the text. */
+  written?(index: number): Uint8Array
   /** How many they are. */
   readonly records: number
   /** Values of each record. */

@@ -95,7 +95,7 @@ export function writtenValues(block: RecordBlock, dialect: TextDialect): (string
   }))
   const kernel = new TextKernel(dialect, block.columns, 1 << 20)
   const records = Array.from({ length: block.records }, (_, index) => [
-    block.text.subarray(block.starts[index], block.ends[index]),
+    block.written?.(index) ?? block.text.subarray(block.starts[index], block.ends[index]),
     Buffer.from('\n'),
   ])
   expect(kernel.cut(Buffer.concat(records.flat()), true, 'none', block.records + 1).count).toBe(block.records)

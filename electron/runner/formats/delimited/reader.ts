@@ -4,7 +4,7 @@ import { MAX_RECORD_BYTES } from './bytes'
 import { TextKernel, type Cuts, type Overlong } from '../../columns/text-kernel'
 import { readColumns } from './header'
 import { loadMender } from './mending/load'
-import { mendStretch, type Stretch } from './mending/mend-stretch'
+import { mendStretch, untouched, type Stretch } from './mending/mend-stretch'
 import type { Mender } from './mending/mender'
 import { refuseLines } from './other-table'
 import { afterLastLine, afterLines } from './raw-lines'
@@ -159,8 +159,8 @@ export class DelimitedReader implements RecordReader {
     const cuts = cut(text)
     if (this.#mends && (cuts.refused.length > 0 || cuts.odd.length > 0))
       this.#mender ??= await loadMender(this.#file, this.dialect, this.#columns)
-    return mendStretch(text, cuts, {
-      ...{ cut, mender: this.#mends ? this.#mender : null, names: this.#names },
+    return mendStretch(text, cuts, records, {
+      ...{ kernel: this.kernel, cut, mender: this.#mends ? this.#mender : null, names: this.#names },
       ...{ dialect: this.dialect, columns: this.#columns },
       room: (bytes) => this.#buffer(bytes).subarray(0, bytes),
     })
@@ -191,7 +191,7 @@ export class DelimitedReader implements RecordReader {
   }
 
   /** @param start of the block @param from of the text */
-  #block({ text, cuts, mended }: Stretch, start: SourcePosition, from: SourcePosition): RecordBlock {
+  #block({ text, cuts, tail, mended }: Stretch, start: SourcePosition, from: SourcePosition): RecordBlock {
     this.#blocks.set(text.buffer, (this.#blocks.get(text.buffer) ?? 0) + 1)
     return new DelimitedBlock(text, cuts, this.dialect, {
       columns: this.#columns,
@@ -201,15 +201,11 @@ export class DelimitedReader implements RecordReader {
       from,
       end: this.#position(),
       last: this.#isEnd,
+      tail,
       mended,
       release: () => {
         this.#release(text)
       },
     })
   }
-}
-
-/** What was cut from a text in which nothing had to be mended. */
-function untouched(text: Buffer, cuts: Cuts): Stretch {
-  return { text, cuts, usedBytes: cuts.usedBytes, mended: new Map() }
 }

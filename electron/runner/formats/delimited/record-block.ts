@@ -2,7 +2,7 @@ import type { ErrorParams } from '@shared/errors/error-data'
 import type { Dialect } from '@shared/jobs/dialect'
 import type { Cuts, Refusal } from '../../columns/text-kernel'
 import { REPLACEMENT } from './encoding'
-import type { Mended } from './mending/mend-stretch'
+import { NO_TAIL, type Mended, type Tail } from './mending/mend-stretch'
 import { parseRecord } from './record-text'
 import type { MendedRecord, RecordBlock, RefusedRecord, SourcePosition } from '../records'
 
@@ -19,6 +19,7 @@ export interface BlockFrame {
   /** Place of the text itself: behind comments at the start of the block. */
   readonly from: Pick<SourcePosition, 'line' | 'record'>
   readonly last: boolean
+  readonly tail: Tail
   /** Records that were written anew, by their index. */
   readonly mended: ReadonlyMap<number, Mended>
   /** The text is not needed any more. */
@@ -41,10 +42,12 @@ export class DelimitedBlock implements RecordBlock {
   readonly #cuts: Cuts
   readonly #frame: BlockFrame
   #text: Buffer
+  #tail: Tail
   #isReleased = false
 
   constructor(text: Buffer, cuts: Cuts, dialect: Dialect, frame: BlockFrame) {
     this.#text = text
+    this.#tail = frame.tail
     this.#cuts = cuts
     this.#dialect = dialect
     this.#frame = frame
@@ -72,19 +75,26 @@ export class DelimitedBlock implements RecordBlock {
     return this.#frame.from.record + this.#at(this.#cuts.numbers, index)
   }
 
+  written(index: number): Buffer {
+    const [start, end] = [this.#at(this.starts, index), this.#at(this.ends, index)]
+    const { at, bytes } = this.#tail
+    return start < at ? this.#text.subarray(start, end) : bytes.subarray(start - at, end - at)
+  }
+
   original(index: number): string {
-    return this.#frame.mended.get(index)?.original ?? this.#written(index)
+    return this.#frame.mended.get(index)?.original ?? this.written(index).toString()
   }
 
   values(index: number): (string | null)[] {
-    return parseRecord(this.#written(index), this.#dialect).values.map((value) => (value === '' ? null : value))
+    const { values } = parseRecord(this.written(index).toString(), this.#dialect)
+    return values.map((value) => (value === '' ? null : value))
   }
 
   keep(chosen: readonly number[]): void {
     if (this.#isReleased) return
     // Mended records are told with their values.
     const indices = [...new Set([...chosen, ...this.#frame.mended.keys()])]
-    const kept = Buffer.concat(indices.map((index) => this.#text.subarray(this.starts[index], this.ends[index])))
+    const kept = Buffer.concat(indices.map((index) => this.written(index)))
     let at = 0
     for (const index of indices) {
       const length = this.#at(this.ends, index) - this.#at(this.starts, index)
@@ -93,16 +103,13 @@ export class DelimitedBlock implements RecordBlock {
     }
     this.release()
     this.#text = kept
+    this.#tail = NO_TAIL
   }
 
   release(): void {
     if (this.#isReleased) return
     this.#isReleased = true
     this.#frame.release()
-  }
-
-  #written(index: number): string {
-    return this.#text.toString('utf8', this.#at(this.starts, index), this.#at(this.ends, index))
   }
 
   #at(places: Uint32Array, index: number): number {

@@ -1,10 +1,11 @@
 import type { Dialect } from '@shared/jobs/dialect'
+import type { Cuts } from '../../columns/text-kernel'
 import { parseRecord } from './record-text'
 
 /** Finds the names of a header where they come again: files that were put together have them. */
 export interface RepeatedNames {
-  /** Whether the record at these places is made of the names. */
-  areIn(text: Uint8Array, start: number, end: number): boolean
+  /** Indices of the good records that are made of the names. */
+  find(text: Buffer, cuts: Pick<Cuts, 'count' | 'starts' | 'ends'>): number[]
 }
 
 /** Null where there is no header of one line, or too little in it to be told from a record. */
@@ -13,15 +14,25 @@ export function repeatedNames(dialect: Dialect, names: readonly string[] = []): 
   if (!header || headerLines > 1 || irregular === 'reject' || names.length < 2) return null
   const trimmed = names.map((name) => name.trim())
   const first = Buffer.from(trimmed[0] ?? '')
-  const quote = dialect.quote?.charCodeAt(0) ?? -1
+  const quote = dialect.quote?.charCodeAt(0)
+  const areNames = (record: string): boolean => {
+    const { values, broken } = parseRecord(record, dialect)
+    return !broken && values.length === trimmed.length && values.every((value, at) => value.trim() === trimmed[at])
+  }
+  const beginsWithName = (text: Buffer, start: number): boolean => {
+    const from = text[start] === quote ? start + 1 : start
+    for (let at = 0; at < first.length; at++) if (text[from + at] !== first[at]) return false
+    return true
+  }
   return {
-    areIn: (text, start, end) => {
-      // Nearly every record begins otherwise than the first name.
-      const from = text[start] === quote ? start + 1 : start
-      for (let at = 0; at < first.length; at++) if (text[from + at] !== first[at]) return false
-      const record = Buffer.from(text.buffer, text.byteOffset + start, end - start).toString()
-      const { values, broken } = parseRecord(record, dialect)
-      return !broken && values.length === trimmed.length && values.every((value, at) => value.trim() === trimmed[at])
+    find: (text, { count, starts, ends }) => {
+      const found: number[] = []
+      for (let index = 0; index < count; index++) {
+        const start = starts[index] as number
+        // Nearly every record begins otherwise than the first name.
+        if (beginsWithName(text, start) && areNames(text.toString('utf8', start, ends[index]))) found.push(index)
+      }
+      return found
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { ErrorParams } from '@shared/errors/error-data'
 import type { Dialect } from '@shared/jobs/dialect'
-import type { Cuts, Refusal } from '../../../columns/text-kernel'
+import type { Cuts, Refusal, TextKernel } from '../../../columns/text-kernel'
 import type { FileRejectCode } from '../../records'
 import { CR, LF } from '../bytes'
 import { writeInDialect } from '../record-text'
@@ -22,9 +22,17 @@ export interface Stretch {
   readonly cuts: Cuts
   /** Bytes of the text as it was read that are dealt with. */
   readonly usedBytes: number
+  readonly tail: Tail
   /** By their index among the good records. */
   readonly mended: ReadonlyMap<number, Mended>
 }
+
+/** What was written behind a text, and from which place on: records may stand there. */
+export interface Tail {
+  readonly at: number
+  readonly bytes: Buffer
+}
+export const NO_TAIL: Tail = { at: Number.POSITIVE_INFINITY, bytes: Buffer.alloc(0) }
 
 /** `mended` null: the names of the columns, which are to be refused. */
 type RecordPatch = Patch & { readonly mended: Mended | null }
@@ -35,6 +43,7 @@ const NO_RECORD = Buffer.from('\0')
 const MENDED = { mended: 1 } as const
 
 export interface MendingTools {
+  readonly kernel: Pick<TextKernel, 'amend'>
   /** Cuts the records of a text. */
   readonly cut: (text: Buffer) => Cuts
   /** Null: nothing is mended. */
@@ -47,10 +56,65 @@ export interface MendingTools {
 }
 
 /**
- * Mends what was cut from a text: records that can be read are written anew in a copy of it, which is cut once more, until there is nothing left to
- * mend. Of a refused record over several lines only the first one can be mended: then the others are records of their own.
+ * Mends what was cut from a text. Records that can be read are written anew behind it and put in their places. Where that is not enough, they are written anew
+ * in a copy of the text, which is cut once more, until there is nothing left to mend: of a refused record over several lines only the first one can be
+ * mended, and then the others are records of their own; and names of the columns that come again are to be refused.
  */
-export function mendStretch(text: Buffer, first: Cuts, tools: MendingTools): Stretch {
+export function mendStretch(text: Buffer, cuts: Cuts, limit: number, tools: MendingTools): Stretch {
+  const amended = amendStretch(text, cuts, limit, tools)
+  return amended ?? rewriteStretch(text, cuts, tools)
+}
+
+/** Null where that is not enough. */
+function amendStretch(text: Buffer, cuts: Cuts, limit: number, tools: MendingTools): Stretch | null {
+  const patches = [...patchesOf(text, cuts, tools, () => true)]
+  if (patches.length === 0) return untouched(text, cuts)
+  const refusals = new Map(cuts.refused.map((refusal) => [refusal.start, refusal]))
+  const isEnough = patches.every(({ start, end, mended }) => {
+    const refusal = refusals.get(start)
+    return mended !== null && (refusal === undefined || refusal.end === end)
+  })
+  if (!isEnough || cuts.count + patches.length > limit) return null
+  const indices = new Map([...cuts.odd].map((index) => [cuts.starts[index], index]))
+  const found = patches.map((patch) => {
+    const refusal = refusals.get(patch.start)
+    const index = indices.get(patch.start) ?? 0
+    const [line, number] = [refusal?.line ?? cuts.lines[index] ?? 0, refusal?.record ?? cuts.numbers[index] ?? 0]
+    const at = refusal === undefined ? index : indexBehind(cuts.numbers, number)
+    return { ...patch, line, number, index: at, replaces: refusal === undefined }
+  })
+  found.sort((a, b) => a.number - b.number)
+  const amended = tools.kernel.amend(found)
+  if (amended === null) return null
+  const { at, tail, ...records } = amended
+  const mended = new Map<number, Mended>()
+  for (const { number, mended: told } of found)
+    if (told !== null) mended.set(indexBehind(records.numbers, number - 1), told)
+  const refused = cuts.refused.filter(
+    ({ record }) => records.numbers[indexBehind(records.numbers, record - 1)] !== record,
+  )
+  return { ...untouched(text, { ...cuts, ...records, refused }), tail: { at, bytes: tail }, mended }
+}
+
+/** What was cut from a text in which nothing had to be mended. */
+export function untouched(text: Buffer, cuts: Cuts): Stretch {
+  return { text, cuts, usedBytes: cuts.usedBytes, tail: NO_TAIL, mended: new Map() }
+}
+
+/** Index of the first number that is larger. */
+function indexBehind(numbers: Uint32Array, number: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((numbers[middle] ?? 0) <= number) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** See mendStretch. */
+function rewriteStretch(text: Buffer, first: Cuts, tools: MendingTools): Stretch {
   const patches = new Patches<RecordPatch>(text)
   const asked = new Set<number>()
   let written = text
@@ -70,7 +134,7 @@ export function mendStretch(text: Buffer, first: Cuts, tools: MendingTools): Str
     if (patch !== null) mended.set(index, patch)
   }
   const refused = cuts.refused.map((refusal) => withNames(refusal, patches, text))
-  return { text: written, cuts: { ...cuts, refused }, usedBytes: patches.origin(cuts.usedBytes), mended }
+  return { ...untouched(written, { ...cuts, refused }), usedBytes: patches.origin(cuts.usedBytes), mended }
 }
 
 function isNew(asked: Set<number>, place: number): boolean {
@@ -86,9 +150,9 @@ function* patchesOf(
   isFirst: (place: number) => boolean,
 ): Generator<RecordPatch> {
   const { mender, names, columns } = tools
-  for (let index = 0; names !== null && index < cuts.count; index++) {
+  for (const index of names?.find(text, cuts) ?? []) {
     const [start, end] = [cuts.starts[index] ?? 0, cuts.ends[index] ?? 0]
-    if (names.areIn(text, start, end)) yield { start, end, written: NO_RECORD, mended: null }
+    yield { start, end, written: NO_RECORD, mended: null }
   }
   if (mender === null) return
   for (const { code, start, end, found } of cuts.refused) {
