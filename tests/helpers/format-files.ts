@@ -35,7 +35,7 @@ function texts(
 }
 
 const csv = (rows: readonly Row[]) =>
-  [NAMES.join(','), ...texts(rows, (row) => row.map(quoted).join(','), '', '1,short')]
+  [NAMES.join(','), ...texts(rows, (row) => row.map(quoted).join(','), '', '1')]
     .map((line) => `${line}\n`)
     .join('')
 const ndjson = (rows: readonly Row[]) =>

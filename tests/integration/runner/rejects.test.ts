@@ -35,7 +35,11 @@ describe('the rejects of a run', () => {
     file = await bench.file('a.csv', `id,name,code\n${lines.join('\n')}\n`)
     await bench.finish(
       RUN,
-      importOf(file, { target: { dataset: 'people', fields: FIELDS }, errors: { fields: { code: 'warn' } } }),
+      importOf(file, {
+        source: { format: { kind: 'delimited', irregular: 'reject' } },
+        target: { dataset: 'people', fields: FIELDS },
+        errors: { fields: { code: 'warn' } },
+      }),
     )
   })
   afterAll(() => bench.close())

@@ -29,10 +29,16 @@ export class ColumnLook {
     this.#isBlankAtEnd = filled.some(endsBlank)
     this.#isEmptySeen = mayBeEmpty || filled.length < values.length
     const forms = new Forms(filled)
-    const isFew = forms.count !== null && forms.count <= Math.max(1, filled.length / VALUES_PER_FORM)
+    const isFew = !this.#isOneWord && forms.count !== null && forms.count <= Math.max(1, filled.length / VALUES_PER_FORM)
     const isNumbers = this.#kinds.size === 1 && this.#kinds.has('number') && !forms.isDigits
     this.#forms = isFew && !isNumbers ? forms : null
     this.isTelling = filled.length > 0 && (isFew || isNumbers)
+  }
+
+  /** That is always the same says nothing of what another word would look like. */
+  get #isOneWord(): boolean {
+    const [value, ...others] = this.#values
+    return others.length === 0 && value !== undefined && /^\p{L}+$/u.test(value)
   }
 
   /** Whether the sample has this very value. */
