@@ -137,7 +137,7 @@ export class RunnerService {
     return { setAside }
   }
 
-  async #import({ run, definition, dry, again }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
+  async #import({ run, definition, ...manner }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
     if (this.#runs.has(run)) throw new Error(`run ${run} is under way already`)
     const database = this.#opened()
     const stop = new StopRequest()
@@ -148,7 +148,7 @@ export class RunnerService {
         progress: (counters, checkpoint) => progress.send({ type: 'progress', run, counters, checkpoint }),
         journal: (note) => this.#options.emit({ type: 'journal', run, note }),
         commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${String(thrown)}`),
-      }).execute(definition, { dry, again })
+      }).execute(definition, manner)
     } finally {
       progress.flush()
       this.#runs.delete(run)

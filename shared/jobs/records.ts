@@ -32,6 +32,8 @@ export const runRecordSchema = z.object({
   dry: z.boolean().default(false),
   /** Files that were imported before are imported again. */
   again: z.boolean().default(false),
+  /** Checkpoint at which it had failed when somebody went on with it, knowing why. */
+  beyond: z.number().int().nonnegative().nullable().default(null),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   endedAt: timestamp.nullable(),

@@ -51,6 +51,8 @@ export const RUNNER_REQUESTS = {
     dry: z.boolean(),
     /** Also files that were imported before. */
     again: z.boolean(),
+    /** Checkpoint at which the run had ended early (a limit, a value), where it is gone on with all the same; at any other one that stays its end. */
+    beyond: z.number().int().nonnegative().nullable().optional(),
   }),
   /** What is wrong with the expressions of a definition. */
   check: z.strictObject({ definition: importDefinitionSchema }),

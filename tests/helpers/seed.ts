@@ -33,6 +33,7 @@ export function seedJobs(workspace: string, count: number): void {
       definition,
       dry: false,
       again: false,
+      beyond: null,
       createdAt: at,
       startedAt: at,
       endedAt: status === 'paused' ? null : new Date(Date.parse(at) + processed).toISOString(),

@@ -94,8 +94,9 @@ export class Commands {
 
   async #enqueue(turn: Turn, event: 'start' | 'resume', newRun?: NewRun): Promise<string> {
     const going = newRun ?? turn.run
+    const beyond = turn.status === 'failed' ? { beyond: turn.run?.checkpoint ?? null } : {}
     const run = await turn.change(event, {
-      ...(newRun === undefined ? { run: { endedAt: null, error: null } } : { newRun }),
+      ...(newRun === undefined ? { run: { endedAt: null, error: null, ...beyond } } : { newRun }),
       notes: going === undefined ? [] : [queuedNote(going)],
     })
     if (run === undefined) throw new Error(`${event} led to no run`)
@@ -117,6 +118,7 @@ function runOf({ id, definition }: JobRecord, { dry, again }: Manner): Omit<RunR
     definition,
     dry,
     again,
+    beyond: null,
     createdAt: new Date().toISOString(),
     startedAt: null,
     endedAt: null,

@@ -129,8 +129,8 @@ export class Execution {
       // A stop that was asked for before the runner had the run has not reached it. Of one that is done nothing is left to stop.
       if (this.#record().status !== 'running' && !done) return this.#stoppedHere('close')
       this.#session = session
-      const { dry, again } = this.#record()
-      return await session.request('import', { run: this.#run, definition, dry, again })
+      const { dry, again, beyond } = this.#record()
+      return await session.request('import', { run: this.#run, definition, dry, again, beyond })
     } finally {
       this.#session = undefined
       this.#leaveLane?.()

@@ -126,8 +126,11 @@ export const runStateSchema = z.object({
   leading: z.number().nullable(),
   /** The share of rejects has ended the run once: whoever goes on with it means to. */
   shareApplied: z.boolean(),
-  /** Why the run has ended early, as long as what it did has still to be taken back, and then that it was. */
-  early: z.object({ error: errorDataSchema, takenBack: z.boolean() }).nullable().default(null),
+  /** Why the run has ended early at this checkpoint, and what becomes of what it did: it is kept, has still to be taken back, or was taken back. */
+  early: z
+    .object({ error: errorDataSchema, effect: z.enum(['kept', 'toTakeBack', 'takenBack']) })
+    .nullable()
+    .default(null),
 })
 export type RunState = z.infer<typeof runStateSchema>
 

@@ -68,16 +68,18 @@ function causesOf(refusal: Refusal): number {
 /**
  * How many records at the beginning of the slice are all refused (blank lines do not count), looking no further than `limit`; `last` is the
  * last of them. `broken`: a record that was not refused follows.
+ * @param kept positions of the first records that the filter lets through; others do not count. Null: there is no filter
  */
 export function leadingRefused(
   slice: Slice,
   refusals: readonly Refusal[],
   limit: number,
+  kept: ReadonlySet<number> | null,
 ): { readonly count: number; readonly last: Cut | null; readonly broken: boolean } {
   const refused = new Set(refusals.filter(isRefused).map(({ record }) => record))
   let count = 0
   let last: Cut | null = null
-  for (const { block, record } of recordsOf(slice)) {
+  for (const { block, record } of recordsOf(slice, kept)) {
     if (count === limit) break
     if (!refused.has(record)) return { count, last, broken: true }
     count++
@@ -87,7 +89,8 @@ export function leadingRefused(
 }
 
 /** Records of the slice in the order of the source, unreadable ones too. */
-function* recordsOf(slice: Slice): Generator<Cut> {
+function* recordsOf(slice: Slice, kept: ReadonlySet<number> | null): Generator<Cut> {
+  let position = 0
   for (const [number, block] of slice.batch.blocks.entries()) {
     let index = 0
     let unreadable = 0
@@ -97,9 +100,12 @@ function* recordsOf(slice: Slice): Generator<Cut> {
       const record = Math.min(readable, refused)
       if (record > lastOf(slice.batch)) return
       if (slice.cut !== null && (number > slice.cut.block || record > slice.cut.record)) return
-      if (readable < refused) index++
-      else unreadable++
-      if (record > slice.batch.skip) yield { block: number, record }
+      const isKept = readable > refused || kept?.has(position) !== false
+      if (readable < refused) {
+        index++
+        position++
+      } else unreadable++
+      if (isKept && record > slice.batch.skip) yield { block: number, record }
     }
   }
 }

@@ -21,12 +21,12 @@ import { initialState, planRun } from './planning'
 import { saveFile } from './files'
 import { contentHash, findImported, rememberImported } from './imported'
 import { judge, type EarlyEnd } from './early-end'
-import { leadingRefused, refusalsOf, rejectRow, tallyOf } from './refusals'
+import { leadingRefused, refusalsOf, rejectRow, tallyOf, type Refusal } from './refusals'
 import { RunNotes } from './notes'
-import { sliceOf } from './slice'
+import { sliceOf, type Slice } from './slice'
 import { hasSetRules, learnValues, rememberValues } from './rules/sets'
 import { originOf } from './sources'
-import { stageRecords } from './stage'
+import { firstKept, stageRecords } from './stage'
 import { Staging, type Prepared } from './staging'
 import type { StopRequest } from './stopping'
 import { insertRun, loadRun, saveCheckpoint, type StoredRun } from './store'
@@ -40,6 +40,8 @@ export interface Manner {
   readonly dry: boolean
   /** Files that were imported before are imported again. */
   readonly again: boolean
+  /** Checkpoint at which the run had ended early, where somebody who knows that goes on with it. */
+  readonly beyond?: number | null | undefined
 }
 
 export interface RunEvents {
@@ -103,10 +105,12 @@ export class ImportRun {
   ): Promise<ImportOutcome> {
     const [connection] = connections
     const { plan, state, checkpoint } =
-      (await this.#resume(connection)) ?? (await this.#begin(connection, definition, manner))
+      (await this.#resume(connection, manner)) ?? (await this.#begin(connection, definition, manner))
     this.#checkpoint = checkpoint
     if (checkpoint.done) return this.#finish(connection, plan)
-    if (state.early !== null) return this.#takeBack(connection, plan, state)
+    if (state.early?.effect === 'toTakeBack') return this.#takeBack(connection, plan, state)
+    if (state.early !== null && manner.beyond !== checkpoint.number)
+      return { kind: 'failed', error: state.early.error, checkpoint }
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
     const folder = join(this.#database.blocks, this.#run)
     const source = new BatchSource(this.#database, plan, state, folder, () => this.#stop.reason !== null)
@@ -118,14 +122,15 @@ export class ImportRun {
   }
 
   /** The run as it was left, null when it has not begun. @throws source.changed, file.notFound */
-  async #resume(connection: Connection): Promise<StoredRun | null> {
+  async #resume(connection: Connection, { beyond }: Manner): Promise<StoredRun | null> {
     const stored = await loadRun(connection, this.#run)
     if (stored === null || stored.checkpoint.done) return stored
-    if (stored.state.early?.takenBack === true) {
+    const { early } = stored.state
+    if (early !== null && (early.effect === 'toTakeBack' || beyond !== stored.checkpoint.number)) return stored
+    if (early?.effect === 'takenBack') {
       await this.#database.gate.alone(() => forgetRuns(connection, [this.#run]))
       return null
     }
-    if (stored.state.early !== null) return stored
     this.#checkpoint = stored.checkpoint
     await verifySources(stored.plan, stored.state)
     if (stored.checkpoint.number > 0) {
@@ -194,12 +199,12 @@ export class ImportRun {
         const before = state
         const transacted = this.#database.gate.together(() => this.#transact(plan, before, prepared))
         if (!batch.last) next = staging.prepare(isAhead ? undefined : transacted)
-        const { after, verdict } = await transacted
+        const after = await transacted
         pace.took(prepared.milliseconds + performance.now() - begun)
         state = after
         await source.release(batch)
-        if (after.early !== null) return await this.#takeBack(prepared.connection, plan, after)
-        if (verdict !== null) return { kind: 'failed', error: toErrorData(verdict.error), checkpoint: this.#checkpoint }
+        if (after.early?.effect === 'toTakeBack') return await this.#takeBack(prepared.connection, plan, after)
+        if (after.early !== null) return { kind: 'failed', error: after.early.error, checkpoint: this.#checkpoint }
         if (batch.last) return await this.#finish(prepared.connection, plan)
       }
     } catch (thrown) {
@@ -216,7 +221,7 @@ export class ImportRun {
     before: RunState,
     { batch, slice, findings, ignored, connection }: Omit<Prepared, 'milliseconds'>,
     verdict: EarlyEnd | null = null,
-  ): Promise<{ readonly after: RunState; readonly verdict: EarlyEnd | null }> {
+  ): Promise<RunState> {
     const number = (this.#checkpoint?.number ?? 0) + 1
     const done = slice.cut === null && batch.last
     const kept = { ...slice, records: slice.records - ignored }
@@ -234,7 +239,7 @@ export class ImportRun {
         if (!plan.dry) await learnValues(connection, plan)
         const refusals = refusalsOf(slice, applied.findings)
         const limit = plan.stopWhenFirstRejected ?? 0
-        const leading = before.leading === null ? null : leadingRefused(slice, refusals, limit - before.leading)
+        const leading = await this.#leading(connection, before, slice, refusals, limit)
         const refusedSoFar = leading === null || leading.broken ? null : (before.leading ?? 0) + leading.count
         if (verdict === null) {
           const found = judge(plan, before, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
@@ -251,7 +256,10 @@ export class ImportRun {
           tally: tallyOf(refusals),
           leading: refusedSoFar === limit ? null : refusedSoFar,
           shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
-          early: verdict === null || !plan.takeBack ? null : { error: toErrorData(verdict.error), takenBack: false },
+          early:
+            verdict === null
+              ? null
+              : { error: toErrorData(verdict.error), effect: plan.takeBack ? 'toTakeBack' : 'kept' },
         })
         const rejects = { run: this.#run, count: refusals.length, rowAt, firstSeq: before.entries + 1, at: Date.now() }
         await storeRejects(connection, this.#database.blocks, rejects)
@@ -268,7 +276,14 @@ export class ImportRun {
     this.#checkpoint = { number, counters: after.counters, done }
     this.#notes.committed(batch, before, after, number, first)
     this.#events.progress(after.counters, number)
-    return { after, verdict }
+    return after
+  }
+
+  /** Null where it is settled already that not all of the first records are refused, or that they were. */
+  async #leading(connection: Connection, { leading }: RunState, slice: Slice, refusals: Refusal[], limit: number) {
+    if (leading === null) return null
+    const left = limit - leading
+    return leadingRefused(slice, refusals, left, await firstKept(connection, slice, left))
   }
 
   #startHash({ file, plan }: Batch): void {

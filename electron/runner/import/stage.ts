@@ -59,6 +59,17 @@ export async function stageRecords(connection: Connection, run: string, plan: Ru
   return { findings, ignored }
 }
 
+/** Positions of the first records of a slice that the filter of the job lets through; null where it has none. */
+export async function firstKept(connection: Connection, slice: Slice, limit: number): Promise<Set<number> | null> {
+  const { sql } = slice.batch.reading
+  if (sql.filter === null || slice.relation === null) return null
+  const quick = quickRelation(sql, slice.relation)
+  const rows = await connection.rows(
+    `SELECT pos FROM ${quick} WHERE kept AND ${boundsOf(slice)('pos')} ORDER BY pos LIMIT ${limit}`,
+  )
+  return new Set(rows.map(([position]) => Number(position)))
+}
+
 async function countOf(connection: Connection, source: string): Promise<number> {
   return Number((await connection.rows(`SELECT count(*) FROM ${source}`))[0]?.[0])
 }

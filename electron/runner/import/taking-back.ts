@@ -33,12 +33,12 @@ export async function endTakenBack(
   const { early } = state
   if (early === null) throw new Error('nothing to take back')
   const { dataset } = plan
-  const kept: RunState = { ...state, early: null }
+  const kept: RunState = { ...state, early: { ...early, effect: 'kept' } }
   const gone: RunState = {
     ...state,
     counters: withoutEffect(state.counters),
     fileCounters: withoutEffect(state.fileCounters),
-    early: { ...early, takenBack: true },
+    early: { ...early, effect: 'takenBack' },
   }
   const done = await database.gate.together(() =>
     connection.transaction(async () => {

@@ -4,7 +4,7 @@ import type { Engine } from '@engine/api'
 import { createSampleJobs } from '@engine/samples/sample-jobs'
 import { importPeople, peopleFile, RealRunners, resultOf } from '@tests/helpers/engine-imports'
 import { journalCodes, open, record, statusOf, temporaryFolder, until } from '@tests/helpers/engine'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -118,6 +118,32 @@ describe('an import with the real runner', () => {
     const next = await launch(workspace)
     expect(await next.settled(run)).toBe('finished')
     expect(await resultOf(next, run)).toEqual(undisturbed)
+    await next.close()
+  })
+
+  it('that has reached a limit ends there, also when the program is killed before it has noted that; a person goes on with it', async () => {
+    const workspace = temporaryFolder()
+    const engine = await launch(workspace)
+    const limited = { ...importPeople(file), errors: { stopAfterRejects: 1 } }
+    const job = await engine.createJob(limited)
+    const run = await engine.start(job)
+    expect(await engine.settled(run)).toBe('failed')
+    const { counters, error } = engine.run(run)
+    expect(error).toMatchObject({ code: 'rejects.limit' })
+    await engine.close()
+
+    // As a kill leaves it between the commit of the last records and the end of the run in the store.
+    const runs = join(workspace, 'runs.json')
+    const stored = JSON.parse(readFileSync(runs, 'utf8')) as { runs: object[] }
+    const running = { status: 'running', endedAt: null, error: null, checkpoint: 0 }
+    writeFileSync(runs, JSON.stringify({ ...stored, runs: stored.runs.map((one) => ({ ...one, ...running })) }))
+    const next = await launch(workspace)
+    expect(await next.settled(run)).toBe('failed')
+    expect(next.run(run)).toMatchObject({ counters, error })
+
+    await next.resume(job)
+    await next.settled(run)
+    expect(next.run(run).counters.processed).toBeGreaterThan(counters.processed)
     await next.close()
   })
 

@@ -127,7 +127,10 @@ describe('the data process', () => {
     const expected = await rows(runner)
     const seen = new Set<number>()
     for (let kills = 0; kills < 8; kills++) {
-      const importing = runner.ask('import', { run: 'taken01', definition, dry: false, again: false }).catch(() => null)
+      // What is taken back begins anew, as when a person goes on with it.
+      const beyond = (await runner.ask('checkpoint', { run: 'taken01' }))?.number ?? null
+      const params = { run: 'taken01', definition, dry: false, again: false, beyond }
+      const importing = runner.ask('import', params).catch(() => null)
       await Promise.race([importing, wait(Math.random() * 2500)])
       await runner.kill()
       const reached = await importing

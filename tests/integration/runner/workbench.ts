@@ -61,15 +61,34 @@ export class Workbench {
     return this.file(name, rows.map((row) => `${row.map((cell) => cell ?? '').join(',')}\n`).join(''))
   }
 
-  async import(run: string, definition: ImportDefinition, dry = false, again = true): Promise<ImportOutcome> {
-    const outcome = await this.service.handle('import', { run, definition, dry, again })
+  async import(
+    run: string,
+    definition: ImportDefinition,
+    dry = false,
+    again = true,
+    beyond: number | null = null,
+  ): Promise<ImportOutcome> {
+    const outcome = await this.service.handle('import', { run, definition, dry, again, beyond })
     if (outcome.checkpoint !== null) expect(brokenEquations(outcome.checkpoint.counters)).toEqual([])
     return outcome
   }
 
   /** The import has to reach its end; replies with its counters. */
   async finish(run: string, definition: ImportDefinition, dry = false): Promise<Counters> {
-    const outcome = await this.import(run, definition, dry)
+    return this.#finished(await this.import(run, definition, dry))
+  }
+
+  /** As when a person goes on with a run that has ended early. */
+  async goOn(run: string, definition: ImportDefinition, again = true): Promise<ImportOutcome> {
+    const checkpoint = await this.service.handle('checkpoint', { run })
+    return this.import(run, definition, false, again, checkpoint?.number ?? null)
+  }
+
+  async finishBeyond(run: string, definition: ImportDefinition): Promise<Counters> {
+    return this.#finished(await this.goOn(run, definition))
+  }
+
+  #finished(outcome: ImportOutcome): Counters {
     if (outcome.kind !== 'finished') throw new Error(`not finished: ${JSON.stringify(outcome)}`)
     return outcome.checkpoint.counters
   }
