@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { ImportDefinition } from '@shared/jobs/definition'
-import { addStep, type Counters } from '@shared/jobs/counters'
+import type { Counters } from '@shared/jobs/counters'
 import type { JournalNote } from '@shared/journal/entry'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { Checkpoint, ImportOutcome } from '@shared/runner/protocol'
@@ -9,30 +9,21 @@ import type { Database } from '../database/database'
 import { createDataset } from '../database/datasets'
 import { diskFull, requireSpace } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
-import { BatchSource, type Batch } from './batches'
-import { stateAfter } from './commit'
-import { insertRecords } from './direct'
+import { BatchCommits } from './batch-commits'
+import { BatchSource } from './batches'
 import { verifySources } from './fingerprint'
 import { finishDry, prepareDry } from './dry'
-import { applyRecords } from './keyed'
 import { Pace } from './pace'
-import { keyFields, type RunPlan, type RunState } from './plan'
+import type { RunPlan, RunState } from './plan'
 import { initialState, planRun } from './planning'
-import { saveFile } from './files'
-import { contentHash, findImported, rememberImported } from './imported'
-import { judge, type EarlyEnd } from './early-end'
-import { leadingRefused, refusalsOf, rejectRow, tallyOf, type Refusal } from './refusals'
+import { findImported } from './imported'
 import { RunNotes } from './notes'
-import { sliceOf, type Slice } from './slice'
-import { hasSetRules, learnValues, rememberValues } from './rules/sets'
-import { originOf } from './sources'
-import { firstKept, stageRecords } from './stage'
-import { Staging, type Prepared } from './staging'
+import { hasSetRules } from './rules/sets'
+import { Staging } from './staging'
 import type { StopRequest } from './stopping'
-import { insertRun, loadRun, saveCheckpoint, type StoredRun } from './store'
+import { insertRun, loadRun, type StoredRun } from './store'
 import { createTables, dropTables, forgetRuns } from './tables'
 import { endTakenBack } from './taking-back'
-import { storeRejects, type RejectRow } from '../rejects/store'
 
 /** How a run is begun. */
 export interface Manner {
@@ -51,16 +42,6 @@ export interface RunEvents {
   commitDoubt(thrown: unknown): void
 }
 
-/** Thrown inside a batch's transaction so that it is taken back and done again up to the cut. */
-class CutShort extends Error {
-  readonly verdict: EarlyEnd
-
-  constructor(verdict: EarlyEnd) {
-    super('the run ends within this batch')
-    this.verdict = verdict
-  }
-}
-
 /**
  * One execution of an import, from its checkpoint to its end or to the next stop.
  *
@@ -73,8 +54,6 @@ export class ImportRun {
   readonly #events: RunEvents
   readonly #notes: RunNotes
   #checkpoint: Checkpoint | null = null
-  /** Content of the file that is being read; on its way beside the import. */
-  #hash: { readonly file: number; readonly value: Promise<string> } | null = null
 
   constructor(database: Database, run: string, stop: StopRequest, events: RunEvents) {
     this.#database = database
@@ -176,13 +155,11 @@ export class ImportRun {
     source: BatchSource,
   ): Promise<ImportOutcome> {
     const pace = new Pace()
+    const commits = new BatchCommits(this.#database, this.#run, plan, this.#stop, this.#events.commitDoubt)
     const staging = new Staging(
       connections,
       () => source.next(pace.size),
-      (connection, slice) =>
-        this.#database.gate.together(() =>
-          this.#exposed(connection, () => stageRecords(connection, this.#run, plan, slice)),
-        ),
+      (connection, slice) => this.#database.gate.together(() => commits.stage(connection, slice)),
     )
     // What a rule over several records finds depends on the batches before.
     const isAhead = !hasSetRules(plan)
@@ -194,12 +171,16 @@ export class ImportRun {
         const { batch } = prepared
         if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
         this.#notes.reading(batch)
-        if (!plan.dry) this.#startHash(batch)
+        commits.startHash(batch)
         const begun = performance.now()
         const before = state
-        const transacted = this.#database.gate.together(() => this.#transact(plan, before, prepared))
-        if (!batch.last) next = staging.prepare(isAhead ? undefined : transacted)
-        const after = await transacted
+        const number = this.#committed().number + 1
+        const committed = this.#database.gate.together(() => commits.commit(number, before, prepared))
+        if (!batch.last) next = staging.prepare(isAhead ? undefined : committed)
+        const { after, checkpoint, first } = await committed
+        this.#checkpoint = checkpoint
+        this.#notes.committed(batch, before, after, number, first)
+        this.#events.progress(after.counters, number)
         pace.took(prepared.milliseconds + performance.now() - begun)
         state = after
         await source.release(batch)
@@ -212,108 +193,6 @@ export class ImportRun {
       throw thrown
     } finally {
       await staging.settle()
-    }
-  }
-
-  /** One batch, one transaction; again with fewer records when it holds the one at which the run has to end. */
-  async #transact(
-    plan: RunPlan,
-    before: RunState,
-    { batch, slice, findings, ignored, connection }: Omit<Prepared, 'milliseconds'>,
-    verdict: EarlyEnd | null = null,
-  ): Promise<RunState> {
-    const number = (this.#checkpoint?.number ?? 0) + 1
-    const done = slice.cut === null && batch.last
-    const kept = { ...slice, records: slice.records - ignored }
-    let first: RejectRow | undefined
-    let after: RunState
-    try {
-      after = await connection.transaction(async () => {
-        const result = await this.#exposed(connection, () =>
-          keyFields(plan).length > 0
-            ? applyRecords(connection, this.#run, plan, kept, findings)
-            : insertRecords(connection, this.#run, plan, kept, findings),
-        )
-        const applied = { ...result, ignored: result.ignored + ignored }
-        await rememberValues(connection, this.#run, plan)
-        if (!plan.dry) await learnValues(connection, plan)
-        const refusals = refusalsOf(slice, applied.findings)
-        const limit = plan.stopWhenFirstRejected ?? 0
-        const leading = await this.#leading(connection, before, slice, refusals, limit)
-        const refusedSoFar = leading === null || leading.broken ? null : (before.leading ?? 0) + leading.count
-        if (verdict === null) {
-          const found = judge(plan, before, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
-          if (found !== null) throw new CutShort(found)
-        }
-        const rowAt = (index: number): RejectRow => {
-          const refusal = refusals[index]
-          if (refusal === undefined) throw new Error(`no refusal ${index}`)
-          return rejectRow(plan, slice, refusal)
-        }
-        first = refusals.length > 0 ? rowAt(0) : undefined
-        const state = await stateAfter(plan, before, slice, {
-          applied,
-          tally: tallyOf(refusals),
-          leading: refusedSoFar === limit ? null : refusedSoFar,
-          shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
-          early:
-            verdict === null
-              ? null
-              : { error: toErrorData(verdict.error), effect: plan.takeBack ? 'toTakeBack' : 'kept' },
-        })
-        const rejects = { run: this.#run, count: refusals.length, rowAt, firstSeq: before.entries + 1, at: Date.now() }
-        await storeRejects(connection, this.#database.blocks, rejects)
-        if (slice.cut === null && batch.lastOfFile) await this.#completeFile(connection, plan, batch, before, state)
-        await saveCheckpoint(connection, this.#run, number, state, done)
-        return state
-      }, this.#events.commitDoubt)
-    } catch (thrown) {
-      if (!(thrown instanceof CutShort)) throw thrown
-      const shorter = sliceOf(batch, thrown.verdict.cut)
-      const staged = await this.#exposed(connection, () => stageRecords(connection, this.#run, plan, shorter))
-      return this.#transact(plan, before, { batch, slice: shorter, connection, ...staged }, thrown.verdict)
-    }
-    this.#checkpoint = { number, counters: after.counters, done }
-    this.#notes.committed(batch, before, after, number, first)
-    this.#events.progress(after.counters, number)
-    return after
-  }
-
-  /** Null where it is settled already that not all of the first records are refused, or that they were. */
-  async #leading(connection: Connection, { leading }: RunState, slice: Slice, refusals: Refusal[], limit: number) {
-    if (leading === null) return null
-    const left = limit - leading
-    return leadingRefused(slice, refusals, left, await firstKept(connection, slice, left))
-  }
-
-  #startHash({ file, plan }: Batch): void {
-    if (this.#hash?.file === file) return
-    const value = contentHash(originOf(plan))
-    // Told where it is waited for, if the run gets that far.
-    value.catch(() => undefined)
-    this.#hash = { file, value }
-  }
-
-  /** Keeps what is to be known of a file when the run has gone on, in the transaction of its last records. */
-  async #completeFile(
-    connection: Connection,
-    plan: RunPlan,
-    { file }: Batch,
-    before: RunState,
-    after: RunState,
-  ): Promise<void> {
-    await saveFile(connection, this.#run, file, addStep(before.fileCounters, before.counters, after.counters))
-    if (!plan.dry && this.#hash !== null)
-      await rememberImported(connection, this.#run, plan, file, await this.#hash.value)
-  }
-
-  /** The part of a batch that takes its time, and that a request to stop may interrupt. */
-  async #exposed<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-    this.#stop.expose(connection)
-    try {
-      return await work()
-    } finally {
-      this.#stop.shelter(connection)
     }
   }
 

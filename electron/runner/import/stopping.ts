@@ -24,13 +24,14 @@ export class StopRequest {
     this.#timer ??= setTimeout(() => this.#interrupt(), PATIENCE_MS)
   }
 
-  /** From here to `shelter`, statements of `connection` may be interrupted. */
-  expose(connection: Connection): void {
+  /** The part of a batch that takes its time: statements of `connection` may be interrupted meanwhile. */
+  async during<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
     this.#exposed.add(connection)
-  }
-
-  shelter(connection: Connection): void {
-    this.#exposed.delete(connection)
+    try {
+      return await work()
+    } finally {
+      this.#exposed.delete(connection)
+    }
   }
 
   dispose(): void {

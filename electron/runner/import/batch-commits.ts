@@ -1,0 +1,156 @@
+import { addStep } from '@shared/jobs/counters'
+import { toErrorData } from '@shared/errors/error-data'
+import type { Checkpoint } from '@shared/runner/protocol'
+import type { Connection } from '../database/connection'
+import type { Database } from '../database/database'
+import { storeRejects, type RejectRow } from '../rejects/store'
+import type { Batch } from './batches'
+import { stateAfter } from './commit'
+import { insertRecords } from './direct'
+import { judge, type EarlyEnd } from './early-end'
+import { saveFile } from './files'
+import { contentHash, rememberImported } from './imported'
+import { applyRecords } from './keyed'
+import { keyFields, type RunPlan, type RunState } from './plan'
+import { leadingRefused, refusalsOf, rejectRow, tallyOf, type Refusal } from './refusals'
+import { learnValues, rememberValues } from './rules/sets'
+import { sliceOf, type Slice } from './slice'
+import { originOf } from './sources'
+import { firstKept, stageRecords, type Staged } from './stage'
+import type { Prepared } from './staging'
+import type { StopRequest } from './stopping'
+import { saveCheckpoint } from './store'
+
+/** Thrown inside a batch's transaction so that it is taken back and done again up to the cut. */
+class CutShort extends Error {
+  readonly verdict: EarlyEnd
+
+  constructor(verdict: EarlyEnd) {
+    super('the run ends within this batch')
+    this.verdict = verdict
+  }
+}
+
+export interface Committed {
+  readonly after: RunState
+  readonly checkpoint: Checkpoint
+  /** The first reject or warning of the batch. */
+  readonly first: RejectRow | undefined
+}
+
+/** Puts batches into the database, each in one transaction with its rejects and the checkpoint that says so. */
+export class BatchCommits {
+  readonly #database: Database
+  readonly #run: string
+  readonly #plan: RunPlan
+  readonly #stop: StopRequest
+  readonly #onCommitError: (thrown: unknown) => void
+  /** Content of the file that is being read; on its way beside the import. */
+  #hash: { readonly file: number; readonly value: Promise<string> } | null = null
+
+  constructor(
+    database: Database,
+    run: string,
+    plan: RunPlan,
+    stop: StopRequest,
+    onCommitError: (thrown: unknown) => void,
+  ) {
+    this.#database = database
+    this.#run = run
+    this.#plan = plan
+    this.#stop = stop
+    this.#onCommitError = onCommitError
+  }
+
+  /** Makes the records of a slice ready to be committed with this connection. */
+  stage(connection: Connection, slice: Slice): Promise<Staged> {
+    return this.#stop.during(connection, () => stageRecords(connection, this.#run, this.#plan, slice))
+  }
+
+  /** Begins to find out what the file of a batch holds, to be remembered with its last records. */
+  startHash({ file, plan }: Batch): void {
+    if (this.#plan.dry || this.#hash?.file === file) return
+    const value = contentHash(originOf(plan))
+    // Told where it is waited for, if the run gets that far.
+    value.catch(() => undefined)
+    this.#hash = { file, value }
+  }
+
+  /**
+   * One batch, one transaction; again with fewer records when it holds the one at which the run has to end.
+   * @param number of the checkpoint @param verdict why the run ends with the last record of the batch
+   */
+  async commit(
+    number: number,
+    before: RunState,
+    { batch, slice, findings, ignored, connection }: Omit<Prepared, 'milliseconds'>,
+    verdict: EarlyEnd | null = null,
+  ): Promise<Committed> {
+    const plan = this.#plan
+    const done = slice.cut === null && batch.last
+    const kept = { ...slice, records: slice.records - ignored }
+    let first: RejectRow | undefined
+    let after: RunState
+    try {
+      after = await connection.transaction(async () => {
+        const result = await this.#stop.during(connection, () =>
+          keyFields(plan).length > 0
+            ? applyRecords(connection, this.#run, plan, kept, findings)
+            : insertRecords(connection, this.#run, plan, kept, findings),
+        )
+        const applied = { ...result, ignored: result.ignored + ignored }
+        await rememberValues(connection, this.#run, plan)
+        if (!plan.dry) await learnValues(connection, plan)
+        const refusals = refusalsOf(slice, applied.findings)
+        const limit = plan.stopWhenFirstRejected ?? 0
+        const leading = await this.#leading(connection, before, slice, refusals, limit)
+        const refusedSoFar = leading === null || leading.broken ? null : (before.leading ?? 0) + leading.count
+        if (verdict === null) {
+          const found = judge(plan, before, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
+          if (found !== null) throw new CutShort(found)
+        }
+        const rowAt = (index: number): RejectRow => {
+          const refusal = refusals[index]
+          if (refusal === undefined) throw new Error(`no refusal ${index}`)
+          return rejectRow(plan, slice, refusal)
+        }
+        first = refusals.length > 0 ? rowAt(0) : undefined
+        const state = await stateAfter(plan, before, slice, {
+          applied,
+          tally: tallyOf(refusals),
+          leading: refusedSoFar === limit ? null : refusedSoFar,
+          shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
+          early:
+            verdict === null
+              ? null
+              : { error: toErrorData(verdict.error), effect: plan.takeBack ? 'toTakeBack' : 'kept' },
+        })
+        const rejects = { run: this.#run, count: refusals.length, rowAt, firstSeq: before.entries + 1, at: Date.now() }
+        await storeRejects(connection, this.#database.blocks, rejects)
+        if (slice.cut === null && batch.lastOfFile) await this.#completeFile(connection, batch, before, state)
+        await saveCheckpoint(connection, this.#run, number, state, done)
+        return state
+      }, this.#onCommitError)
+    } catch (thrown) {
+      if (!(thrown instanceof CutShort)) throw thrown
+      const shorter = sliceOf(batch, thrown.verdict.cut)
+      const staged = await this.stage(connection, shorter)
+      return this.commit(number, before, { batch, slice: shorter, connection, ...staged }, thrown.verdict)
+    }
+    return { after, checkpoint: { number, counters: after.counters, done }, first }
+  }
+
+  /** Null where it is settled already that not all of the first records are refused, or that they were. */
+  async #leading(connection: Connection, { leading }: RunState, slice: Slice, refusals: Refusal[], limit: number) {
+    if (leading === null) return null
+    const left = limit - leading
+    return leadingRefused(slice, refusals, left, await firstKept(connection, slice, left))
+  }
+
+  /** Keeps what is to be known of a file when the run has gone on, in the transaction of its last records. */
+  async #completeFile(connection: Connection, { file }: Batch, before: RunState, after: RunState): Promise<void> {
+    await saveFile(connection, this.#run, file, addStep(before.fileCounters, before.counters, after.counters))
+    if (!this.#plan.dry && this.#hash !== null)
+      await rememberImported(connection, this.#run, this.#plan, file, await this.#hash.value)
+  }
+}
