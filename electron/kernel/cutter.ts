@@ -340,11 +340,12 @@ export function tail(bytes: u32, tableBytes: u32): u32 {
 }
 
 /**
- * Puts records that were written behind the text (each as a good one) among those that were cut last.
+ * Puts records that were written behind the text (each as a good one) among those that were cut last, for which `room` must have made room, and keeps so many of
+ * all of them.
  * @param table from the begin of the text: for each record, in their order, six 32-bit numbers: its begin and end from the begin of the text, its line and
  * its number, the index of the good record before which it comes, and whether it is put in the place of that one
  */
-export function amend(table: u32, entries: u32): void {
+export function amend(table: u32, entries: u32, limit: u32): void {
   const first = text + table
   let added: u32 = 0
   for (let entry: u32 = 0; entry < entries; entry++) if (load<u32>(first + usize(entry) * 24, 20) === 0) added++
@@ -359,7 +360,7 @@ export function amend(table: u32, entries: u32): void {
       store<u32>(records + column * stride + usize(index) * 4, load<u32>(at + column * 4))
     noteValues(index, text + load<u32>(at), text + load<u32>(at, 4))
   }
-  count += added
+  count = min(count + added, limit)
 }
 
 /** Moves the numbers of a column apart, so that there is room for those that are added. */

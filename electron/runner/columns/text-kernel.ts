@@ -19,7 +19,7 @@ interface Kernel {
   refusalsAt(): number
   results(): number
   tail(bytes: number, tableBytes: number): number
-  amend(table: number, entries: number): void
+  amend(table: number, entries: number, limit: number): void
   begin(bytes: number): number
   presentAt(): number
   nulls(): number
@@ -93,6 +93,16 @@ export interface Cuts {
   readonly overlong: Overlong | null
 }
 
+type Records = Pick<Cuts, 'count' | 'starts' | 'ends' | 'lines' | 'numbers'>
+
+/** What `amend` gives: where the records are, and the first one for which there was no room. */
+export interface Amended extends Records {
+  readonly next: { readonly start: number; readonly line: number; readonly number: number } | null
+  /** What was written behind the text, and where. */
+  readonly at: number
+  readonly tail: Buffer
+}
+
 /** A record that is written anew, as a good one in the dialect. Line and number count from the start of the stretch. */
 export interface Amendment {
   readonly written: Uint8Array
@@ -125,6 +135,8 @@ const ODD = 0x80000000
 /** In one stretch at the most: it ends where there are more. */
 const MOST_RECORDS = 1 << 18
 const MOST_REFUSALS = 1 << 16
+/** One record in so many may be put among the good ones afterwards. */
+const AMENDED_SHARE = 32
 
 /** What `whole` reads, by kind of value; with patterns others. */
 const WHOLE = { integer: 0, decimal: 1, date: 2, time: 3, datetime: 4 } as const
@@ -178,12 +190,13 @@ export class TextKernel {
   cut(text: Uint8Array, isEnd: boolean, check: TextCheck, limit: number): Cuts {
     const kernel = this.#kernel
     // A record has a byte for each of its values, a delimiter or its end; the last one may lack that.
-    const room = Math.min(limit, MOST_RECORDS, Math.floor(text.length / this.#columns) + 1)
+    const most = Math.min(limit, MOST_RECORDS, Math.floor(text.length / this.#columns) + 1)
+    const room = most + Math.ceil(most / AMENDED_SHARE)
     const at = kernel.room(text.length, room, Math.min(MOST_REFUSALS, text.length))
     this.#text = at
     this.#room = room
     new Uint8Array(kernel.memory.buffer, at, text.length).set(text)
-    kernel.cut(text.length, isEnd, room, CHECKS[check])
+    kernel.cut(text.length, isEnd, most, CHECKS[check])
     const [
       count = 0,
       refused = 0,
@@ -211,14 +224,11 @@ export class TextKernel {
   }
 
   /**
-   * Puts records among those that were cut last, in the order of the file; they are written behind the text. @returns the records, and where and what was
-   * written; null where there is no room for so many
+   * Puts records among those that were cut last, in the order of the file; they are written behind the text.
+   * @param limit so many of all of them are kept
+   * @returns the records with the next one that is not kept, and where and what was written; null where there is no room for so many
    */
-  amend(
-    amendments: readonly Amendment[],
-  ):
-    | (Pick<Cuts, 'count' | 'starts' | 'ends' | 'lines' | 'numbers'> & { readonly at: number; readonly tail: Buffer })
-    | null {
+  amend(amendments: readonly Amendment[], limit: number): Amended | null {
     const added = amendments.filter(({ replaces }) => !replaces).length
     if (this.#count + added > this.#room) return null
     const tail = Buffer.concat(amendments.flatMap(({ written }) => [written, LINE_END]))
@@ -233,18 +243,30 @@ export class TextKernel {
       numbers.set([start, end, line, number, index, replaces ? 1 : 0], entry * AMENDMENT_NUMBERS)
       start = end + LINE_END.length
     }
-    kernel.amend(table, amendments.length)
-    this.#count += added
+    kernel.amend(table, amendments.length, limit)
+    const all = this.#count + added
+    this.#count = Math.min(all, limit)
     this.#bytes += tail.length
     const records = this.#records()
     takeOdd(records.lines)
-    return { ...records, at, tail }
+    return { ...records, next: all > limit ? this.#record(limit) : null, at, tail }
   }
 
-  #records(): Pick<Cuts, 'count' | 'starts' | 'ends' | 'lines' | 'numbers'> {
+  #record(index: number): Amended['next'] {
+    const [start = 0, , line = 0, number = 0] = [0, 1, 2, 3].map(
+      (column) => this.#recordColumn(column, index + 1)[index],
+    )
+    return { start, line: line >= ODD ? line - ODD : line, number }
+  }
+
+  /** A column of the first records in the memory of the kernel. */
+  #recordColumn(number: number, count: number): Uint32Array {
     const kernel = this.#kernel
-    const column = (number: number) =>
-      new Uint32Array(kernel.memory.buffer, kernel.recordsAt() + number * this.#room * 4, this.#count).slice()
+    return new Uint32Array(kernel.memory.buffer, kernel.recordsAt() + number * this.#room * 4, count)
+  }
+
+  #records(): Records {
+    const column = (number: number) => this.#recordColumn(number, this.#count).slice()
     return { count: this.#count, starts: column(0), ends: column(1), lines: column(2), numbers: column(3) }
   }
 

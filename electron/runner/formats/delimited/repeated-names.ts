@@ -19,18 +19,21 @@ export function repeatedNames(dialect: Dialect, names: readonly string[] = []): 
     const { values, broken } = parseRecord(record, dialect)
     return !broken && values.length === trimmed.length && values.every((value, at) => value.trim() === trimmed[at])
   }
-  const beginsWithName = (text: Buffer, start: number): boolean => {
-    const from = text[start] === quote ? start + 1 : start
+  const beginsWithName = (text: Buffer, from: number): boolean => {
     for (let at = 0; at < first.length; at++) if (text[from + at] !== first[at]) return false
     return true
   }
+  const [begin] = first
   return {
     find: (text, { count, starts, ends }) => {
       const found: number[] = []
       for (let index = 0; index < count; index++) {
         const start = starts[index] as number
+        const byte = text[start]
         // Nearly every record begins otherwise than the first name.
-        if (beginsWithName(text, start) && areNames(text.toString('utf8', start, ends[index]))) found.push(index)
+        if (byte !== begin && byte !== quote) continue
+        if (!beginsWithName(text, byte === quote ? start + 1 : start)) continue
+        if (areNames(text.toString('utf8', start, ends[index]))) found.push(index)
       }
       return found
     },

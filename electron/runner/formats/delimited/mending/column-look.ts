@@ -29,7 +29,8 @@ export class ColumnLook {
     this.#isBlankAtEnd = filled.some(endsBlank)
     this.#isEmptySeen = mayBeEmpty || filled.length < values.length
     const forms = new Forms(filled)
-    const isFew = !this.#isOneWord && forms.count !== null && forms.count <= Math.max(1, filled.length / VALUES_PER_FORM)
+    const isFew =
+      !this.#isOneWord && forms.count !== null && forms.count <= Math.max(1, filled.length / VALUES_PER_FORM)
     const isNumbers = this.#kinds.size === 1 && this.#kinds.has('number') && !forms.isDigits
     this.#forms = isFew && !isNumbers ? forms : null
     this.isTelling = filled.length > 0 && (isFew || isNumbers)

@@ -1,6 +1,6 @@
 import type { ErrorParams } from '@shared/errors/error-data'
 import type { Dialect } from '@shared/jobs/dialect'
-import type { Cuts, Refusal, TextKernel } from '../../../columns/text-kernel'
+import type { Amended, Cuts, Refusal, TextKernel } from '../../../columns/text-kernel'
 import type { FileRejectCode } from '../../records'
 import { CR, LF } from '../bytes'
 import { writeInDialect } from '../record-text'
@@ -74,7 +74,7 @@ function amendStretch(text: Buffer, cuts: Cuts, limit: number, tools: MendingToo
     const refusal = refusals.get(start)
     return mended !== null && (refusal === undefined || refusal.end === end)
   })
-  if (!isEnough || cuts.count + patches.length > limit) return null
+  if (!isEnough) return null
   const indices = new Map([...cuts.odd].map((index) => [cuts.starts[index], index]))
   const found = patches.map((patch) => {
     const refusal = refusals.get(patch.start)
@@ -84,16 +84,36 @@ function amendStretch(text: Buffer, cuts: Cuts, limit: number, tools: MendingToo
     return { ...patch, line, number, index: at, replaces: refusal === undefined }
   })
   found.sort((a, b) => a.number - b.number)
-  const amended = tools.kernel.amend(found)
+  const amended = tools.kernel.amend(found, limit)
   if (amended === null) return null
-  const { at, tail, ...records } = amended
+  const { at, tail, next, ...records } = amended
+  const behind = next?.number ?? Number.POSITIVE_INFINITY
   const mended = new Map<number, Mended>()
   for (const { number, mended: told } of found)
-    if (told !== null) mended.set(indexBehind(records.numbers, number - 1), told)
+    if (told !== null && number < behind) mended.set(indexBehind(records.numbers, number - 1), told)
   const refused = cuts.refused.filter(
-    ({ record }) => records.numbers[indexBehind(records.numbers, record - 1)] !== record,
+    ({ record }) => record < behind && records.numbers[indexBehind(records.numbers, record - 1)] !== record,
   )
-  return { ...untouched(text, { ...cuts, ...records, refused }), tail: { at, bytes: tail }, mended }
+  const changed = { ...cuts, ...records, refused, ...(next === null ? {} : upTo(next, records.count, refused, found)) }
+  return { ...untouched(text, changed), tail: { at, bytes: tail }, mended }
+}
+
+/** What is dealt with where the stretch ends before a record: there are enough before it. */
+function upTo(
+  { start, line, number }: NonNullable<Amended['next']>,
+  count: number,
+  refused: readonly Refusal[],
+  found: readonly (RecordPatch & { readonly number: number })[],
+) {
+  const usedRecords = number - 1
+  return {
+    // One that was written anew stands behind the text.
+    usedBytes: found.find((one) => one.number === number)?.start ?? start,
+    usedLines: line - 1,
+    usedRecords,
+    empty: usedRecords - count - refused.length,
+    overlong: null,
+  }
 }
 
 /** What was cut from a text in which nothing had to be mended. */
