@@ -1,14 +1,18 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
 import { aliases } from '../tools/build/aliases.mjs'
+import { kernel } from '../tools/build/kernel.mjs'
+
+const ROOT = resolve(import.meta.dirname, '..')
 
 /** Builds the benchmark for plain Node; it runs the built program, so build that first. */
 export default defineConfig({
-  resolve: { alias: aliases(resolve(import.meta.dirname, '..')) },
+  plugins: [kernel(ROOT)],
+  resolve: { alias: aliases(ROOT) },
   ssr: { external: true },
   build: {
     ssr: true,
-    outDir: resolve(import.meta.dirname, '../out/bench'),
+    outDir: resolve(ROOT, 'out/bench'),
     target: 'node20',
     rollupOptions: {
       input: {

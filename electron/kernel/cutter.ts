@@ -1,5 +1,5 @@
 import { behindLineEnd, CR, LF, NUL, startsWith } from './bytes'
-import { lookFor, mark, seek, step, stepTo, walk } from './marks'
+import { lookFor, mark, passed, seek, separate, step, stepTo, walk } from './marks'
 import { aligned, kept, reserve } from './memory'
 import { hasReplacement, isUtf8 } from './utf8'
 
@@ -145,6 +145,7 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
   const end = text + bytes
   const most = min(limit, mostRecords)
   const isDoubled = escape === quote
+  const separator = load<u8>(delimiter)
   let good: u32 = 0
   let refused: u32 = 0
   let empty: u32 = 0
@@ -183,6 +184,11 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
     let stop = end
 
     while (true) {
+      if (closing === 0 && delimiterLength === 1 && values <= columns) {
+        const slot = places + 2 * stride * usize(values - 1) + usize(good) * 4
+        valueStart = separate(separator, valueStart, text, slot, stride, columns + 1 - values)
+        values += passed
+      }
       const place = mark
       if (place >= end) break
       const kind = load<u8>(kinds + load<u8>(place))

@@ -4,7 +4,7 @@ export function isUtf8(from: usize, end: usize): bool {
   while (at < end) {
     const byte = load<u8>(at)
     if (byte < 0x80) {
-      at++
+      at += ascii(at)
       continue
     }
     let more: usize = 0
@@ -27,6 +27,12 @@ export function isUtf8(from: usize, end: usize): bool {
     at += more + 1
   }
   return true
+}
+
+/** How many of the next sixteen bytes come before the first one that is no ASCII. */
+function ascii(at: usize): usize {
+  const others = i8x16.bitmask(v128.load(at))
+  return others === 0 ? 16 : usize(ctz(others))
 }
 
 /** Whether text holds U+FFFD, which a decoder puts where there was no text. */

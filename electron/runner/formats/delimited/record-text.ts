@@ -43,22 +43,30 @@ export function parseQuoted(
   escape: string | null,
 ): { value: string; end: number; closed: boolean } {
   let value = ''
-  for (let at = from; at < text.length;) {
-    const rest = text.slice(at, at + 4)
-    if (escape !== null && rest.startsWith(escape)) {
-      const next = text.slice(at + escape.length, at + escape.length + Math.max(quote.length, escape.length))
-      const literal = next.startsWith(quote) ? quote : next.startsWith(escape) ? escape : undefined
-      if (literal !== undefined) {
-        value += literal
-        at += escape.length + literal.length
-        continue
-      }
+  for (let at = from; ;) {
+    const place = nextOf(text, at, quote, escape)
+    if (place < 0) return { value: value + text.slice(at), end: text.length, closed: false }
+    value += text.slice(at, place)
+    const behind = place + 1
+    const isEscape = escape !== null && text.startsWith(escape, place)
+    if (isEscape && (text.startsWith(quote, behind) || text.startsWith(escape, behind))) {
+      value += text[behind] ?? ''
+      at = behind + 1
+    } else if (text.startsWith(quote, place)) {
+      return { value, end: behind, closed: true }
+    } else {
+      value += text[place] ?? ''
+      at = behind
     }
-    if (rest.startsWith(quote)) return { value, end: at + quote.length, closed: true }
-    value += text[at] ?? ''
-    at++
   }
-  return { value, end: text.length, closed: false }
+}
+
+/** Where the next quote or escape character stands; both are single ASCII characters. */
+function nextOf(text: string, from: number, quote: string, escape: string | null): number {
+  const place = text.indexOf(quote, from)
+  if (escape === null || escape === quote) return place
+  const other = text.indexOf(escape, from)
+  return place < 0 || (other >= 0 && other < place) ? other : place
 }
 
 /**

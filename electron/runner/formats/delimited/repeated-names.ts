@@ -2,6 +2,8 @@ import type { Dialect } from '@shared/jobs/dialect'
 import type { Cuts } from '../../columns/text-kernel'
 import { parseRecord } from './record-text'
 
+const BLANK = 0x20
+
 /** Finds the names of a header where they come again: files that were put together have them. */
 export interface RepeatedNames {
   /** Indices of the good records that are made of the names. */
@@ -19,9 +21,10 @@ export function repeatedNames(dialect: Dialect, names: readonly string[] = []): 
     const { values, broken } = parseRecord(record, dialect)
     return !broken && values.length === trimmed.length && values.every((value, at) => value.trim() === trimmed[at])
   }
+  const behind = [Buffer.from(dialect.delimiter)[0], quote, BLANK]
   const beginsWithName = (text: Buffer, from: number): boolean => {
     for (let at = 0; at < first.length; at++) if (text[from + at] !== first[at]) return false
-    return true
+    return behind.includes(text[from + first.length])
   }
   const [begin] = first
   return {
