@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import chardet from 'chardet'
 import iconv from 'iconv-lite'
 import { VigieError } from '@shared/errors/error-data'
@@ -92,10 +93,6 @@ function nulPattern(bytes: Buffer): string | undefined {
   return undefined
 }
 
-function isAscii(bytes: Buffer): boolean {
-  return bytes.every((byte) => byte < 0x80)
-}
-
 /** Valid UTF-8 up to a character that the end cuts in two, and for slices from the first whole character on. */
 function isUtf8Part(bytes: Buffer, isSlice: boolean): boolean {
   let from = 0
@@ -112,8 +109,8 @@ function isUtf8Part(bytes: Buffer, isSlice: boolean): boolean {
 const BELIEVED = /^(windows-125[0-8]|iso-8859-[257]|koi8-r|shift_jis|euc-jp|euc-kr|gb18030|big5)$/
 /** How sure a detector must be (in its percent) of what does not look Western. */
 const SURE_ENOUGH = 10
-/** The signs that nearly all Western European text beyond ASCII consists of, in Windows-1252. */
-const WESTERN = new Set(iconv.encode('éèêëàâäáãçùûüúîïíôöóõœæñßåøÉÈÊÀÂÄÁÇÜÚÔÖÓÑÅØŒ’‘“”«»°€–…\u00a0²§ª', 'windows-1252'))
+/** The signs that nearly all Western European text beyond ASCII consists of. */
+const WESTERN = 'éèêëàâäáãçùûüúîïíôöóõœæñßåøÉÈÊÀÂÄÁÇÜÚÔÖÓÑÅØŒ’‘“”«»°€–…\u00a0²§ª'
 
 function byFrequencies(parts: readonly Buffer[]): string {
   // Only the parts with something to say: pages of ASCII would drown the few characters that tell.
@@ -128,6 +125,7 @@ function byFrequencies(parts: readonly Buffer[]): string {
 
 /** In Western European text single accents stand among ASCII letters; in other scripts the bytes above ASCII come in rows. */
 function looksWestern(bytes: Buffer): boolean {
+  const western = new Set(iconv.encode(WESTERN, 'windows-1252'))
   let high = 0
   let usual = 0
   let alone = 0
@@ -135,7 +133,7 @@ function looksWestern(bytes: Buffer): boolean {
     const byte = bytes[at] as number
     if (byte < 0x80) continue
     high++
-    if (WESTERN.has(byte)) usual++
+    if (western.has(byte)) usual++
     if ((bytes[at - 1] ?? 0) < 0x80 && (bytes[at + 1] ?? 0) < 0x80) alone++
   }
   return usual >= high * 0.9 && alone >= high * 0.7
