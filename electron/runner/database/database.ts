@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api'
 import { mkdir, rm } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
 import { join, sep } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Connection, type OnFatal } from './connection'
@@ -12,7 +12,13 @@ import { list, literal } from './sql'
  * Memory that DuckDB may use before it spills to disk. The data process as a whole has to stay under 600 MB: blocks being
  * cut, Node itself and what DuckDB does not count need the rest.
  */
-const MEMORY_LIMIT = '256MB'
+const MEMORY_LIMIT_MB = 256
+/** What a table takes beyond that for each column more than these: about half of this was seen. */
+const USUAL_COLUMNS = 500
+const COLUMN_MB = 0.2
+/** Share of the machine's memory. */
+const MOST_MEMORY = 0.6
+const MEGABYTE = 1e6
 
 /** Somebody's query or export may take that long before a CHECKPOINT has its turn. */
 const CHECKPOINT_PATIENCE_MS = 60_000
@@ -26,6 +32,7 @@ export class Database {
   readonly gate = new WriteGate()
   readonly #instance: DuckDBInstance
   readonly #onFatal: OnFatal
+  #memoryLimitMb = MEMORY_LIMIT_MB
 
   private constructor(instance: DuckDBInstance, blocks: string, onFatal: OnFatal) {
     this.#instance = instance
@@ -39,7 +46,7 @@ export class Database {
     const blocks = join(workspace, 'tmp', 'blocks')
     const instance = await DuckDBInstance.create(file, {
       threads: String(availableParallelism()),
-      memory_limit: MEMORY_LIMIT,
+      memory_limit: `${MEMORY_LIMIT_MB}MB`,
       temp_directory: spill,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
@@ -57,6 +64,7 @@ export class Database {
       for (const setting of [
         `allowed_directories = [${folders}]`,
         'enable_external_access = false',
+        "allowed_configs = ['memory_limit']",
         'lock_configuration = true',
       ]) {
         await connection.run(`SET ${setting}`)
@@ -67,6 +75,15 @@ export class Database {
       throw thrown
     }
     return database
+  }
+
+  /** Permits as much memory as a table of so many columns takes: whatever is written needs some for each column, however few the rows. */
+  async makeRoom(columns: number): Promise<void> {
+    const needed = MEMORY_LIMIT_MB + Math.max(0, columns - USUAL_COLUMNS) * COLUMN_MB
+    const limit = Math.floor(Math.min(needed, (totalmem() / MEGABYTE) * MOST_MEMORY))
+    if (limit <= this.#memoryLimitMb) return
+    this.#memoryLimitMb = limit
+    await this.use((connection) => connection.run(`SET memory_limit = '${limit}MB'`))
   }
 
   async connect(): Promise<Connection> {

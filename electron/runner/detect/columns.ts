@@ -65,6 +65,7 @@ export async function detectColumns(
   connection: Connection,
   source: SampleSource,
 ): Promise<DetectedColumn[]> {
+  await database.makeRoom(source.columns.length)
   // A value that is only there because a record was mended says nothing of its column, unless there are no others.
   const found = await detectIn(database, connection, { ...source, mends: false })
   return found ?? (await detectIn(database, connection, source)) ?? source.columns.map(emptyColumn)

@@ -86,6 +86,7 @@ export class ImportRun {
     const { plan, state, checkpoint } =
       (await this.#resume(connection, manner)) ?? (await this.#begin(connection, definition, manner))
     this.#checkpoint = checkpoint
+    await this.#database.makeRoom(plan.fields.length)
     if (checkpoint.done) return this.#finish(connection, plan)
     if (state.early?.effect === 'toTakeBack') return this.#takeBack(connection, plan, state)
     if (state.early !== null && manner.beyond !== checkpoint.number)
@@ -124,6 +125,7 @@ export class ImportRun {
     if (!dry && !again) await this.#refuseImported(definition)
     const { plan: real, create, notes } = await planRun(this.#database, definition)
     let plan = real
+    await this.#database.makeRoom(plan.fields.length)
     const state = await initialState(plan)
     await this.#database.gate.alone(async () => {
       await connection.transaction(async () => {

@@ -315,7 +315,7 @@ export const domain: DomainMessages = {
       'The database {path} is damaged ({reason}). Put back a copy, or import again into a new workspace.',
     'disk.full': 'The disk is full: {free} bytes are free, {needed} are needed. Free some space, then resume.',
     'memory.exceeded':
-      'The data process needs more memory than it may have, which happens with tables of about 2,000 columns and more. Split the file by columns.',
+      'The data process needs more memory than it may have, which happens with tables of thousands of columns. Split the file by columns, or use a machine with more memory.',
     'query.notReadOnly': 'Only a single select statement can be run here.',
     'query.failed': 'The query can’t be run: {message}',
     'ipc.refused': 'The request was refused because it does not come from Vigie’s window or is malformed.',

@@ -274,7 +274,7 @@ export const domain: DomainMessages = {
     'disk.full':
       'Le disque est plein : {free} octets libres, {needed} nécessaires. Libérez de la place, puis reprenez.',
     'memory.exceeded':
-      'Le processus de données a besoin de plus de mémoire qu’il ne peut en avoir, ce qui arrive avec des tables d’environ 2 000 colonnes et plus. Séparez le fichier par colonnes.',
+      'Le processus de données a besoin de plus de mémoire qu’il ne peut en avoir, ce qui arrive avec des tables de milliers de colonnes. Séparez le fichier par colonnes, ou prenez une machine qui a plus de mémoire.',
     'query.notReadOnly': 'Seule une unique instruction select peut être exécutée ici.',
     'query.failed': 'La requête ne peut pas être exécutée : {message}',
     'ipc.refused': 'La demande a été refusée : elle ne vient pas de la fenêtre de Vigie ou elle est mal formée.',

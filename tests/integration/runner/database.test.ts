@@ -137,7 +137,13 @@ describe('the workspace’s database', () => {
     await expect(run(`SELECT * FROM read_csv('/etc/passwd')`)).rejects.toThrow(/Permission/)
     await expect(run(`ATTACH '${join(workspace, 'other.duckdb')}'`)).rejects.toThrow(/Permission/)
     await expect(run(`COPY (SELECT 1) TO '${join(workspace, 'out.csv')}'`)).rejects.toThrow(/Permission/)
-    await expect(run(`SET memory_limit = '10GB'`)).rejects.toThrow(/locked/)
+    for (const setting of [
+      'threads = 64',
+      `temp_directory = '/'`,
+      `allowed_configs = ['threads']`,
+      'lock_configuration = false',
+    ])
+      await expect(run(`SET ${setting}`), setting).rejects.toThrow(/locked/)
     await expect(run(`INSTALL excel`)).rejects.toThrow()
   })
 })

@@ -324,6 +324,16 @@ describe('an insertion', () => {
     expect((await Promise.all(asked)).map((result) => result.rows.length)).toEqual(asked.map(() => 5000))
   })
 
+  it('takes a table of thousands of columns', async () => {
+    const names = Array.from({ length: 3000 }, (_, number) => `col${number}`)
+    const values = names.map((_, number) => (number % 3 === 0 ? String(number) : `v${number}`))
+    const file = await bench.file('wide.csv', `${names.join(',')}\n${values.join(',')}\n${values.join(',')}\n`)
+    expect(await bench.finish('run001', importOf(file, { target: { dataset: 'wide' } }))).toMatchObject({ inserted: 2 })
+    expect(await bench.query('SELECT DISTINCT col0, col1, col2999, count(*) OVER () FROM wide')).toEqual([
+      [0, 'v1', 'v2999', 2],
+    ])
+  })
+
   it('leaves no blocks behind and everything in the main file', async () => {
     const file = await bench.file('a.csv', `${HEADER}1,a,,\n`)
     await bench.finish('run001', importOf(file, { target: TARGET }))

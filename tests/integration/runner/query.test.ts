@@ -69,6 +69,7 @@ describe('a query', () => {
     'PRAGMA version',
     'CALL pragma_version()',
     `SET threads = 1`,
+    `SET memory_limit = '10GB'`,
     'CHECKPOINT',
     'SELECT * FROM force_checkpoint()',
     'BEGIN',
