@@ -21,9 +21,11 @@ export async function compareUpsert(existing: number, lines: number, rounds: num
       { source: { files: [file] }, target, reconciliation: { operation: 'upsert', key: ['id'] } },
       false,
     )
-    const { processed, rejects, updated, inserted } = ours.counters
-    if (processed !== lines || rejects !== bad || updated === 0 || inserted === 0)
-      throw new Error(`${processed} processed, ${rejects} rejected of ${bad} bad, ${updated} updated, ${inserted} new`)
+    const { processed, rejects, warnings, updated, inserted } = ours.counters
+    if (processed !== lines || rejects + warnings !== bad || updated === 0 || inserted === 0)
+      throw new Error(
+        `${processed} processed, ${rejects} + ${warnings} of ${bad} bad, ${updated} updated, ${inserted} new`,
+      )
     vigie.push(ours)
   }
   const seconds = vigie.map((ours) => ours.seconds)
