@@ -5,6 +5,7 @@ import type { Counters } from '@shared/jobs/counters'
 import type { Dataset } from '@shared/jobs/fields'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
+import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
@@ -94,7 +95,10 @@ export interface Engine {
 
   jobs(): readonly JobSummary[]
   details(job: string): JobDetails
-  definition(job: string): JobDefinition
+  /** Null where it has never been complete. */
+  definition(job: string): JobDefinition | null
+  /** What has been changed since; null where nothing has. */
+  draft(job: string): ImportDraft | null
   run(run: string): RunRecord
   runs(): readonly RunRecord[]
   /** What is wrong with the expressions of a definition, as far as that can be known before it is run. @throws definition.invalid */
@@ -108,6 +112,12 @@ export interface Engine {
   knownColumns(job: string): Promise<readonly KnownColumn[]>
   /** A template of a job, with the columns that it knows. @param withDataset with the name of its dataset */
   templateOf(job: string, label: string, withDataset: boolean): Promise<ImportTemplate>
+  /** A job that is only begun to be defined. Resolves when it is stored. @throws definition.invalid where it does not even have the shape of a draft */
+  createDraft(draft: ImportDraft): Promise<string>
+  /** Keeps a draft beside the definition of a job, which is `editing` from then on. */
+  saveDraft(job: string, draft: ImportDraft): Promise<void>
+  /** Gives up what was changed since the definition. @returns false where there is none, so that the job is gone too */
+  discardDraft(job: string): Promise<boolean>
   deleteJobs(jobs: readonly string[]): Promise<BatchReply>
 
   /** A new run, or going on from the checkpoint where the job is paused. Resolves with the run's id once it is queued.

@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { DRIFT_PARAM, parseDrift, type FileDrift } from '@shared/columns/drift'
 import type { KnownColumn } from '@shared/columns/known'
-import { toErrorData, VigieError } from '@shared/errors/error-data'
+import { fromErrorData, toErrorData, VigieError } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
+import type { ImportDraft } from '@shared/jobs/draft/draft'
 import { writtenExpressions } from '@shared/jobs/expressions'
 import type { SourceFormat } from '@shared/jobs/format'
-import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
+import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
 import { startMakesNewRun } from '@shared/jobs/transitions'
 import type { RunStatus } from '@shared/jobs/statuses'
 import type { RejectFileFormat } from '@shared/rejects/reject'
@@ -17,7 +18,7 @@ import type { Engine, EngineEvents, EngineOptions, JournalQuery, Notice } from '
 import { ChangedJobs } from './events/changed-jobs'
 import { Emitter } from './events/emitter'
 import { Settling } from './events/settling'
-import { checkDefinition } from './jobs/definitions'
+import { checkDefinition, definitionToRun } from './jobs/definitions'
 import { Deletion } from './jobs/deletion'
 import { JobList } from './jobs/job-list'
 import { Journals } from './journal/journals'
@@ -162,8 +163,12 @@ export class WorkspaceEngine implements Engine {
     return this.#list.details(job)
   }
 
-  definition(job: string): JobDefinition {
+  definition(job: string): JobDefinition | null {
     return this.#store.job(job).definition
+  }
+
+  draft(job: string): ImportDraft | null {
+    return this.#store.job(job).draft
   }
 
   run(run: string): RunRecord {
@@ -182,33 +187,56 @@ export class WorkspaceEngine implements Engine {
 
   async createJob(input: JobDefinitionInput): Promise<string> {
     this.#mayChange()
-    const definition = await this.#checked(input)
-    const id = newId()
-    const now = new Date().toISOString()
-    await this.#store.addJob({ id, createdAt: now, changedAt: now, editing: true, definition })
-    this.#changedJobs.changed(id)
-    return id
+    return this.#add({ definition: await this.#checked(input), draft: null })
   }
 
   async updateJob(job: string, input: JobDefinitionInput): Promise<void> {
     this.#mayChange()
-    await this.#commands.edit(job, await this.#checked(input))
-    this.#changedJobs.changed(job)
+    await this.#edit(job, { definition: await this.#checked(input), draft: null })
+  }
+
+  async createDraft(draft: ImportDraft): Promise<string> {
+    this.#mayChange()
+    return this.#add({ definition: null, draft })
+  }
+
+  async saveDraft(job: string, draft: ImportDraft): Promise<void> {
+    this.#mayChange()
+    await this.#edit(job, { draft })
+  }
+
+  async discardDraft(job: string): Promise<boolean> {
+    this.#mayChange()
+    const { definition, draft } = this.#store.job(job)
+    if (definition === null) {
+      const [refused] = (await this.deleteJobs([job])).refused
+      if (refused !== undefined) throw fromErrorData(refused.error)
+      return false
+    }
+    if (draft !== null) await this.#edit(job, { draft: null })
+    return true
   }
 
   async duplicateJob(job: string, label: string): Promise<string> {
-    return this.createJob({ ...this.definition(job), label })
+    this.#mayChange()
+    const { definition, draft } = this.#store.job(job)
+    return this.#add({
+      definition: definition === null ? null : { ...definition, label },
+      draft: draft === null ? null : { ...draft, label },
+    })
   }
 
   async knownColumns(job: string): Promise<readonly KnownColumn[]> {
+    const { definition, draft } = this.#store.job(job)
+    if (definition === null) return draft?.source.columns ?? []
     const ask = (run: string) => this.#link.ask('columns', { run })
-    return (await knownColumns(this.#store, job, this.definition(job), ask)) ?? []
+    return (await knownColumns(this.#store, job, definition, ask)) ?? []
   }
 
   async templateOf(job: string, label: string, withDataset: boolean): Promise<ImportTemplate> {
     const columns = await this.knownColumns(job)
     const known = columns.length === 0 ? undefined : columns
-    return templateOf(withColumns(this.definition(job), known), label, withDataset)
+    return templateOf(withColumns(definitionToRun(this.#store.job(job)), known), label, withDataset)
   }
 
   async deleteJobs(jobs: readonly string[]): Promise<BatchReply> {
@@ -220,17 +248,19 @@ export class WorkspaceEngine implements Engine {
 
   async start(job: string, again = false): Promise<string> {
     this.#mayChange()
+    await this.#checkDraft(job)
     return this.#commands.start(job, { dry: false, again })
   }
 
   async dryRun(job: string): Promise<string> {
     this.#mayChange()
+    await this.#checkDraft(job)
     return this.#commands.start(job, { dry: true, again: false })
   }
 
   async imported(job: string) {
     if (!startMakesNewRun(this.#list.details(job).status)) return []
-    return (await this.#link.ask('imported', { definition: this.definition(job) })).files
+    return (await this.#link.ask('imported', { definition: definitionToRun(this.#store.job(job)) })).files
   }
 
   async resume(job: string): Promise<string> {
@@ -336,6 +366,25 @@ export class WorkspaceEngine implements Engine {
     this.#settling.close()
     this.#changedJobs.flush()
     this.#options.lock?.release()
+  }
+
+  async #add(said: Pick<JobRecord, 'definition' | 'draft'>): Promise<string> {
+    const id = newId()
+    const now = new Date().toISOString()
+    await this.#store.addJob({ id, createdAt: now, changedAt: now, editing: true, ...said })
+    this.#changedJobs.changed(id)
+    return id
+  }
+
+  async #edit(job: string, change: Partial<Pick<JobRecord, 'definition' | 'draft'>>): Promise<void> {
+    await this.#commands.edit(job, change)
+    this.#changedJobs.changed(job)
+  }
+
+  /** A draft that the next run would take is checked as if it were saved. @throws draft.incomplete, expression.* */
+  async #checkDraft(job: string): Promise<void> {
+    const record = this.#store.job(job)
+    if (record.draft !== null && startMakesNewRun(this.#store.status(job))) await this.#checked(definitionToRun(record))
   }
 
   /** A definition that may be stored. */

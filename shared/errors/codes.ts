@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   /** id */ 'run.notFound',
   /** id, status */ 'job.active',
   /** count, details */ 'definition.invalid',
+  /** count */ 'draft.incomplete',
   /** path */ 'file.notFound',
   /** path, reason */ 'file.unreadable',
   /** path */ 'file.empty',

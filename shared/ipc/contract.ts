@@ -3,6 +3,7 @@ import type { FileDrift } from '../columns/drift'
 import type { KnownColumn } from '../columns/known'
 import { JOB_COMMANDS } from '../jobs/commands'
 import { jobDefinitionSchema } from '../jobs/definition'
+import { importDraftSchema, type ImportDraft } from '../jobs/draft/draft'
 import { sourceFormatSchema } from '../jobs/format'
 import { idSchema, type JobDetails, type JobSummary } from '../jobs/records'
 import type { Counters } from '../jobs/counters'
@@ -43,6 +44,13 @@ export const IPC_REQUESTS = {
     command: z.enum(engineCommands),
     again: z.boolean().default(false),
   }),
+  /** A job that is only begun to be defined. */
+  'drafts.create': z.strictObject({ draft: importDraftSchema }),
+  /** Keeps the draft beside the definition of the job, which is then `editing`. */
+  'drafts.save': z.strictObject({ job: idSchema, draft: importDraftSchema }),
+  'drafts.read': z.strictObject({ job: idSchema }),
+  /** Gives up what was changed since the definition; a job that never had one is gone. */
+  'drafts.discard': z.strictObject({ job: idSchema }),
   'jobs.delete': z.strictObject({ jobs: z.array(idSchema).min(1) }),
   /** The same job once more, called a copy of it. */
   'jobs.duplicate': z.strictObject({ job: idSchema }),
@@ -145,10 +153,16 @@ export interface IpcReplies {
   'settings.change': AppState
   'jobs.list': readonly JobSummary[]
   'jobs.details': JobDetails
-  'jobs.definition': JobDefinition
+  /** Null where it has never been complete. */
+  'jobs.definition': JobDefinition | null
   'jobs.create': { readonly job: string }
   'jobs.update': null
   'jobs.command': BatchReply
+  'drafts.create': { readonly job: string }
+  'drafts.save': null
+  /** Null where nothing was changed since the definition. */
+  'drafts.read': { readonly draft: ImportDraft | null }
+  'drafts.discard': { readonly kept: boolean }
   'jobs.delete': BatchReply
   'jobs.duplicate': { readonly job: string }
   'jobs.columns': { readonly columns: readonly KnownColumn[] }

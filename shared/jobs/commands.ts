@@ -21,24 +21,35 @@ export interface CommandSubject {
   readonly status: Status
   /** Rejects kept by the last run. */
   readonly rejects: number
+  /** Its draft can't be run as it is. */
+  readonly incomplete?: boolean
 }
+
+export type Refusal = 'status' | 'noRejects' | 'active' | 'incomplete'
 
 /**
  * Why a command can't be given now, as a key under `command.refused` of the catalogue; undefined where it can.
  * Lifecycle commands ask the transition table, so that screen, command line and engine can't disagree.
  */
-export function whyRefused(command: JobCommand, job: CommandSubject): 'status' | 'noRejects' | 'active' | undefined {
+export function whyRefused(command: JobCommand, job: CommandSubject): Refusal | undefined {
   switch (command) {
+    case 'start':
+      return nextStatus(job.status, 'start') === undefined ? 'status' : whyIncomplete(job)
     case 'exportRejects':
       return job.rejects > 0 ? undefined : 'noRejects'
     case 'dryRun':
-      return startMakesNewRun(job.status) ? undefined : 'status'
+      return startMakesNewRun(job.status) ? whyIncomplete(job) : 'status'
     case 'duplicate':
-    case 'saveTemplate':
       return undefined
+    case 'saveTemplate':
+      return job.incomplete === true ? 'incomplete' : undefined
     case 'delete':
       return isActive(job.status) ? 'active' : undefined
     default:
       return nextStatus(job.status, command) === undefined ? 'status' : undefined
   }
+}
+
+function whyIncomplete({ status, incomplete }: CommandSubject): 'incomplete' | undefined {
+  return incomplete === true && startMakesNewRun(status) ? 'incomplete' : undefined
 }

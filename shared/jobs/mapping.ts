@@ -14,25 +14,27 @@ export const MAX_EXPRESSION_LENGTH = 10_000
 /** An SQL expression, nothing more: names (quoted where they need it), constants, operators and scalar functions. */
 export const expressionSchema = z.string().trim().min(1).max(MAX_EXPRESSION_LENGTH)
 
+/** All of a mapping but its field. */
+export const textSchema = z.strictObject({
+  /** A column of the source. */
+  column: z.string().optional(),
+  /** The same text for every record; empty: the field is empty. */
+  value: z.string().max(10_000).optional(),
+  /** Text with columns in braces: `{first_name} {last_name}`; `{{` and `}}` are braces, an empty column gives nothing. */
+  template: z
+    .string()
+    .min(1)
+    .max(10_000)
+    .refine((template) => parseTemplate(template) !== null, { params: { code: 'template' } })
+    .optional(),
+  /** SQL over the columns of the source, which are texts. */
+  expression: expressionSchema.optional(),
+  transform: z.array(transformationSchema).max(50).optional(),
+  format: valueFormatSchema.optional(),
+})
+
 export const mappingSchema = z
-  .strictObject({
-    field: fieldNameSchema,
-    /** A column of the source. */
-    column: z.string().optional(),
-    /** The same text for every record; empty: the field is empty. */
-    value: z.string().max(10_000).optional(),
-    /** Text with columns in braces: `{first_name} {last_name}`; `{{` and `}}` are braces, an empty column gives nothing. */
-    template: z
-      .string()
-      .min(1)
-      .max(10_000)
-      .refine((template) => parseTemplate(template) !== null, { params: { code: 'template' } })
-      .optional(),
-    /** SQL over the columns of the source, which are texts. */
-    expression: expressionSchema.optional(),
-    transform: z.array(transformationSchema).max(50).optional(),
-    format: valueFormatSchema.optional(),
-  })
+  .strictObject({ field: fieldNameSchema, ...textSchema.shape })
   .superRefine((mapping, context) => {
     if (TEXT_SOURCES.filter((source) => mapping[source] !== undefined).length === 1) return
     context.addIssue({ code: 'custom', path: [], params: { code: 'oneTextSource' }, message: 'oneTextSource' })

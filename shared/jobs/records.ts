@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { countersSchema } from './counters'
 import { jobDefinitionSchema } from './definition'
+import { importDraftSchema } from './draft/draft'
 import { RUN_STATUS_IDS, type Status } from './statuses'
 import type { Counters } from './counters'
 import type { JobKind } from './definition'
@@ -17,7 +18,10 @@ export const jobRecordSchema = z.object({
   createdAt: timestamp,
   changedAt: timestamp,
   editing: z.boolean(),
-  definition: jobDefinitionSchema,
+  /** Null as long as it has never been complete: then there is a draft. */
+  definition: jobDefinitionSchema.nullable(),
+  /** What has been changed since and is not the definition yet; the next new run takes it. */
+  draft: importDraftSchema.nullable().default(null),
 })
 export type JobRecord = z.infer<typeof jobRecordSchema>
 
@@ -69,11 +73,15 @@ export interface JobSummary {
   readonly rejects: number
   readonly warnings: number
   readonly processed: number
+  /** Something of its draft is missing or wrong: it can't be started. */
+  readonly incomplete: boolean
   readonly changedAt: string
 }
 
 /** A job as the details show it. */
 export interface JobDetails extends JobSummary {
+  /** There are changes that are not its definition yet. */
+  readonly draft: boolean
   readonly description: string
   readonly dataset: string
   readonly files: readonly string[]

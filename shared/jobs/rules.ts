@@ -56,6 +56,11 @@ const LIMITS: Readonly<Record<string, RegExp>> = {
   datetime: DATETIME,
 }
 
+/** Whether values of this type can be smaller and larger. */
+export function hasOrder(type: string): boolean {
+  return type in LIMITS
+}
+
 /** The rules that make no sense for a field of this type, or that contradict each other. */
 export function unfitRules(type: string, rules: FieldRules): RuleName[] {
   const unfit: RuleName[] = []

@@ -22,7 +22,14 @@ export function seedJobs(workspace: string, count: number): void {
       source: { files: [`/data/orders-${number}.csv`] },
       target: { dataset: 'orders' },
     })
-    jobs.push({ id: `job${number}`, createdAt: at, changedAt: at, editing: status === 'editing', definition })
+    jobs.push({
+      id: `job${number}`,
+      createdAt: at,
+      changedAt: at,
+      editing: status === 'editing',
+      definition,
+      draft: null,
+    })
     if (status === 'editing') continue
     const processed = (n * 7919) % 100_000
     const rejects = n % 10 === 0 ? n % 97 : 0

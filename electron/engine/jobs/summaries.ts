@@ -1,5 +1,7 @@
 import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { Status } from '@shared/jobs/statuses'
+import { baseName } from '@shared/jobs/naming'
+import { isIncomplete } from './definitions'
 
 /** A job as lists show it. `runningSince`: see JobSummary. */
 export function summarise(
@@ -11,8 +13,8 @@ export function summarise(
   const counters = run?.counters
   return {
     id: job.id,
-    label: job.definition.label,
-    kind: job.definition.kind,
+    label: labelOf(job),
+    kind: said(job)?.kind ?? 'import',
     status,
     run: run?.id ?? null,
     dry: run?.dry ?? false,
@@ -24,6 +26,7 @@ export function summarise(
     rejects: counters?.rejects ?? 0,
     warnings: counters?.warnings ?? 0,
     processed: counters?.processed ?? 0,
+    incomplete: isIncomplete(job),
     changedAt: job.changedAt,
   }
 }
@@ -35,16 +38,29 @@ export function detail(
   run: RunRecord | undefined,
   runningSince: string | null,
 ): JobDetails {
-  const { description, source, target } = job.definition
+  const { description = '', source, target } = said(job) ?? {}
   return {
     ...summarise(job, status, run, runningSince),
+    draft: job.draft !== null,
     description,
-    dataset: target.dataset,
-    files: source.files,
+    dataset: target?.dataset ?? '',
+    files: source?.files ?? [],
     counters: run?.counters ?? null,
     createdAt: job.createdAt,
     error: run?.error ?? null,
   }
+}
+
+/** What has been said of the job last: its draft, else its definition. */
+function said({ draft, definition }: JobRecord) {
+  return draft ?? definition
+}
+
+/** A draft without a label is known by its first file. */
+function labelOf(job: JobRecord): string {
+  const { label = '', source } = said(job) ?? {}
+  const [file] = source?.files ?? []
+  return label.trim() !== '' ? label : file === undefined ? job.id : baseName(file)
 }
 
 /** Bytes are the measure: they are known from the beginning, records only at the end. */

@@ -9,14 +9,14 @@ import type { Store } from '../store/store'
 import { Turns } from './turns'
 
 /** A run that has no status yet: it gets its first one from the event that begins it. */
-export type NewRun = Omit<RunRecord, 'status'>
+type NewRun = Omit<RunRecord, 'status'>
 
 /** What changes together with the status. */
 export interface Change {
   /** Begins a new run instead of changing the last one. */
   readonly newRun?: NewRun
   readonly run?: Partial<Omit<RunRecord, 'id' | 'job' | 'status'>>
-  readonly job?: Partial<Pick<JobRecord, 'definition' | 'changedAt'>>
+  readonly job?: Partial<Pick<JobRecord, 'definition' | 'draft' | 'changedAt'>>
   /** Lines for the run's journal: durable, as the status is, before anybody is told. */
   readonly notes?: readonly JournalNote[]
 }

@@ -2,7 +2,8 @@ import { zeroCounters } from '@shared/jobs/counters'
 import type { JobDefinition } from '@shared/jobs/definition'
 import type { JobRecord, RunRecord } from '@shared/jobs/records'
 import { startMakesNewRun } from '@shared/jobs/transitions'
-import type { Lifecycle, NewRun, Turn } from '../lifecycle/lifecycle'
+import { definitionToRun } from '../jobs/definitions'
+import type { Change, Lifecycle, Turn } from '../lifecycle/lifecycle'
 import type { Recovery } from '../recovery/recovery'
 import { newId } from '../store/ids'
 import type { Store } from '../store/store'
@@ -27,11 +28,18 @@ export class Commands {
     this.#tools = tools
   }
 
-  /** A new run, or going on with one that is paused (as what it was begun). @returns the run's id */
+  /**
+   * A new run, or going on with one that is paused (as what it was begun). A new one makes the draft of the job its definition.
+   * @returns the run's id
+   * @throws draft.incomplete
+   */
   start(job: string, manner: Manner): Promise<string> {
     return this.#turn(job, async (turn) => {
-      const newRun = startMakesNewRun(turn.status) ? runOf(this.#tools.store.job(job), manner) : undefined
-      return this.#enqueue(turn, 'start', newRun)
+      if (!startMakesNewRun(turn.status)) return this.#enqueue(turn, 'start')
+      const record = this.#tools.store.job(job)
+      const definition = definitionToRun(record)
+      const taken = record.draft === null ? {} : { job: { definition, draft: null } }
+      return this.#enqueue(turn, 'start', { newRun: runOf(job, definition, manner), ...taken })
     })
   }
 
@@ -62,11 +70,11 @@ export class Commands {
     })
   }
 
-  /** Gives the job another definition; a paused run is given up. */
-  edit(job: string, definition: JobDefinition): Promise<void> {
+  /** Gives the job another definition or another draft; a paused run is given up. */
+  edit(job: string, change: Partial<Pick<JobRecord, 'definition' | 'draft'>>): Promise<void> {
     return this.#turn(job, async (turn) => {
       if (turn.status === 'paused') await this.#cancel(turn)
-      await turn.change('edit', { job: { definition, changedAt: new Date().toISOString() } })
+      await turn.change('edit', { job: { ...change, changedAt: new Date().toISOString() } })
     })
   }
 
@@ -92,11 +100,11 @@ export class Commands {
     }
   }
 
-  async #enqueue(turn: Turn, event: 'start' | 'resume', newRun?: NewRun): Promise<string> {
-    const going = newRun ?? turn.run
+  async #enqueue(turn: Turn, event: 'start' | 'resume', begun?: Pick<Change, 'newRun' | 'job'>): Promise<string> {
+    const going = begun?.newRun ?? turn.run
     const beyond = turn.status === 'failed' ? { beyond: turn.run?.checkpoint ?? null } : {}
     const run = await turn.change(event, {
-      ...(newRun === undefined ? { run: { endedAt: null, error: null, ...beyond } } : { newRun }),
+      ...(begun ?? { run: { endedAt: null, error: null, ...beyond } }),
       notes: going === undefined ? [] : [queuedNote(going)],
     })
     if (run === undefined) throw new Error(`${event} led to no run`)
@@ -111,10 +119,10 @@ export class Commands {
 }
 
 /** A run of the job as it is defined now: a later edit does not change what the run does. */
-function runOf({ id, definition }: JobRecord, { dry, again }: Manner): Omit<RunRecord, 'status'> {
+function runOf(job: string, definition: JobDefinition, { dry, again }: Manner): Omit<RunRecord, 'status'> {
   return {
     id: newId(),
-    job: id,
+    job,
     definition,
     dry,
     again,

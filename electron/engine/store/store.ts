@@ -9,11 +9,12 @@ import { CollectionFile } from './collection-file'
 import type { FileSystem } from './durable-file'
 import type { Migration, StoredFileSpec } from './stored-file'
 
-/** Version of the files of jobs and runs; raise it together with a migration that brings older files here. */
-const STORE_VERSION = 1
-
-/** Version 0: before files had a settings part, and when a file without records had no list. */
-const JOB_MIGRATIONS: readonly Migration[] = [(file) => ({ settings: {}, jobs: [], ...file })]
+/**
+ * What brings older files here, one step a version: the version of a file is the number of steps behind it. Version 0: before files had a settings
+ * part, and when a file without records had no list. Jobs of version 1: before a job could have a draft and no definition, which an older Vigie
+ * can't read.
+ */
+const JOB_MIGRATIONS: readonly Migration[] = [(file) => ({ settings: {}, jobs: [], ...file }), (file) => ({ ...file })]
 const RUN_MIGRATIONS: readonly Migration[] = [(file) => ({ runs: [], ...file })]
 /** There never was a version 0. */
 const TEMPLATE_MIGRATIONS: readonly Migration[] = [(file) => ({ ...file })]
@@ -21,13 +22,13 @@ const TEMPLATE_MIGRATIONS: readonly Migration[] = [(file) => ({ ...file })]
 const jobsFile = (workspace: string): StoredFileSpec => ({
   path: join(workspace, 'jobs.json'),
   list: 'jobs',
-  version: STORE_VERSION,
+  version: JOB_MIGRATIONS.length,
   migrations: JOB_MIGRATIONS,
 })
 const runsFile = (workspace: string): StoredFileSpec => ({
   path: join(workspace, 'runs.json'),
   list: 'runs',
-  version: STORE_VERSION,
+  version: RUN_MIGRATIONS.length,
   migrations: RUN_MIGRATIONS,
 })
 
@@ -264,7 +265,7 @@ export class Store {
       const run = this.lastRun(id)
       if (run === undefined || this.#jobs.get(id) !== undefined) continue
       const { createdAt, definition } = run
-      this.#jobs.put({ id, createdAt, changedAt: createdAt, editing: false, definition })
+      this.#jobs.put({ id, createdAt, changedAt: createdAt, editing: false, definition, draft: null })
     }
   }
 }

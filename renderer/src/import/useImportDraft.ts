@@ -60,9 +60,10 @@ export const useImportDraft = defineStore('import-draft', () => {
   /** The definition of a job, with what was changed on the page and not yet saved. */
   async function edit(job: string): Promise<void> {
     await readDatasets()
-    if (drafts.value[job] === undefined) {
-      open(job, draftOf(job, await request('jobs.definition', { job }), datasets.value))
-    } else show(job)
+    const known = drafts.value[job]
+    const definition = known === undefined ? await request('jobs.definition', { job }) : null
+    if (definition === null) show(job)
+    else open(job, draftOf(job, definition, datasets.value))
   }
 
   /** Other files for the import on the page; what was chosen for columns of the same name stays. */

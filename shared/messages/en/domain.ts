@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors/codes'
 import type { COUNTER_NAMES } from '../../jobs/counters'
 import type { IrregularMode, TablesMode } from '../../jobs/dialect'
 import type { FieldType } from '../../jobs/fields'
-import type { JobCommand } from '../../jobs/commands'
+import type { JobCommand, Refusal } from '../../jobs/commands'
 import type { ClashMode, ErrorAction, JobKind, Operation, StopEffect, UpdateMode } from '../../jobs/definition'
 import type { TextSource } from '../../jobs/mapping'
 import type { Otherwise, TransformationKind } from '../../jobs/transformations'
@@ -21,7 +21,7 @@ export interface DomainMessages {
   readonly languageCode: string
   readonly status: Record<Status, string>
   readonly event: Record<LifecycleEvent, string>
-  readonly command: Record<JobCommand, string> & { readonly refused: Record<'status' | 'noRejects' | 'active', string> }
+  readonly command: Record<JobCommand, string> & { readonly refused: Record<Refusal, string> }
   readonly counter: Record<(typeof COUNTER_NAMES)[number] | 'total' | 'bytesRead' | 'bytesTotal', string>
   readonly fieldType: Record<FieldType, string>
   readonly stopEffect: Record<StopEffect, string>
@@ -103,6 +103,7 @@ export const domain: DomainMessages = {
       status: 'Not possible while the status is “{status}”.',
       noRejects: 'The last run has no rejects.',
       active: 'A job that is waiting or running can’t be deleted: cancel it first.',
+      incomplete: 'Its definition is not complete: choose “Edit”.',
     },
   },
   counter: {
@@ -248,6 +249,8 @@ export const domain: DomainMessages = {
     'run.notFound': 'There is no run {id}. It may have been deleted with its job.',
     'job.active': 'The job {id} has the status “{status}”: cancel it before deleting it.',
     'definition.invalid': 'The definition is not valid: {details}',
+    'draft.incomplete':
+      'The definition of the job is not complete: {count} thing is missing or wrong. Choose “Edit” to correct it. | The definition of the job is not complete: {count} things are missing or wrong. Choose “Edit” to correct them.',
     'file.notFound': 'The file {path} does not exist. Check the path, or choose the file again.',
     'file.unreadable':
       'The file {path} can’t be read ({reason}). Check that you may read it and that no other program holds it.',

@@ -45,6 +45,7 @@ export const domain: DomainMessages = {
       status: 'Impossible tant que le statut est « {status} ».',
       noRejects: 'La dernière exécution n’a pas de rejets.',
       active: 'Un traitement en attente ou en cours ne peut pas être supprimé : annulez-le d’abord.',
+      incomplete: 'Sa définition n’est pas complète : choisissez « Modifier ».',
     },
   },
   counter: {
@@ -198,6 +199,8 @@ export const domain: DomainMessages = {
     'run.notFound': 'L’exécution {id} n’existe pas. Elle a peut-être été supprimée avec son traitement.',
     'job.active': 'Le traitement {id} a le statut « {status} » : annulez-le avant de le supprimer.',
     'definition.invalid': 'La définition n’est pas valide : {details}',
+    'draft.incomplete':
+      'La définition du traitement n’est pas complète : {count} point manque ou est faux. Choisissez « Modifier » pour le corriger. | La définition du traitement n’est pas complète : {count} points manquent ou sont faux. Choisissez « Modifier » pour les corriger.',
     'file.notFound': 'Le fichier {path} n’existe pas. Vérifiez le chemin, ou choisissez de nouveau le fichier.',
     'file.unreadable':
       'Le fichier {path} ne peut pas être lu ({reason}). Vérifiez vos droits et qu’aucun autre programme ne le retient.',

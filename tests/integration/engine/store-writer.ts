@@ -22,7 +22,8 @@ for (let n = Number(first); ; n++) {
     target: { dataset: 'a' },
   })
   const at = new Date().toISOString()
-  store.putJob({ id: `job${String(n).padStart(6, '0')}`, createdAt: at, changedAt: at, editing: true, definition })
+  const id = `job${String(n).padStart(6, '0')}`
+  store.putJob({ id, createdAt: at, changedAt: at, editing: true, definition, draft: null })
   await store.saveJobs()
   process.stdout.write(`${n}\n`)
 }

@@ -146,6 +146,12 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       changed(job)
       return null
     },
+    'drafts.create': () => {
+      throw new Error('not yet')
+    },
+    'drafts.save': () => null,
+    'drafts.read': () => ({ draft: null }),
+    'drafts.discard': () => ({ kept: true }),
     'jobs.command': ({ jobs: ids, command: event }) => ({
       refused: ids.flatMap((id) => {
         try {

@@ -58,6 +58,8 @@ export function fakeJob(index: number): FakeJob {
     warnings: Math.floor(rejects / 3),
     processed,
     changedAt: iso(started),
+    incomplete: false,
+    draft: false,
     dataset: 'customers_2026',
     files: ['/data/deliveries/customers_2026.csv'],
     counters: ran ? countersAt(processed, total, Math.min(rejects, processed)) : null,

@@ -76,7 +76,7 @@ describe('a job', () => {
     await engine.updateJob(job, importOf('others'))
     expect(statusOf(engine, job)).toBe('editing')
     expect(engine.run(run)).toMatchObject({ status: 'cancelled', definition: { target: { dataset: 'people' } } })
-    expect(engine.definition(job).target.dataset).toBe('others')
+    expect(engine.definition(job)?.target.dataset).toBe('others')
   })
 
   it('that is not there is an error with its id', async () => {

@@ -103,7 +103,8 @@ class World {
 
   async #command(command: 'start' | 'resume' | 'pause' | 'cancel' | 'edit', job: string): Promise<void> {
     try {
-      if (command === 'edit') await this.engine.updateJob(job, importOf(this.engine.definition(job).target.dataset))
+      if (command === 'edit')
+        await this.engine.updateJob(job, importOf(this.engine.definition(job)?.target.dataset ?? ''))
       else await this.engine[command](job)
     } catch (error) {
       if (!(error instanceof VigieError)) throw error

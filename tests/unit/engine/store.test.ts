@@ -101,7 +101,7 @@ describe('a damaged file of the store', () => {
     const { engine, found, codes } = await statuses(workspace, jobs)
     expect(codes).toEqual(['store.lost'])
     expect(found).toEqual(['finished', 'finished'])
-    expect(jobs.map((job) => engine.definition(job).target.dataset)).toEqual(['a', 'b'])
+    expect(jobs.map((job) => engine.definition(job)?.target.dataset)).toEqual(['a', 'b'])
   })
 })
 
@@ -161,7 +161,7 @@ describe('versions', () => {
   it('of a newer Vigie in a backup are not touched either', async () => {
     const { workspace } = await filled()
     truncateSync(join(workspace, 'jobs.json'), 5)
-    edit(join(workspace, 'jobs.json.bak'), (content) => ({ ...content, version: 2 }))
+    edit(join(workspace, 'jobs.json.bak'), (content) => ({ ...content, version: 3 }))
     const before = picture(workspace)
     await expect(open({ workspace })).rejects.toMatchObject({ code: 'workspace.unusable' })
     expect(picture(workspace)).toEqual(before)
@@ -242,7 +242,8 @@ describe('saving', () => {
   const record = (n: number): JobRecord => {
     const at = '2026-01-01T00:00:00.000Z'
     const definition = jobDefinitionSchema.parse(importOf('people'))
-    return { id: `job${String(n).padStart(5, '0')}`, createdAt: at, changedAt: at, editing: true, definition }
+    const id = `job${String(n).padStart(5, '0')}`
+    return { id, createdAt: at, changedAt: at, editing: true, definition, draft: null }
   }
 
   it('a thousand times at once is a few writes, and the last state wins', async () => {

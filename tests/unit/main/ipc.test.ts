@@ -5,6 +5,7 @@ import { joinWindow } from '@main/ipc/register'
 import type { EngineEvents } from '@engine/api'
 import { channelOf, IPC_EVENTS, IPC_REQUESTS, type IpcEvents, type IpcRequest } from '@shared/ipc/contract'
 import { zeroCounters } from '@shared/jobs/counters'
+import { draftFor } from '@shared/jobs/draft/definition'
 import { importOf, runToEnd, untilStatus } from '@tests/helpers/engine'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
 import { channels, frame, state } from './electron'
@@ -96,6 +97,8 @@ describe('a request', () => {
     ['rejects.export', { run: 'abcdef', filter: {}, format: 'exe' }],
     ['settings.change', { theme: 'pink' }],
     ['import.preview', { file: '', format: {} }],
+    ['drafts.create', { draft: { label: 'only a label' } }],
+    ['drafts.save', { job: 'abcdef', draft: { ...draftFor(['a.csv']), run: 'rm -rf' } }],
   ])('%s with a parameter that does not fit the contract is refused', async (name, param) => {
     const { ask } = await joined()
     const send = ask[name] as (param: unknown) => Promise<unknown>

@@ -13,6 +13,10 @@ type JobHandlers = Pick<
   | 'jobs.create'
   | 'jobs.update'
   | 'jobs.command'
+  | 'drafts.create'
+  | 'drafts.save'
+  | 'drafts.read'
+  | 'drafts.discard'
   | 'jobs.delete'
   | 'jobs.duplicate'
   | 'jobs.columns'
@@ -33,6 +37,13 @@ export function jobHandlers(program: Program): JobHandlers {
       await engine.updateJob(job, definition)
       return null
     },
+    'drafts.create': async ({ draft }) => ({ job: await engine.createDraft(draft) }),
+    'drafts.save': async ({ job, draft }) => {
+      await engine.saveDraft(job, draft)
+      return null
+    },
+    'drafts.read': ({ job }) => ({ draft: engine.draft(job) }),
+    'drafts.discard': async ({ job }) => ({ kept: await engine.discardDraft(job) }),
     'jobs.command': ({ jobs, command, again }) => forEach(jobs, (job) => obey(engine, job, command, again)),
     'jobs.delete': ({ jobs }) => engine.deleteJobs(jobs),
     'jobs.duplicate': async ({ job }) => {

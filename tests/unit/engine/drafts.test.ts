@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { definitionOf, draftFor, draftOf } from '@shared/jobs/draft/definition'
+import type { ImportDraft } from '@shared/jobs/draft/draft'
+import { importDefinitionSchema } from '@shared/jobs/definition'
+import { importOf, open, runToEnd, statusOf, temporaryFolder, untilStatus, watchStatuses } from '@tests/helpers/engine'
+import { ScriptedRunner } from '@tests/helpers/engine-runner'
+
+/** A draft with a field, so that it is complete. */
+function complete(dataset: string): ImportDraft {
+  const definition = importDefinitionSchema.parse({
+    ...importOf(dataset),
+    target: { dataset, fields: [{ name: 'id' }] },
+    mapping: [{ field: 'id', column: 'Id' }],
+  })
+  return draftOf(definition, false)
+}
+
+const unfinished = (): ImportDraft => ({ ...draftFor(['/data/people 2026.csv']), label: '', description: 'half of it' })
+
+describe('a draft', () => {
+  it('is a job being edited, and is found as it was when the program starts again', async () => {
+    const workspace = temporaryFolder()
+    const engine = await open({ workspace })
+    const job = await engine.createDraft(unfinished())
+    await engine.close()
+    const again = await open({ workspace })
+    expect(again.draft(job)).toEqual(unfinished())
+    expect(again.definition(job)).toBeNull()
+    expect(again.details(job)).toMatchObject({
+      status: 'editing',
+      label: 'people 2026',
+      incomplete: true,
+      draft: true,
+      dataset: 'people_2026',
+      files: ['/data/people 2026.csv'],
+      description: 'half of it',
+    })
+  })
+
+  it('that is not complete is not run, and the reason says how many things are missing', async () => {
+    const engine = await open()
+    const job = await engine.createDraft(unfinished())
+    for (const command of ['start', 'dryRun'] as const)
+      await expect(engine[command](job)).rejects.toMatchObject({ code: 'draft.incomplete', params: { count: 2 } })
+    expect(statusOf(engine, job)).toBe('editing')
+    expect(engine.draft(job)).not.toBeNull()
+  })
+
+  it('that is complete becomes the definition of the run that is started', async () => {
+    const engine = await open()
+    const job = await engine.createDraft(complete('people'))
+    const run = await engine.start(job)
+    expect(await engine.settled(run)).toBe('finished')
+    expect(engine.draft(job)).toBeNull()
+    expect(engine.definition(job)).toEqual(importDefinitionSchema.parse(definitionOf(complete('people'))))
+    expect(engine.run(run).definition).toEqual(engine.definition(job))
+  })
+
+  it('beside a definition makes the job edited, and leaves the definition as it is until it is saved', async () => {
+    const engine = await open()
+    const { job } = await runToEnd(engine, 'people')
+    const seen = watchStatuses(engine)
+    await engine.saveDraft(job, complete('others'))
+    expect(seen).toEqual(['finished → editing'])
+    expect(engine.definition(job)?.target.dataset).toBe('people')
+    expect(engine.details(job)).toMatchObject({ dataset: 'others', draft: true, incomplete: false })
+    await engine.updateJob(job, importOf('others'))
+    expect(engine.draft(job)).toBeNull()
+    expect(engine.definition(job)?.target.dataset).toBe('others')
+  })
+
+  it('that is given up leaves the definition of before, or no job where there never was one', async () => {
+    const engine = await open()
+    const { job } = await runToEnd(engine, 'people')
+    await engine.saveDraft(job, unfinished())
+    expect(await engine.discardDraft(job)).toBe(true)
+    expect(engine.details(job)).toMatchObject({ draft: false, dataset: 'people', incomplete: false })
+    const fresh = await engine.createDraft(unfinished())
+    expect(await engine.discardDraft(fresh)).toBe(false)
+    expect(engine.jobs().map(({ id }) => id)).toEqual([job])
+  })
+
+  it('of a paused job gives its run up; while a job runs there is none', async () => {
+    const runner = new ScriptedRunner({ manual: true })
+    const engine = await open({ runner })
+    const job = await engine.createJob(importOf('people'))
+    const run = await engine.start(job)
+    await untilStatus(engine, job, 'running')
+    await expect(engine.saveDraft(job, complete('others'))).rejects.toMatchObject({ code: 'lifecycle.refused' })
+    await engine.pause(job)
+    await engine.settled(run)
+    await engine.saveDraft(job, complete('others'))
+    expect(engine.run(run).status).toBe('cancelled')
+    expect(statusOf(engine, job)).toBe('editing')
+  })
+})
