@@ -20,6 +20,11 @@ import type {
   RejectGroup,
   RunChange,
   RunFile,
+  RunnerParams,
+  SampleFile,
+  SourceListing,
+  SourceOutline,
+  Trial,
 } from '@shared/runner/protocol'
 import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
@@ -101,7 +106,7 @@ export interface Engine {
   draft(job: string): ImportDraft | null
   run(run: string): RunRecord
   runs(): readonly RunRecord[]
-  /** What is wrong with the expressions of a definition, as far as that can be known before it is run. @throws definition.invalid */
+  /** What is wrong with the expressions, patterns, limits and formats of a definition, whatever its files and datasets are now. @throws definition.invalid */
   problems(definition: JobDefinitionInput): Promise<readonly DefinitionProblem[]>
   /** Resolves when the job is stored. @throws definition.invalid, expression.* */
   createJob(definition: JobDefinitionInput): Promise<string>
@@ -136,7 +141,12 @@ export interface Engine {
   journal(run: string, query: JournalQuery): Promise<JournalPage>
 
   detect(file: string, format: SourceFormat): Promise<Detection>
-  preview(file: string, format: SourceFormat, limit: number): Promise<Preview>
+  preview(file: SampleFile, format: SourceFormat, limit: number): Promise<Preview>
+  /** What each entry of a source stands for. */
+  sources(files: readonly string[]): Promise<readonly SourceListing[]>
+  outline(file: SampleFile, format: SourceFormat): Promise<SourceOutline>
+  /** What the first records of a source become. */
+  trial(asked: RunnerParams<'trial'>): Promise<Trial>
   datasets(): Promise<readonly Dataset[]>
   query(sql: string, limit: number | null): Promise<QueryResult>
   files(

@@ -5,13 +5,13 @@ import { fromErrorData, toErrorData, VigieError } from '@shared/errors/error-dat
 import type { BatchReply } from '@shared/ipc/contract'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
-import { writtenExpressions } from '@shared/jobs/expressions'
+import { hasWritten } from '@shared/jobs/expressions'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
 import { startMakesNewRun } from '@shared/jobs/transitions'
 import type { RunStatus } from '@shared/jobs/statuses'
 import type { RejectFileFormat } from '@shared/rejects/reject'
-import type { RejectFilter } from '@shared/runner/protocol'
+import type { RejectFilter, RunnerParams, SampleFile } from '@shared/runner/protocol'
 import { defaultConcurrency, settingsSchema, type Settings } from '@shared/settings/settings'
 import { templateOf, type ImportTemplate } from '@shared/templates/template'
 import type { Engine, EngineEvents, EngineOptions, JournalQuery, Notice } from './api'
@@ -181,7 +181,7 @@ export class WorkspaceEngine implements Engine {
 
   async problems(input: JobDefinitionInput) {
     const definition = checkDefinition(input)
-    if (writtenExpressions(definition).length === 0) return []
+    if (!hasWritten(definition)) return []
     return (await this.#link.ask('check', { definition })).problems
   }
 
@@ -290,8 +290,20 @@ export class WorkspaceEngine implements Engine {
     return this.#link.ask('detect', { file, format })
   }
 
-  preview(file: string, format: SourceFormat, limit: number) {
-    return this.#link.ask('preview', { file, format, limit })
+  preview(file: SampleFile, format: SourceFormat, limit: number) {
+    return this.#link.ask('preview', { ...file, format, limit })
+  }
+
+  async sources(files: readonly string[]) {
+    return (await this.#link.ask('sources', { files: [...files] })).entries
+  }
+
+  outline(file: SampleFile, format: SourceFormat) {
+    return this.#link.ask('outline', { ...file, format })
+  }
+
+  trial(asked: RunnerParams<'trial'>) {
+    return this.#link.ask('trial', asked)
   }
 
   async datasets() {

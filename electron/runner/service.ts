@@ -8,7 +8,7 @@ import { isCheckpointRefused } from './database/errors'
 import { openDatabase } from './database/open'
 import { detect, preview } from './detect/detect'
 import { dryChanges } from './import/dry'
-import { checkExpressions } from './import/check'
+import { checkWritten } from './import/check'
 import { runFiles } from './import/files'
 import { findImported } from './import/imported'
 import { ImportRun } from './import/run'
@@ -16,6 +16,10 @@ import { runDrift, seenColumns } from './import/seen'
 import { StopRequest } from './import/stopping'
 import { loadRun } from './import/store'
 import { forgetRuns } from './import/tables'
+import { outlineOf } from './preview/outline'
+import { Samples } from './preview/samples'
+import { listEntries } from './preview/sources'
+import { tryRecords } from './preview/trial/trial'
 import { runQuery } from './query/query'
 import { exportRejects } from './rejects/export/export'
 import { oneReject, rejectGroups, rejectPage } from './rejects/read'
@@ -38,6 +42,7 @@ export class RunnerService {
   readonly #options: ServiceOptions
   readonly #runs = new Map<string, StopRequest>()
   #database: Database | null = null
+  #samples: Samples | undefined
 
   constructor(options: ServiceOptions) {
     this.#options = options
@@ -54,7 +59,16 @@ export class RunnerService {
       case 'detect':
         return detect(this.#opened(), request.params.file, request.params.format)
       case 'preview':
-        return preview(this.#opened(), request.params.file, request.params.format, request.params.limit)
+        return preview(this.#opened(), request.params, request.params.format, request.params.limit)
+      case 'sources':
+        return { entries: await listEntries(request.params.files) }
+      case 'outline':
+        return outlineOf(this.#opened().blocks, request.params, request.params.format)
+      case 'trial': {
+        const database = this.#opened()
+        this.#samples ??= new Samples(database)
+        return tryRecords(database, this.#samples, request.params)
+      }
       case 'import':
         return this.#import(request.params)
       case 'stop':
@@ -65,7 +79,7 @@ export class RunnerService {
         return this.#opened().use(async (connection) => (await loadRun(connection, run))?.checkpoint ?? null)
       }
       case 'check':
-        return { problems: await checkExpressions(this.#opened(), request.params.definition) }
+        return { problems: await checkWritten(this.#opened(), request.params.definition) }
       case 'imported':
         return { files: await findImported(this.#opened(), request.params.definition) }
       case 'columns': {

@@ -12,7 +12,19 @@ import type { Dataset } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
 import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
 import { REJECT_FILE_FORMATS, type Reject, type RejectLine } from '../rejects/reject'
-import { rejectFilterSchema, type Preview, type RejectGroup, type RunChange, type RunFile } from '../runner/protocol'
+import {
+  rejectFilterSchema,
+  sampleFileShape,
+  trialSchema,
+  type DefinitionProblem,
+  type Preview,
+  type RejectGroup,
+  type RunChange,
+  type RunFile,
+  type SourceListing,
+  type SourceOutline,
+  type Trial,
+} from '../runner/protocol'
 import { settingsPatchSchema, type Settings } from '../settings/settings'
 import type { TemplateFit } from '../templates/match'
 import type { TemplateSummary } from '../templates/template'
@@ -117,10 +129,16 @@ export const IPC_REQUESTS = {
   'rejects.groups': z.strictObject({ run: idSchema }),
   /** Asks for a file name (format from its extension); null when the person gave up. */
   'rejects.export': z.strictObject({ run: idSchema, filter: rejectFilterSchema, format: z.enum(REJECT_FILE_FORMATS) }),
-  'import.preview': z.strictObject({ file: z.string().min(1), format: sourceFormatSchema }),
+  'import.preview': z.strictObject({ ...sampleFileShape, format: sourceFormatSchema }),
+  /** What each entry of a source stands for. */
+  'import.sources': z.strictObject({ files: z.array(z.string().min(1)).max(10_000) }),
+  'import.outline': z.strictObject({ ...sampleFileShape, format: sourceFormatSchema }),
+  'import.trial': trialSchema,
+  /** What is wrong with a definition beyond its shape. */
+  'import.check': z.strictObject({ definition: jobDefinitionSchema }),
   'datasets.list': z.undefined(),
-  /** The open dialog; null when the person gave up. */
-  'files.choose': z.undefined(),
+  /** The open dialog; empty when the person gave up. */
+  'files.choose': z.strictObject({ what: z.enum(['files', 'folder']) }),
 } as const
 
 export type IpcRequest = keyof typeof IPC_REQUESTS
@@ -185,8 +203,12 @@ export interface IpcReplies {
   'rejects.groups': { readonly groups: readonly RejectGroup[] }
   'rejects.export': { readonly file: string; readonly count: number } | null
   'import.preview': Preview
+  'import.sources': { readonly entries: readonly SourceListing[] }
+  'import.outline': SourceOutline
+  'import.trial': Trial
+  'import.check': { readonly problems: readonly DefinitionProblem[] }
   'datasets.list': { readonly datasets: readonly Dataset[] }
-  'files.choose': { readonly file: string } | null
+  'files.choose': { readonly paths: readonly string[] }
 }
 
 /** Every reply crosses as one of these, so that an error keeps its code. */

@@ -13,6 +13,16 @@ export interface WrittenExpression {
   readonly namesFields: boolean
 }
 
+/** Whether there is something in a definition that only the database can judge: expressions, patterns, limits, formats. */
+export function hasWritten(definition: JobDefinition): boolean {
+  const { mapping, target } = definition
+  return (
+    writtenExpressions(definition).length > 0 ||
+    (target.fields ?? []).some(({ rules }) => rules !== undefined) ||
+    (mapping !== 'auto' && mapping.some(({ transform, format }) => transform !== undefined || format !== undefined))
+  )
+}
+
 export function writtenExpressions({ source, mapping, rules }: JobDefinition): WrittenExpression[] {
   const written: WrittenExpression[] = []
   if (source.filter !== null) {

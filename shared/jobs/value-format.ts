@@ -169,3 +169,15 @@ export function unfitFormat(type: string, format: ValueFormat): (keyof ValueForm
     if (format[name] !== undefined && type !== 'boolean') unfit.push(name)
   return unfit
 }
+
+/** The type that a format speaks of; null where it says nothing. */
+export function typeOfFormat(
+  format: ValueFormat | undefined,
+): 'date' | 'time' | 'datetime' | 'boolean' | 'number' | null {
+  const [pattern] = format?.patterns ?? []
+  if (pattern !== undefined)
+    return (['date', 'time', 'datetime'] as const).find((type) => patternFits(pattern, type)) ?? null
+  if (format?.trueWords !== undefined) return 'boolean'
+  if (format?.decimal !== undefined || format?.currency === true || format?.percent === true) return 'number'
+  return null
+}

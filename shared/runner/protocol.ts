@@ -1,15 +1,16 @@
 import { z } from 'zod'
 import type { FileDrift } from '../columns/drift'
-import type { KnownColumn } from '../columns/known'
+import { knownColumnsSchema, type KnownColumn } from '../columns/known'
 import { countersSchema, type Counters } from '../jobs/counters'
 import { importDefinitionSchema } from '../jobs/definition'
-import { sourceFormatSchema, type ResolvedFormat } from '../jobs/format'
+import { sourceFormatSchema, type FormatKind, type ResolvedFormat } from '../jobs/format'
 import { idSchema } from '../jobs/records'
-import { type Dataset, type FieldType } from '../jobs/fields'
+import { expressionSchema, mappingSchema } from '../jobs/mapping'
+import { fieldSchema, type Dataset, type Field, type FieldType } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
 import type { JournalNote } from '../journal/entry'
 import { REJECT_CODE_IDS, SEVERITIES, type RejectCode, type Severity } from '../rejects/codes'
-import { REJECT_FILE_FORMATS, type Reject, type RejectLine } from '../rejects/reject'
+import { REJECT_FILE_FORMATS, type Reject, type RejectCause, type RejectLine } from '../rejects/reject'
 
 /**
  * What the engine and the runner (the data process) say to each other. The engine sends requests; the runner answers each
@@ -30,6 +31,27 @@ export const rejectFilterSchema = z.strictObject({
 })
 export type RejectFilter = z.infer<typeof rejectFilterSchema>
 
+/** A file of an entry of a source (a pattern, a folder and an archive stand for several): its number from 0, in the order in which they are read. */
+export const sampleFileShape = { file: z.string().min(1), at: z.number().int().nonnegative().default(0) }
+export interface SampleFile {
+  readonly file: string
+  readonly at: number
+}
+
+/** Records of a sample to be tried: how their values are read, and what is made of them. */
+export const trialSchema = z.strictObject({
+  ...sampleFileShape,
+  format: sourceFormatSchema,
+  /** The columns that the job knows, by whose names it calls those of the file. */
+  columns: knownColumnsSchema.optional(),
+  trim: z.boolean(),
+  nullWords: z.array(z.string()).max(1000),
+  filter: expressionSchema.nullable(),
+  fields: z.array(z.strictObject({ field: fieldSchema, mapping: mappingSchema })).max(1000),
+  /** Conditions of records. */
+  rules: z.array(expressionSchema).max(100),
+})
+
 const pageSchema = { offset: z.number().int().nonnegative(), limit: z.number().int().min(1).max(1000) }
 
 /** Parameters of every request, validated by the runner on arrival. */
@@ -40,10 +62,16 @@ export const RUNNER_REQUESTS = {
   close: z.strictObject({}),
   detect: z.strictObject({ file: z.string(), format: sourceFormatSchema }),
   preview: z.strictObject({
-    file: z.string(),
+    ...sampleFileShape,
     format: sourceFormatSchema,
     limit: z.number().int().min(1).max(1000),
   }),
+  /** What each entry of a source stands for. */
+  sources: z.strictObject({ files: z.array(z.string().min(1)).max(10_000) }),
+  /** What there is to choose from in a source. */
+  outline: z.strictObject({ ...sampleFileShape, format: sourceFormatSchema }),
+  /** What the first records of a source become. */
+  trial: trialSchema,
   /** Begins or goes on with a run; answered when it has stopped, whatever the reason. */
   import: z.strictObject({
     run: idSchema,
@@ -136,6 +164,68 @@ export interface Preview {
   readonly rows: readonly PreviewRow[]
 }
 
+/** A file that an entry of a source stands for. */
+export interface FoundFile {
+  /** What it is called: `orders.zip/may.csv` for an entry of an archive. */
+  readonly name: string
+  /** The file on the disk. */
+  readonly disk: string
+  readonly packed: 'gzip' | 'zip' | null
+  /** On the disk. */
+  readonly bytes: number
+}
+
+/** What an entry of a source stands for now. */
+export interface SourceListing {
+  /** Null where nothing is found. */
+  readonly kind: 'file' | 'folder' | 'pattern' | null
+  readonly count: number
+  readonly bytes: number
+  /** The first of them. */
+  readonly files: readonly FoundFile[]
+  readonly error: ErrorData | null
+}
+
+/** What a person can choose from in a source, whether the format fits or not; empty lists where its kind has no such thing. */
+export interface SourceOutline {
+  readonly kind: FormatKind
+  /** The first lines of a text, as they stand there. */
+  readonly lines: readonly string[]
+  /** Where records could be in a document, and how many are found there at its beginning; null where that is not counted. */
+  readonly places: readonly { readonly path: string; readonly count: number | null }[]
+  readonly sheets: readonly { readonly name: string; readonly hidden: boolean }[]
+}
+
+/** What became of one value. */
+export interface TrialSample {
+  /** Its text as it stands in the source, then after each transformation; null for an empty one. */
+  readonly stages: readonly (string | null)[]
+  /** As the database writes it; null where it is empty or wrong. */
+  readonly value: string | null
+  readonly fault: RejectCause | null
+}
+
+export interface FieldTrial {
+  /** Why it can't be tried at all. */
+  readonly error: ErrorData | null
+  /** What its expression gives. */
+  readonly type: Pick<Field, 'type' | 'precision' | 'scale'> | null
+  /** Records in which it stays empty, and those in which its value is wrong. */
+  readonly empty: number
+  readonly faults: number
+  readonly samples: readonly TrialSample[]
+}
+
+export interface Trial {
+  /** Records that were read, and those that the filter lets pass. */
+  readonly records: number
+  readonly kept: number
+  readonly filterError: ErrorData | null
+  readonly fields: readonly FieldTrial[]
+  /** For each rule the records that do not meet it, though their values are good. */
+  readonly rules: readonly { readonly error: ErrorData | null; readonly broken: number }[]
+}
+
 export const checkpointSchema = z.object({
   /** 1 for the first checkpoint of a run, then one more each time. */
   number: z.number().int().nonnegative(),
@@ -208,6 +298,9 @@ export interface RunnerReplies {
   close: null
   detect: Detection
   preview: Preview
+  sources: { readonly entries: readonly SourceListing[] }
+  outline: SourceOutline
+  trial: Trial
   import: ImportOutcome
   stop: null
   checkpoint: Checkpoint | null

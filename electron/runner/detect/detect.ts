@@ -1,5 +1,5 @@
 import type { SourceFormat } from '@shared/jobs/format'
-import type { Detection, Preview, PreviewRow } from '@shared/runner/protocol'
+import type { Detection, Preview, PreviewRow, SampleFile } from '@shared/runner/protocol'
 import type { Database } from '../database/database'
 import { fileError } from '../database/errors'
 import { openReader, type OpenSource } from '../formats/open'
@@ -7,7 +7,7 @@ import { diskFile, originName } from '../formats/origin/origin'
 import type { RecordBlock, SourcePosition } from '../formats/records'
 import { resolveFormat } from '../formats/resolve'
 import { fileHead } from '../import/fingerprint'
-import { listSources } from '../import/sources'
+import { originAt } from '../preview/origin'
 import { detectColumns } from './columns'
 
 /** Bytes in which a preview looks for its rows at a time. */
@@ -24,11 +24,16 @@ interface Detected {
  * @throws file.notFound, file.unreadable, file.empty, encoding.unknown, source.noMatch, archive.*, format.*
  */
 export async function detect(database: Database, file: string, format: SourceFormat): Promise<Detection> {
-  return (await detectAll(database, file, format)).detection
+  return (await detectAll(database, { file, at: 0 }, format)).detection
 }
 
 /** The detection and the first `limit` records, unreadable ones among them; blank lines are left out. */
-export async function preview(database: Database, file: string, format: SourceFormat, limit: number): Promise<Preview> {
+export async function preview(
+  database: Database,
+  file: SampleFile,
+  format: SourceFormat,
+  limit: number,
+): Promise<Preview> {
   const { detection, source, first } = await detectAll(database, file, format)
   const reader = await openReader(database, source, first)
   try {
@@ -45,9 +50,9 @@ export async function preview(database: Database, file: string, format: SourceFo
   }
 }
 
-async function detectAll(database: Database, file: string, wanted: SourceFormat): Promise<Detected> {
+async function detectAll(database: Database, file: SampleFile, wanted: SourceFormat): Promise<Detected> {
   try {
-    const [origin = file] = await listSources([file])
+    const origin = await originAt(file)
     const { format, why, columns, first, types } = await resolveFormat(database, origin, wanted)
     const { bytes } = await fileHead(diskFile(origin))
     const source = { origin, format, columns }
@@ -56,7 +61,7 @@ async function detectAll(database: Database, file: string, wanted: SourceFormat)
     )
     return { detection: { file: originName(origin), format, why, columns: detected, bytes }, source, first }
   } catch (thrown) {
-    throw fileError(thrown, file, 'read')
+    throw fileError(thrown, file.file, 'read')
   }
 }
 

@@ -6,31 +6,64 @@ import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { findDataset, sqlType } from '../database/datasets'
 import { calledColumns } from './called'
+import { withRulesOf } from './declared'
+import { findField } from './mapping'
 import { columnNames } from './resolve'
+import { checkTransformations, checkValueRules } from './rules/check'
 import { listSources, openSource } from './sources'
 import { checkExpression, compileCondition, compileExpression, type Names } from './values/expression'
 
 /**
- * What is wrong with the expressions of a job, before it is run: all of them, each with its place. Names are looked at as far as the first file can be read
- * now, types as far as they are known: what the file has to say besides is told by the run.
+ * What is wrong with what a job has written in it, before it is run: all of it, each with its place. Names of expressions are looked at as far as the
+ * first file can be read now, types as far as they are known: what the file has to say besides is told by the run. What depends on datasets that
+ * other jobs may make first is told by the run too.
  */
-export async function checkExpressions(database: Database, definition: ImportDefinition): Promise<DefinitionProblem[]> {
+export async function checkWritten(database: Database, definition: ImportDefinition): Promise<DefinitionProblem[]> {
   const written = writtenExpressions(definition)
-  if (written.length === 0) return []
-  const columns = await columnsOf(database, definition)
+  const columns = written.length === 0 ? null : await columnsOf(database, definition)
   return database.use(async (connection) => {
     const fields = columns === null ? null : await fieldsOf(connection, definition, columns)
     const problems: DefinitionProblem[] = []
-    for (const one of written) {
+    const look = async (path: DefinitionProblem['path'], check: () => Promise<void>): Promise<void> => {
       try {
-        await checkOne(connection, one, columns, fields)
+        await check()
       } catch (thrown) {
         if (!(thrown instanceof VigieError)) throw thrown
-        problems.push({ path: [...one.path], error: toErrorData(thrown) })
+        problems.push({ path: [...path], error: toErrorData(thrown) })
       }
     }
+    for (const one of written) await look(one.path, () => checkOne(connection, one, columns, fields))
+    await checkFields(connection, definition, look)
     return problems
   })
+}
+
+/** Patterns, limits and formats, as far as the type of their field is known. */
+async function checkFields(
+  connection: Connection,
+  { target, mapping }: ImportDefinition,
+  look: (path: DefinitionProblem['path'], check: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const stored = (await findDataset(connection, target.dataset))?.fields
+  const declared = target.fields ?? []
+  const known = stored === undefined ? declared : withRulesOf(stored, declared)
+  for (const [index, { name, rules }] of declared.entries()) {
+    const field = known[findField(known, name)]
+    if (rules === undefined || field === undefined) continue
+    await look(['target', 'fields', index, 'rules'], () => checkValueRules(connection, { field }))
+  }
+  for (const [index, one] of mapping === 'auto' ? [] : mapping.entries()) {
+    const field = known[findField(known, one.field)]
+    const { format } = one
+    if (format !== undefined && field !== undefined)
+      await look(['mapping', index, 'format'], () =>
+        checkValueRules(connection, { field: { ...field, rules: undefined }, format }),
+      )
+    for (const [number, step] of (one.transform ?? []).entries())
+      await look(['mapping', index, 'transform', number], () =>
+        checkTransformations(connection, { field: one.field, transform: [step] }),
+      )
+  }
 }
 
 interface KnownFields {

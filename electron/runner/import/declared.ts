@@ -1,7 +1,7 @@
 import type { ImportDefinition } from '@shared/jobs/definition'
-import { DEFAULT_PRECISION, type Field, type FieldType } from '@shared/jobs/fields'
+import { DEFAULT_PRECISION, type Field } from '@shared/jobs/fields'
 import type { Mapping } from '@shared/jobs/mapping'
-import { patternFits, type ValueFormat } from '@shared/jobs/value-format'
+import { patternFits, typeOfFormat, type ValueFormat } from '@shared/jobs/value-format'
 import type { DetectedColumn } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { fieldNames, findColumn, findField } from './mapping'
@@ -93,18 +93,8 @@ function fromColumn(name: string, column: DetectedColumn): FoundField {
   return { field, format: vague || Object.keys(format).length === 0 ? undefined : format }
 }
 
-/** The type that a format speaks of; null where it says nothing. */
-function typeOfFormat(format: ValueFormat | undefined): FieldType | null {
-  const [pattern] = format?.patterns ?? []
-  if (pattern !== undefined)
-    return (['date', 'time', 'datetime'] as const).find((type) => patternFits(pattern, type)) ?? null
-  if (format?.trueWords !== undefined) return 'boolean'
-  if (format?.decimal !== undefined || format?.currency === true || format?.percent === true) return 'number'
-  return null
-}
-
 /** The type of a field for what an expression gives. */
-function ofSqlType(type: string): Pick<Field, 'type' | 'precision' | 'scale'> {
+export function ofSqlType(type: string): Pick<Field, 'type' | 'precision' | 'scale'> {
   const decimal = /^DECIMAL\((\d+),\s*(\d+)\)$/.exec(type)
   if (decimal !== null) {
     return { type: 'decimal', precision: Math.max(DEFAULT_PRECISION, Number(decimal[1])), scale: Number(decimal[2]) }

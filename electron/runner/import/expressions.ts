@@ -47,13 +47,16 @@ function textName(field: number): string {
 }
 
 /** The relation with the texts that have to be computed as further columns (`t0` …); as it is where there are none. */
-export function withTexts(file: FilePlan, relation: string): string {
+export function withTexts(file: Pick<FilePlan, 'texts'>, relation: string): string {
   const texts = file.texts.flatMap((text, field) => (text === null ? [] : [`${text.sql} AS ${textName(field)}`]))
   return texts.length === 0 ? relation : `(SELECT *, ${list(texts)} FROM ${relation})`
 }
 
 /** The expressions for every field of the plan, in its order, for one of its files. */
-export function fieldExpressions(plan: RunPlan, file: FilePlan): FieldSql[] {
+export function fieldExpressions(
+  plan: Pick<RunPlan, 'fields'>,
+  file: Pick<FilePlan, 'path' | 'texts' | 'sources'>,
+): FieldSql[] {
   return plan.fields.map((planned, index): FieldSql => {
     const refuses = planned.action !== 'warn'
     const computed = file.texts[index] ?? null
@@ -104,7 +107,7 @@ export function filterExpression(file: FilePlan): string | null {
   return file.filter === null ? null : whereTrue(file.filter)
 }
 
-function whereTrue(condition: string): string {
+export function whereTrue(condition: string): string {
   return `coalesce(TRY(${condition}), false)`
 }
 

@@ -69,16 +69,14 @@ export async function resolveFile(
   const names = columnNames(file.called)
   const texts: FilePlan['texts'] = []
   for (const [index, { planned, mapping }] of fillings.entries()) {
-    const origin = await originOf(connection, planned.field, mapping, names, file, sources[index] ?? -1)
+    const origin = await textOrigin(connection, planned.field, mapping, names, file, sources[index] ?? -1)
     texts.push(textSql(origin, stepsOf(mapping ?? {}, planned.field, origin.kind, definition.source)))
   }
   const { filter, first, last } = definition.source
-  const known = new Map(names)
-  // What a rule calls by the name of a field is its value, not the text of a column with the same name.
-  fillings.forEach(({ planned: { field } }, index) => {
-    for (const name of known.keys()) if (name.toLowerCase() === field.name.toLowerCase()) known.delete(name)
-    known.set(field.name, { column: valueName(index), type: sqlType(field) })
-  })
+  const known = ruleNames(
+    names,
+    fillings.map(({ planned }) => planned.field),
+  )
   const rules: string[] = []
   for (const { condition, message } of definition.rules) {
     rules.push(await compileCondition(connection, condition, known, typeof message === 'string' ? message : message.en))
@@ -93,6 +91,16 @@ export async function resolveFile(
   }
 }
 
+/** What a rule may name: what it calls by the name of a field is its value (`f0` …), not the text of a column with the same name. */
+export function ruleNames(columns: Names, fields: readonly Field[]): Names {
+  const known = new Map(columns)
+  fields.forEach((field, index) => {
+    for (const name of known.keys()) if (name.toLowerCase() === field.name.toLowerCase()) known.delete(name)
+    known.set(field.name, { column: valueName(index), type: sqlType(field) })
+  })
+  return known
+}
+
 export function plannedRules(definition: ImportDefinition): PlannedRule[] {
   return definition.rules.map(({ message, action }) => ({
     action,
@@ -100,7 +108,8 @@ export function plannedRules(definition: ImportDefinition): PlannedRule[] {
   }))
 }
 
-async function originOf(
+/** Where the text of a field comes from in a file. @throws mapping.columnMissing, expression.* */
+export async function textOrigin(
   connection: Connection,
   field: Field,
   mapping: Mapping | undefined,

@@ -80,8 +80,8 @@ export const useImportDraft = defineStore('import-draft', () => {
   }
 
   async function chooseFile(): Promise<void> {
-    const chosen = await request('files.choose')
-    if (chosen !== null) replaceFiles([chosen.file])
+    const { paths } = await request('files.choose', { what: 'files' })
+    if (paths.length > 0) replaceFiles(paths)
   }
 
   function setTarget(target: ImportDraft['target'], name: string): void {

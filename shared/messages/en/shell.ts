@@ -39,8 +39,9 @@ export const shell = {
     several: '{count} job ended | {count} jobs ended',
   },
   dialog: {
-    chooseFile: 'Choose a file to import',
-    delimitedFiles: 'Delimited text',
+    chooseFile: 'Choose the files to import',
+    chooseFolder: 'Choose a folder whose files are imported',
+    dataFiles: 'Files with data',
     allFiles: 'All files',
     saveJournal: 'Save the journal',
     saveRejects: 'Export rejects',

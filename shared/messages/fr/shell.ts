@@ -40,8 +40,9 @@ export const shell = {
     several: '{count} traitement achevé | {count} traitements achevés',
   },
   dialog: {
-    chooseFile: 'Choisir un fichier à importer',
-    delimitedFiles: 'Texte délimité',
+    chooseFile: 'Choisir les fichiers à importer',
+    chooseFolder: 'Choisir un dossier dont les fichiers sont importés',
+    dataFiles: 'Fichiers de données',
     allFiles: 'Tous les fichiers',
     saveJournal: 'Enregistrer le journal',
     saveRejects: 'Exporter les rejets',

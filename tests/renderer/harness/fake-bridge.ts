@@ -240,7 +240,19 @@ export function fakeBridge(options: Options): VigieBridge<File> {
         },
       ],
     }),
-    'files.choose': () => ({ file: '/data/deliveries/Customers 2026.csv' }),
+    'files.choose': () => ({ paths: ['/data/deliveries/Customers 2026.csv'] }),
+    'import.sources': ({ files }) => ({
+      entries: files.map((file) => ({
+        kind: 'file' as const,
+        count: 1,
+        bytes: 128_456_789,
+        files: [{ name: file, disk: file, packed: null, bytes: 128_456_789 }],
+        error: null,
+      })),
+    }),
+    'import.outline': () => ({ kind: 'delimited', lines: [], places: [], sheets: [] }),
+    'import.trial': () => ({ records: 0, kept: 0, filterError: null, fields: [], rules: [] }),
+    'import.check': () => ({ problems: [] }),
   }
 
   async function reply<R extends IpcRequest>(channel: R, param: IpcParam<R>): Promise<IpcEnvelope<IpcReplies[R]>> {

@@ -228,10 +228,14 @@ describe('the journal', () => {
 })
 
 describe('choosing a file', () => {
-  it('gives the file, or null where the person gave up', async () => {
+  it('gives the files or the folder, or nothing where the person gave up', async () => {
     const { ask } = await joined()
     state.answers.push({ canceled: false, filePaths: ['/data/a.csv'] }, { canceled: true, filePaths: [] })
-    expect(await ask['files.choose'](undefined)).toEqual({ ok: true, value: { file: '/data/a.csv' } })
-    expect(await ask['files.choose'](undefined)).toEqual({ ok: true, value: null })
+    expect(await ask['files.choose']({ what: 'files' })).toEqual({ ok: true, value: { paths: ['/data/a.csv'] } })
+    expect(await ask['files.choose']({ what: 'folder' })).toEqual({ ok: true, value: { paths: [] } })
+    expect(state.dialogs).toMatchObject([
+      { properties: ['openFile', 'multiSelections'] },
+      { properties: ['openDirectory'] },
+    ])
   })
 })

@@ -5,28 +5,50 @@ import type { Handlers } from '../wrap'
 /** Records shown before an import. */
 const PREVIEW_RECORDS = 200
 
+/** Extensions of what can be imported, packed or not. */
+const EXTENSIONS = ['csv', 'tsv', 'txt', 'tab', 'dat', 'json', 'ndjson', 'jsonl', 'xml', 'xlsx', 'parquet', 'gz', 'zip']
+
+type ImportHandlers = Pick<
+  Handlers,
+  | 'import.preview'
+  | 'import.sources'
+  | 'import.outline'
+  | 'import.trial'
+  | 'import.check'
+  | 'datasets.list'
+  | 'files.choose'
+>
+
 /** Requests of the import page. */
-export function importHandlers(program: Program): Pick<Handlers, 'import.preview' | 'datasets.list' | 'files.choose'> {
+export function importHandlers(program: Program): ImportHandlers {
   const { engine } = program
   return {
-    'import.preview': ({ file, format }) => engine.preview(file, format, PREVIEW_RECORDS),
+    'import.preview': ({ format, ...file }) => engine.preview(file, format, PREVIEW_RECORDS),
+    'import.sources': async ({ files }) => ({ entries: await engine.sources(files) }),
+    'import.outline': ({ format, ...file }) => engine.outline(file, format),
+    'import.trial': (asked) => engine.trial(asked),
+    'import.check': async ({ definition }) => ({ problems: await engine.problems(definition) }),
     'datasets.list': async () => ({ datasets: await engine.datasets() }),
-    'files.choose': async () => {
-      const t = program.translate()
-      const options = {
-        title: t('shell.dialog.chooseFile'),
-        properties: ['openFile' as const],
-        filters: [
-          { name: t('shell.dialog.delimitedFiles'), extensions: ['csv', 'tsv', 'txt', 'tab', 'dat'] },
-          { name: t('shell.dialog.allFiles'), extensions: ['*'] },
-        ],
-      }
-      const window = program.window()
-      const { filePaths } = await (window === undefined
-        ? dialog.showOpenDialog(options)
-        : dialog.showOpenDialog(window, options))
-      const [file] = filePaths
-      return file === undefined ? null : { file }
-    },
+    'files.choose': async ({ what }) => ({ paths: await choose(program, what) }),
   }
+}
+
+/** The native open dialog. */
+async function choose(program: Program, what: 'files' | 'folder'): Promise<readonly string[]> {
+  const t = program.translate()
+  const files = {
+    title: t('shell.dialog.chooseFile'),
+    properties: ['openFile' as const, 'multiSelections' as const],
+    filters: [
+      { name: t('shell.dialog.dataFiles'), extensions: EXTENSIONS },
+      { name: t('shell.dialog.allFiles'), extensions: ['*'] },
+    ],
+  }
+  const folder = { title: t('shell.dialog.chooseFolder'), properties: ['openDirectory' as const] }
+  const options = what === 'files' ? files : folder
+  const window = program.window()
+  const { canceled, filePaths } = await (window === undefined
+    ? dialog.showOpenDialog(options)
+    : dialog.showOpenDialog(window, options))
+  return canceled ? [] : filePaths
 }

@@ -12,10 +12,16 @@ const MOST_DEPTH = 6
  * where there is none at all.
  */
 export function findPath(text: string): string | undefined {
+  return findLists(text)[0]
+}
+
+/** The paths of all arrays, the likeliest first. */
+export function findLists(text: string): string[] {
   const lists: Found[] = []
   walk(text, 0, '', 0, lists)
-  const ranked = lists.sort((a, b) => Number(b.holdsObjects) - Number(a.holdsObjects) || b.length - a.length)
-  return ranked[0]?.path
+  return lists
+    .sort((a, b) => Number(b.holdsObjects) - Number(a.holdsObjects) || b.length - a.length)
+    .map(({ path }) => path)
 }
 
 const SPACE = /\s*/y

@@ -24,7 +24,8 @@ async function filesOf(source: string): Promise<string[]> {
   return found.sort(naturally)
 }
 
-async function kindOf(source: string): Promise<'file' | 'folder' | 'none'> {
+/** @throws file.unreadable */
+export async function kindOf(source: string): Promise<'file' | 'folder' | 'none'> {
   try {
     return (await stat(source)).isDirectory() ? 'folder' : 'file'
   } catch (error) {

@@ -19,7 +19,7 @@ export function findPath(text: string): string | undefined {
   return most
 }
 
-/** All paths of the document, for those who gave one that is not there. */
+/** All paths of the document, and how often each is in it. */
 export function countPaths(text: string): Map<string, number> {
   const counts = new Map<string, number>()
   const parser = new SaxesParser({ xmlns: false })

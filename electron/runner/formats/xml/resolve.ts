@@ -67,7 +67,8 @@ async function columnsOf(
   }
 }
 
-async function encodingOf(origin: Origin, given: string): Promise<{ encoding: string; why: string }> {
+/** A byte order mark, the XML declaration, else UTF-8. */
+export async function encodingOf(origin: Origin, given: string): Promise<{ encoding: string; why: string }> {
   if (given !== AUTO) {
     decodingOf(given, diskFile(origin))
     return { encoding: canonicalEncoding(given), why: 'given' }

@@ -1,6 +1,7 @@
 import { VigieError } from '@shared/errors/error-data'
 import type { ImportDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
+import type { Mapping } from '@shared/jobs/mapping'
 import { plainNumber } from '@shared/jobs/rules'
 import { unfitFormat } from '@shared/jobs/value-format'
 import type { Connection } from '../../database/connection'
@@ -21,17 +22,32 @@ export async function checkRules(
   dataset: string,
   fields: readonly PlannedField[],
 ): Promise<void> {
-  for (const { field, format } of fields) {
-    const [part] = format === undefined ? [] : unfitFormat(field.type, format)
-    if (part !== undefined) throw new VigieError('mapping.formatUnfit', { field: field.name, type: field.type, part })
-    if (field.rules?.pattern !== undefined) await checkPattern(connection, field.name, field.rules.pattern)
-    await checkValues(connection, field)
-    await checkReference(connection, field, dataset)
+  for (const planned of fields) {
+    await checkValueRules(connection, planned)
+    await checkReference(connection, planned.field, dataset)
   }
-  for (const { field, transform = [] } of definition.mapping === 'auto' ? [] : definition.mapping) {
-    for (const step of transform)
-      if (step.kind === 'replacePattern') await checkPattern(connection, field, step.pattern, step.by)
-  }
+  for (const mapping of definition.mapping === 'auto' ? [] : definition.mapping)
+    await checkTransformations(connection, mapping)
+}
+
+/** What is said of the values of one field by themselves. @throws mapping.formatUnfit, rule.pattern, rule.value */
+export async function checkValueRules(
+  connection: Connection,
+  { field, format }: Pick<PlannedField, 'field' | 'format'>,
+): Promise<void> {
+  const [part] = format === undefined ? [] : unfitFormat(field.type, format)
+  if (part !== undefined) throw new VigieError('mapping.formatUnfit', { field: field.name, type: field.type, part })
+  if (field.rules?.pattern !== undefined) await checkPattern(connection, field.name, field.rules.pattern)
+  await checkValues(connection, field)
+}
+
+/** @throws rule.pattern */
+export async function checkTransformations(
+  connection: Connection,
+  { field, transform = [] }: Pick<Mapping, 'field' | 'transform'>,
+): Promise<void> {
+  for (const step of transform)
+    if (step.kind === 'replacePattern') await checkPattern(connection, field, step.pattern, step.by)
 }
 
 async function checkPattern(connection: Connection, field: string, pattern: string, by = ''): Promise<void> {
@@ -58,7 +74,8 @@ async function checkValues(connection: Connection, field: Field): Promise<void> 
   }
 }
 
-async function checkReference(connection: Connection, field: Field, own: string): Promise<void> {
+/** @throws dataset.notFound, rule.reference, dataset.fieldMissing */
+export async function checkReference(connection: Connection, field: Field, own: string): Promise<void> {
   const reference = field.rules?.reference
   if (reference === undefined) return
   const found = await findDataset(connection, reference.dataset)
