@@ -91,7 +91,7 @@ async function importPage({ page, window }: App, visit: Visit): Promise<void> {
   await window.newImport().click()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await visit('import, no file')
-  await page.getByRole('button', { name: window.window('import.choose') }).click()
+  await page.getByRole('button', { name: window.window('source.choose') }).click()
   await page.getByRole('table').waitFor()
   await visit('import, source')
   const next = page.getByRole('button', { name: window.window('import.next'), exact: true })
@@ -100,12 +100,20 @@ async function importPage({ page, window }: App, visit: Visit): Promise<void> {
     await visit(`import, ${(await page.locator('[aria-current=step]').textContent())?.trim() ?? ''}`)
   }
   // A problem: an import without a label.
-  await page.getByRole('button', { name: window.window('step.target') }).click()
   await page.locator('#import-label').fill('')
+  await window.step('mapping').click()
   await page.getByRole('button', { name: window.window('import.save') }).click()
-  await page.locator('#import-problems').waitFor()
+  await page.locator('#import-label').waitFor()
   await visit('import, with a problem')
+  await window.step('mapping').click()
+  await page.locator('#import-field-0-open').click()
+  await page.getByRole('combobox', { name: window.window('transform.add') }).selectOption('map')
+  await visit('import, settings of a field, with the problem above')
   await page.getByRole('button', { name: window.window('import.giveUp') }).click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: window.window('import.giveUp') })
+    .click()
 }
 
 /** A run under way, the question at closing (the system's own dialog: only its words are ours), and the run given up. */

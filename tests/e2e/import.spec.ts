@@ -16,21 +16,26 @@ test('a file is imported through the window, and the dataset holds what an indep
 
   await expect(page.getByText(window.window('jobs.empty'))).toBeVisible()
   await window.newImport().click()
-  await page.getByRole('button', { name: window.window('import.choose') }).click()
+  await page.getByRole('button', { name: window.window('source.choose') }).click()
   await expect(page.getByText('BARKSDALE AIR FORCE BASE ARPT').first()).toBeVisible()
+  await picture(page, 'import-source')
+  expect(await window.seriousViolations(axeSource())).toEqual([])
+
+  const next = page.getByRole('button', { name: window.window('import.next'), exact: true })
+  await next.click()
+  await expect(page.getByRole('combobox', { name: window.window('format.delimiter') })).toBeVisible()
   await picture(page, 'import-format')
-  expect(await window.seriousViolations(axeSource())).toEqual([])
-
-  await page.getByRole('button', { name: window.window('import.next'), exact: true }).click()
+  await next.click()
   await page
-    .getByRole('checkbox', { name: window.t('window.fields.requiredOf', { column: 'Speed IAS in knots' }) })
+    .getByRole('checkbox', { name: window.t('window.fields.requiredOf', { field: 'Speed IAS in knots' }) })
     .check()
+  await expect(page.getByText(window.t('window.fields.faults', { count: 15, records: 200 }))).toBeVisible()
   await picture(page, 'import-fields')
-  expect(await window.seriousViolations(axeSource())).toEqual([])
-
-  await page.getByRole('button', { name: window.window('import.next'), exact: true }).click()
-  await picture(page, 'import-rules')
-  expect(await window.seriousViolations(axeSource())).toEqual([])
+  for (const step of ['reconciliation', 'errors', 'summary'] as const) {
+    await next.click()
+    await picture(page, `import-${step}`)
+    expect(await window.seriousViolations(axeSource())).toEqual([])
+  }
   await page.getByRole('button', { name: window.window('import.start') }).click()
 
   const row = window.row('birdstrikes')

@@ -14,14 +14,14 @@ async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   throw new Error('not reachable with Tab')
 }
 
-/** From the list to the second page of the import of the file that the open dialog gives. */
+/** From the list to the fields of the import of the file that the open dialog gives. */
 async function beginImport(app: App): Promise<void> {
   const { page, window } = app
   await page.keyboard.press('Control+n')
-  await tabTo(page, page.getByRole('button', { name: window.window('import.choose') }))
+  await tabTo(page, page.getByRole('button', { name: window.window('source.choose') }))
   await page.keyboard.press('Enter')
   await expect(page.getByRole('button', { name: window.window('import.start') })).toBeEnabled({ timeout: 30_000 })
-  await tabTo(page, page.getByRole('button', { name: window.window('import.next'), exact: true }))
+  await tabTo(page, window.step('mapping'), 'Shift+Tab')
   await page.keyboard.press('Enter')
 }
 
@@ -45,7 +45,7 @@ test('the whole story can be told by keyboard alone: create, start, pause, cance
 
   await app.answerDialogs({ open: join(DATA, 'birdstrikes.csv'), save: exported })
   await beginImport(app)
-  const speed = window.t('window.fields.requiredOf', { column: 'Speed IAS in knots' })
+  const speed = window.t('window.fields.requiredOf', { field: 'Speed IAS in knots' })
   await tabTo(page, page.getByRole('checkbox', { name: speed }))
   await page.keyboard.press('Space')
   await tabTo(page, page.getByRole('button', { name: window.window('import.start') }))

@@ -25,7 +25,7 @@ test('the packaged program starts, imports a file and closes', async () => {
   await app.answerDialogs({ open: file })
   await expect(app.window.row('Airports')).toBeVisible()
   await app.window.newImport().click()
-  await app.page.getByRole('button', { name: app.window.window('import.choose') }).click()
+  await app.page.getByRole('button', { name: app.window.window('source.choose') }).click()
   await expect(app.page.getByText('Anaïs').first()).toBeVisible({ timeout: 30_000 })
   await app.page.getByRole('button', { name: app.window.window('import.start') }).click()
   await expect(app.window.row('people')).toContainText(app.window.t('status.finished'), { timeout: 30_000 })

@@ -65,6 +65,12 @@ export class VigieWindow {
   rejects(): Locator {
     return this.page.getByRole('grid', { name: this.t('window.rejects.list'), exact: true })
   }
+  /** A step of the import page. */
+  step(step: 'source' | 'format' | 'mapping' | 'reconciliation' | 'errors' | 'summary'): Locator {
+    return this.page
+      .getByRole('navigation', { name: this.t('window.import.steps') })
+      .getByRole('button', { name: this.t(`window.step.${step}`) })
+  }
   search(): Locator {
     return this.page.getByRole('textbox', { name: this.t('window.filter.text') })
   }

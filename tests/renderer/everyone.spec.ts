@@ -64,13 +64,25 @@ async function everyView(page: Page, vigie: VigieWindow, visit: (view: string) =
   await vigie.newImport().click()
   await page.getByRole('heading', { level: 1 }).waitFor()
   await visit('import, no file')
-  await page.getByRole('button', { name: vigie.window('import.choose') }).click()
+  await page.getByRole('button', { name: vigie.window('source.choose') }).click()
   await page.getByRole('table').waitFor()
   await visit('import, source')
-  for (const step of ['target', 'rules']) {
-    await page.getByRole('button', { name: vigie.window('import.next') }).click()
+  for (const step of ['format', 'mapping', 'reconciliation', 'errors', 'summary'] as const) {
+    await vigie.step(step).click()
     await visit(`import, ${step}`)
+    if (step === 'mapping') await fieldSettings(page, vigie, visit)
   }
+}
+
+/** The settings of a field with everything open in them. */
+async function fieldSettings(page: Page, vigie: VigieWindow, visit: (view: string) => Promise<void>): Promise<void> {
+  await page.locator('#import-field-1-open').click()
+  await page.getByRole('combobox', { name: vigie.window('transform.add') }).selectOption('map')
+  await page.locator('#import-field-1-rule-values-on').check()
+  await visit('import, settings of a field')
+  await page.locator('#import-field-2-open').click()
+  await page.getByRole('button', { name: vigie.window('values.addPattern') }).click()
+  await visit('import, settings of a date')
 }
 
 for (const language of ['en', 'fr'] as const) {
@@ -116,12 +128,17 @@ test('a language 40 % longer clips nothing at 1024×640', async ({ page }) => {
   await page.getByRole('region', { name: vigie.window('drift.title') }).waitFor()
   expect.soft(await vigie.clippedTexts(), 'columns that have changed').toEqual([])
   await vigie.newImport().click()
-  await page.getByRole('button', { name: vigie.window('import.choose') }).click()
+  expect.soft(await vigie.clippedTexts(), 'import, no file').toEqual([])
+  await page.getByRole('button', { name: vigie.window('source.choose') }).click()
   await page.getByRole('table').waitFor()
   expect.soft(await vigie.clippedTexts(), 'import, source').toEqual([])
-  for (const step of ['target', 'rules']) {
-    await page.getByRole('button', { name: vigie.window('import.next') }).click()
+  for (const step of ['format', 'mapping', 'reconciliation', 'errors', 'summary'] as const) {
+    await vigie.step(step).click()
     expect.soft(await vigie.clippedTexts(), `import, ${step}`).toEqual([])
+    if (step !== 'mapping') continue
+    await fieldSettings(page, vigie, async (view) => {
+      expect.soft(await vigie.clippedTexts(), view).toEqual([])
+    })
   }
 })
 
@@ -153,7 +170,7 @@ test('a job is created, started, paused and cancelled, and rejects exported, by 
     }
     throw new Error(`${name} is not reached by Tab`)
   }
-  await tabTo('Choose a file…')
+  await tabTo('Choose files…')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('table', { name: 'Preview' })).toBeVisible()
   await tabTo('Start the import')

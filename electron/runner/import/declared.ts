@@ -1,7 +1,8 @@
 import type { ImportDefinition } from '@shared/jobs/definition'
 import { DEFAULT_PRECISION, type Field } from '@shared/jobs/fields'
 import type { Mapping } from '@shared/jobs/mapping'
-import { patternFits, typeOfFormat, type ValueFormat } from '@shared/jobs/value-format'
+import { typeOfFormat, type ValueFormat } from '@shared/jobs/value-format'
+import { foundType } from '@shared/jobs/found-type'
 import type { DetectedColumn } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { fieldNames, findColumn, findField } from './mapping'
@@ -73,24 +74,9 @@ async function fromMapping(
   return fromColumn(mapping.field, column)
 }
 
-/** Dates that can be read in two ways stay text: only a person can tell. */
 function fromColumn(name: string, column: DetectedColumn): FoundField {
-  const vague = (column.formats ?? []).length > 0
-  const field: Field = {
-    name,
-    type: vague ? 'text' : column.type,
-    required: false,
-    ...(column.precision === undefined ? {} : { precision: column.precision }),
-    ...(column.scale === undefined ? {} : { scale: column.scale }),
-  }
-  const format: ValueFormat = {
-    ...(column.format === undefined || !patternFits(column.format, column.type) ? {} : { patterns: [column.format] }),
-    ...(column.decimal === undefined ? {} : { decimal: column.decimal }),
-    ...(column.grouping === undefined
-      ? {}
-      : { grouping: column.grouping as Exclude<ValueFormat['grouping'], undefined> }),
-  }
-  return { field, format: vague || Object.keys(format).length === 0 ? undefined : format }
+  const { format, ...type } = foundType(column)
+  return { field: { name, required: false, ...type }, format }
 }
 
 /** The type of a field for what an expression gives. */

@@ -7,7 +7,10 @@ import type { RejectFilter } from '@shared/runner/protocol'
 import { describeError } from '@shared/messages/describe'
 import { request } from '../bridge/bridge'
 import { t, w } from '../i18n/i18n'
-import { useImportDraft } from '../import/useImportDraft'
+import { useAutosave } from '../import/draft/useAutosave'
+import { useImportDraft } from '../import/draft/useImportDraft'
+import { placeOfError } from '../import/problems/place'
+import { useProblems } from '../import/problems/useProblems'
 import { useAnnouncer } from '../stores/announcer'
 import { useJobs } from '../stores/jobs'
 import { useMessages } from '../stores/messages'
@@ -20,6 +23,7 @@ import { isJobCommand, type CommandId } from './registry'
 /** Carries out the commands of the registry: the one way from toolbar, menus, shortcuts and palette to the engine. */
 export const useCommands = defineStore('commands', () => {
   const announcer = useAnnouncer()
+  const autosave = useAutosave()
   const draft = useImportDraft()
   const jobs = useJobs()
   const messages = useMessages()
@@ -47,8 +51,7 @@ export const useCommands = defineStore('commands', () => {
   async function runOnWindow(command: Exclude<CommandId, JobCommand>): Promise<void> {
     switch (command) {
       case 'newImport':
-        page.page = 'import'
-        return draft.resumeOrBegin()
+        return newImport([])
       case 'templates':
         page.templatesOpen = true
         return
@@ -127,8 +130,24 @@ export const useCommands = defineStore('commands', () => {
         dangerous: true,
       }))
     if (!goOn) return
+    await autosave.flush()
     await draft.edit(job.id)
     page.page = 'import'
+    if (job.status === 'failed') await showError(job.id)
+  }
+
+  /** A new import of these files; what is on the page is kept as a draft. */
+  async function newImport(files: readonly string[]): Promise<void> {
+    await autosave.flush()
+    page.page = 'import'
+    await draft.begin(files)
+  }
+
+  /** Why the last run of a job ended, at the place of its definition that it is about. */
+  async function showError(job: string): Promise<void> {
+    const { error } = await request('jobs.details', { job })
+    const place = error === null || draft.draft === undefined ? undefined : placeOfError(draft.draft, error)
+    if (error !== null && place !== undefined) useProblems().tell([{ ...place, text: { error } }])
   }
 
   async function duplicate({ id }: JobSummary): Promise<void> {
@@ -153,5 +172,5 @@ export const useCommands = defineStore('commands', () => {
     if (written !== null) messages.say('done', 'window.rejects.exported', { ...written })
   }
 
-  return { refusal, run, start, exportRejects }
+  return { refusal, run, start, newImport, exportRejects }
 })

@@ -1,74 +1,141 @@
-import { nextTick, ref, watch, type Ref } from 'vue'
+import { nextTick, ref, type Ref } from 'vue'
 import { toErrorData } from '@shared/errors/error-data'
+import type { JobDefinition } from '@shared/jobs/definition'
 import { request } from '../bridge/bridge'
 import { useCommands } from '../commands/useCommands'
 import { useMessages } from '../stores/messages'
 import { usePage } from '../stores/page'
+import { usePreferences } from '../stores/preferences'
+import { useQuestion } from '../stores/question'
 import { useSelection } from '../stores/selection'
-import { check, placeOf } from './problems'
-import { useImportDraft } from './useImportDraft'
-import { useProblems } from './useProblems'
+import { w } from '../i18n/i18n'
+import { useAutosave } from './draft/useAutosave'
+import { useImportDraft } from './draft/useImportDraft'
+import { placeOfError, placeOfPath } from './problems/place'
+import { useProblems } from './problems/useProblems'
+import { useDryRun } from './summary/useDryRun'
 
 interface Submit {
   readonly busy: Readonly<Ref<boolean>>
-  /** Saves the draft as a job and does with it what is wanted; the list then shows that job. */
+  /** Saves the draft as the definition of its job and does with it what is wanted; a dry run stays on the page, the others show the job in the list. */
   readonly submit: (wanted: 'save' | 'start' | 'dryRun') => Promise<void>
+  /** Back to the list; what was changed is kept as a draft. */
+  readonly leave: () => Promise<void>
+  /** Shows the rejects of the dry run, in the list. */
+  readonly showRejects: () => Promise<void>
+  readonly giveUp: () => Promise<void>
 }
 
-/** Saving the import page: checked here with the schema of main, so that every problem is shown at its field. */
+/** What can be done with the import page as a whole. */
 export function useSubmit(): Submit {
+  const autosave = useAutosave()
   const commands = useCommands()
-  const draft = useImportDraft()
+  const dryRun = useDryRun()
+  const store = useImportDraft()
   const messages = useMessages()
   const page = usePage()
+  const preferences = usePreferences()
   const problems = useProblems()
+  const question = useQuestion()
   const selection = useSelection()
   const busy = ref(false)
 
-  /** After a first try, problems disappear as they are corrected. */
-  watch(
-    () => draft.draft,
-    (value) => {
-      if (value !== undefined && problems.problems.length > 0) problems.problems = check(value).problems
-    },
-    { deep: true },
-  )
-
-  async function save(wanted: 'save' | 'start' | 'dryRun'): Promise<void> {
-    const value = draft.draft
-    if (value === undefined) return
-    const checked = check(value)
-    problems.problems = checked.problems
-    if (!('definition' in checked)) {
-      await nextTick()
-      document.getElementById('import-problems')?.focus()
-      return
+  /** The definition, once neither the page nor the engine finds anything wrong with it; what they find is shown. */
+  async function checked(wanted: 'save' | 'start' | 'dryRun'): Promise<JobDefinition | null> {
+    const definition = problems.look(wanted !== 'save')
+    if (definition !== null && store.draft !== undefined) {
+      const { draft } = store
+      const found = (await request('import.check', { definition })).problems
+      if (found.length === 0) return definition
+      problems.tell(found.map(({ path, error }) => ({ ...placeOfPath(draft, path), text: { error } })))
     }
-    const { definition } = checked
-    const job = value.job ?? (await request('jobs.create', { definition })).job
-    if (value.job !== null) await request('jobs.update', { job, definition })
-    draft.forget()
+    await nextTick()
+    const [only, second] = problems.problems
+    // A single one is gone to at once.
+    if (only !== undefined && second === undefined) await problems.goTo(only)
+    else document.getElementById('import-problems')?.focus()
+    return null
+  }
+
+  /** The draft becomes the definition of its job. */
+  async function define(definition: JobDefinition): Promise<string> {
+    // What is being stored of the draft comes first: it may be making the job.
+    await autosave.flush()
+    const job = store.job ?? (await request('jobs.create', { definition })).job
+    if (store.job !== null) await request('jobs.update', { job, definition })
+    store.job = job
+    store.defined = true
+    autosave.isStored()
+    return job
+  }
+
+  async function act(wanted: 'save' | 'start' | 'dryRun'): Promise<void> {
+    const definition = await checked(wanted)
+    if (definition === null) return
+    const job = await define(definition)
+    if (wanted === 'dryRun') {
+      store.step = 'summary'
+      return dryRun.begin(job)
+    }
+    store.forget()
     page.showJob(job)
     selection.select(job)
-    if (wanted === 'start') return commands.start([job])
-    if (wanted !== 'dryRun') return
-    for (const { error } of (await request('jobs.command', { jobs: [job], command: 'dryRun' })).refused)
-      messages.failWith(error, definition.label)
+    if (wanted === 'start') await commands.start([job])
   }
 
   async function submit(wanted: 'save' | 'start' | 'dryRun'): Promise<void> {
     if (busy.value) return
     busy.value = true
     try {
-      await save(wanted)
+      await act(wanted)
     } catch (error) {
       messages.fail(error)
-      const place = draft.draft === undefined ? undefined : placeOf(draft.draft, toErrorData(error))
+      const place = store.draft === undefined ? undefined : placeOfError(store.draft, toErrorData(error))
       if (place !== undefined) await problems.goTo(place)
     } finally {
       busy.value = false
     }
   }
 
-  return { busy, submit }
+  async function leave(): Promise<void> {
+    await autosave.flush()
+    const { job } = store
+    store.forget()
+    page.page = 'jobs'
+    if (job === null) return
+    page.showJob(job)
+    selection.select(job)
+  }
+
+  async function showRejects(): Promise<void> {
+    preferences.tab = 'rejects'
+    await leave()
+  }
+
+  async function giveUp(): Promise<void> {
+    const { draft, defined } = store
+    await autosave.settled()
+    const isLost = defined ? autosave.changed || store.hasDraft : draft !== undefined && draft.source.files.length > 0
+    if (isLost && !(await askToGiveUp(draft?.label ?? '', defined))) return
+    const { job } = store
+    try {
+      if (job !== null && (store.hasDraft || !defined)) await request('drafts.discard', { job })
+    } catch (error) {
+      return messages.fail(error)
+    }
+    store.forget()
+    page.page = 'jobs'
+    if (job !== null && defined) page.showJob(job)
+  }
+
+  function askToGiveUp(label: string, isDefined: boolean): Promise<boolean> {
+    return question.ask({
+      title: isDefined ? w('import.giveUpChangesTitle', { label }) : w('import.giveUpTitle'),
+      text: w(isDefined ? 'import.giveUpChangesText' : 'import.giveUpText'),
+      confirm: w('import.giveUp'),
+      dangerous: true,
+    })
+  }
+
+  return { busy, submit, leave, showRejects, giveUp }
 }

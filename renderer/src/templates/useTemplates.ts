@@ -4,7 +4,8 @@ import { toErrorData } from '@shared/errors/error-data'
 import type { TemplateSummary } from '@shared/templates/template'
 import { request } from '../bridge/bridge'
 import { t, w } from '../i18n/i18n'
-import { useImportDraft } from '../import/useImportDraft'
+import { useAutosave } from '../import/draft/useAutosave'
+import { useImportDraft } from '../import/draft/useImportDraft'
 import { useMessages } from '../stores/messages'
 import { usePage } from '../stores/page'
 import { useQuestion } from '../stores/question'
@@ -12,6 +13,7 @@ import { useSelection } from '../stores/selection'
 
 /** Mirror of the workspace's templates, and what a person can do with them. Whatever fails is shown. */
 export const useTemplates = defineStore('templates', () => {
+  const autosave = useAutosave()
   const draft = useImportDraft()
   const messages = useMessages()
   const page = usePage()
@@ -101,14 +103,24 @@ export const useTemplates = defineStore('templates', () => {
     })
   }
 
-  /** A new job for these files after the template, opened for editing; without files the person chooses one. */
-  function use({ id }: Pick<TemplateSummary, 'id'>, files: readonly string[]): Promise<boolean> {
+  /**
+   * A new job after the template, opened for editing: for the files of the new import on the page, which becomes this job, else for files that the
+   * person chooses.
+   */
+  function use({ id, label }: Pick<TemplateSummary, 'id' | 'label'>): Promise<boolean> {
     return attempt(async () => {
-      const chosen = files.length > 0 ? files : await chosenFile()
-      if (chosen.length === 0) return
-      const { job } = await request('templates.apply', { template: id, files: [...chosen] })
-      // The import that the files were opened for becomes this job.
-      if (files.length > 0) draft.forget()
+      const begun = page.page === 'import' && !draft.defined ? draft.draft : undefined
+      const own = begun?.source.files ?? []
+      const files = own.length > 0 ? own : (await request('files.choose', { what: 'files' })).paths
+      if (files.length === 0) return
+      if (begun?.fields.some(({ touched }) => touched) === true && !(await mayTakeOver(label))) return
+      await autosave.flush()
+      const before = draft.job
+      const { job } = await request('templates.apply', { template: id, files: [...files] })
+      if (begun !== undefined) {
+        draft.forget()
+        if (before !== null) await request('drafts.discard', { job: before })
+      }
       page.templatesOpen = false
       selection.select(job)
       await draft.edit(job)
@@ -116,9 +128,13 @@ export const useTemplates = defineStore('templates', () => {
     })
   }
 
-  async function chosenFile(): Promise<string[]> {
-    const chosen = await request('files.choose')
-    return chosen === null ? [] : [chosen.file]
+  function mayTakeOver(label: string): Promise<boolean> {
+    return question.ask({
+      title: w('templates.takeOverTitle', { label }),
+      text: w('templates.takeOverText'),
+      confirm: w('templates.useIt'),
+      dangerous: true,
+    })
   }
 
   return { list, loaded, load, save, rename, remove, exportFile, importFile, use }

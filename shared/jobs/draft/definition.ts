@@ -3,7 +3,7 @@ import type { Field } from '../fields'
 import { TEXT_SOURCES, type Mapping } from '../mapping'
 import { baseName, datasetNameFor } from '../naming'
 import { hasOrder, RANGE_RULES, TEXT_RULES, type FieldRules } from '../rules'
-import { unfitFormat, type ValueFormat } from '../value-format'
+import { typeOfFormat, unfitFormat, type ValueFormat } from '../value-format'
 import type { DraftField, ImportDraft } from './draft'
 
 /** A draft for new files, with names taken from the first. */
@@ -37,13 +37,14 @@ export function draftOf(definition: ImportDefinition, exists: boolean): ImportDr
   const inOrder = [...given].sort((a, b) => order.indexOf(a.field) - order.indexOf(b.field))
   const filled = inOrder.map(({ field, ...texts }): Omit<DraftField, 'id'> => {
     const own = declared.find(({ name }) => name === field)
+    const { format } = texts as Mapping
     return {
       include: true,
       touched: true,
-      typeChosen: own !== undefined,
+      typeChosen: own !== undefined || format !== undefined,
       declared: own !== undefined,
       from: TEXT_SOURCES.find((from) => (texts as Mapping)[from] !== undefined) ?? 'nothing',
-      field: own ?? { name: field, type: 'text', required: false },
+      field: own ?? { name: field, type: writtenType(format), required: false },
       mapping: texts,
     }
   })
@@ -72,6 +73,11 @@ export function draftOf(definition: ImportDefinition, exists: boolean): ImportDr
     reconciliation,
     errors,
   }
+}
+
+/** The type that a field without a declaration has by how its values are written. */
+function writtenType(format: ValueFormat | undefined): Field['type'] {
+  return typeOfFormat(format) ?? (format?.grouping === undefined || format.grouping === '' ? 'text' : 'number')
 }
 
 /** The fields of a draft that its definition names, in the order in which it does. */
@@ -129,7 +135,7 @@ export function definitionOf(draft: ImportDraft): Record<keyof ImportDefinition,
 }
 
 /** Digits belong to decimals; rules that this type can't have are for another one. */
-function declarationOf({ field }: DraftField): Field {
+export function declarationOf({ field }: DraftField): Field {
   const { precision, scale, rules, ...rest } = field
   const fitting = rules === undefined ? {} : rulesFor(field.type, rules)
   return {
@@ -151,7 +157,7 @@ export function rulesFor(type: Field['type'], rules: FieldRules): FieldRules {
 }
 
 /** How a value is written goes with its type: with another type that somebody has chosen nothing is known of it. */
-function mappingOf({ field, typeChosen, from, mapping }: DraftField): Mapping {
+export function mappingOf({ field, typeChosen, from, mapping }: DraftField): Mapping {
   const { transform, format = {} } = mapping
   const parts = typeChosen ? formatFor(field.type, format) : format
   return {

@@ -276,7 +276,7 @@ describe('a trial', () => {
         run,
         importOf(file, {
           source: { filter: `n = '${n}'` },
-          target: { dataset: `d${n}`, fields: fields.map(({ mapping: _, ...field }) => field) },
+          target: { dataset: `d${n}`, fields: fields.map(({ name, type }) => ({ name, type })) },
           mapping: fields.map(({ name, mapping }) => ({ field: name, ...mapping })),
           errors: { onError: 'warn', stopWhenFirstRejected: null },
         }),

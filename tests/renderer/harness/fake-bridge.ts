@@ -2,11 +2,12 @@ import type { VigieBridge } from '@shared/ipc/bridge'
 import type { AppState, IpcEnvelope, IpcEvent, IpcEvents, IpcParam, IpcReplies, IpcRequest } from '@shared/ipc/contract'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import { jobDefinitionSchema } from '@shared/jobs/definition'
+import type { ImportDraft } from '@shared/jobs/draft/draft'
 import { nextStatus } from '@shared/jobs/transitions'
 import { settingsSchema } from '@shared/settings/settings'
 import { countersAt, fakeJob, type FakeJob } from './fake-jobs'
 import { fakeDrift, FakeTemplates, KNOWN_COLUMNS } from './fake-columns'
-import { fakePreview, journalPage, oneReject, rejectGroups, rejectPage } from './fake-pages'
+import { fakePreview, fakeTrial, journalPage, oneReject, rejectGroups, rejectPage } from './fake-pages'
 
 interface Options {
   readonly jobs: number
@@ -30,6 +31,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     }),
   )
   const journals = new Map<string, number>()
+  const drafts = new Map<string, ImportDraft>()
   const listeners = new Map<IpcEvent, Set<(payload: never) => void>>()
   let state: AppState = {
     version: '0.1.0',
@@ -104,6 +106,15 @@ export function fakeBridge(options: Options): VigieBridge<File> {
   if (options.live) setInterval(tick, TICK_MS)
 
   const templates = new FakeTemplates()
+  function newJob(label: string): FakeJob {
+    const job: FakeJob = { ...fakeJob(made++), status: 'editing', run: null, label, rejects: 0, warnings: 0 }
+    const never = { startedAt: null, endedAt: null, durationMs: null, progress: null, counters: null, error: null }
+    Object.assign(job, { ...never, processed: 0 })
+    jobs.set(job.id, job)
+    changed(job)
+    return job
+  }
+
   const rejectsOf = (run: string) => find(run.replace('run', 'job')).rejects
   const handlers: Handlers = {
     'app.state': () => state,
@@ -115,43 +126,41 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     'jobs.list': () => [...jobs.values()].map((job) => ({ ...job })),
     'jobs.details': ({ job }) => ({ ...find(job) }),
     'jobs.definition': ({ job }) => {
-      const { label, description, dataset, files } = find(job)
+      const { label, description, dataset, files, incomplete } = find(job)
+      if (incomplete) return null
       return jobDefinitionSchema.parse({ label, description, source: { files: [...files] }, target: { dataset } })
     },
-    'jobs.create': ({ definition }) => {
-      const job: FakeJob = {
-        ...fakeJob(made++),
-        status: 'editing',
-        run: null,
-        label: definition.label,
-        rejects: 0,
-        warnings: 0,
-      }
-      Object.assign(job, {
-        startedAt: null,
-        endedAt: null,
-        durationMs: null,
-        progress: null,
-        counters: null,
-        processed: 0,
-        error: null,
-      })
-      jobs.set(job.id, job)
-      changed(job)
-      return { job: job.id }
-    },
+    'jobs.create': ({ definition }) => ({ job: newJob(definition.label).id }),
     'jobs.update': ({ job: id, definition }) => {
       const job = find(id)
-      Object.assign(job, { label: definition.label, status: 'editing' })
+      drafts.delete(id)
+      Object.assign(job, { label: definition.label, status: 'editing', incomplete: false })
       changed(job)
       return null
     },
-    'drafts.create': () => {
-      throw new Error('not yet')
+    'drafts.create': ({ draft }) => {
+      const job = newJob(draft.label)
+      job.incomplete = true
+      drafts.set(job.id, draft as ImportDraft)
+      return { job: job.id }
     },
-    'drafts.save': () => null,
-    'drafts.read': () => ({ draft: null }),
-    'drafts.discard': () => ({ kept: true }),
+    'drafts.save': ({ job: id, draft }) => {
+      const job = find(id)
+      drafts.set(id, draft as ImportDraft)
+      Object.assign(job, { label: draft.label, status: 'editing' })
+      changed(job)
+      return null
+    },
+    'drafts.read': ({ job }) => ({ draft: drafts.get(job) ?? null }),
+    'drafts.discard': ({ job }) => {
+      const kept = !find(job).incomplete
+      drafts.delete(job)
+      if (!kept) {
+        jobs.delete(job)
+        emit('jobs.changed', { changed: [], removed: [job] })
+      }
+      return { kept }
+    },
     'jobs.command': ({ jobs: ids, command: event }) => ({
       refused: ids.flatMap((id) => {
         try {
@@ -250,8 +259,13 @@ export function fakeBridge(options: Options): VigieBridge<File> {
         error: null,
       })),
     }),
-    'import.outline': () => ({ kind: 'delimited', lines: [], places: [], sheets: [] }),
-    'import.trial': () => ({ records: 0, kept: 0, filterError: null, fields: [], rules: [] }),
+    'import.outline': () => ({
+      kind: 'delimited',
+      lines: Array.from({ length: 40 }, (_, row) => `${row};Zoé Lefèvre;1985-02-03;${row}.50;Châteauroux`),
+      places: [],
+      sheets: [],
+    }),
+    'import.trial': fakeTrial,
     'import.check': () => ({ problems: [] }),
   }
 

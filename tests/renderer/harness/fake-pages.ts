@@ -1,7 +1,7 @@
 import type { IpcParam, IpcReplies } from '@shared/ipc/contract'
 import type { JournalEntry } from '@shared/journal/entry'
 import type { Reject, RejectLine } from '@shared/rejects/reject'
-import type { Preview, RejectGroup } from '@shared/runner/protocol'
+import type { Preview, RejectGroup, Trial } from '@shared/runner/protocol'
 
 const START = Date.UTC(2026, 10, 20, 8, 30)
 
@@ -127,5 +127,26 @@ export function fakePreview({ file, format }: IpcParam<'import.preview'>): Previ
       values: row % 40 === 7 ? values(row).slice(0, 3) : split ? values(row) : [values(row).join(';')],
       code: row % 40 === 7 ? 'file.columns.missing' : null,
     })),
+  }
+}
+
+/** Values that no step and no type changes; every tenth record is wrong in fields of dates. */
+export function fakeTrial({ fields = [], rules = [] }: IpcParam<'import.trial'>): Trial {
+  return {
+    records: 200,
+    kept: 150,
+    filterError: null,
+    fields: fields.map(({ field, mapping }) => ({
+      error: null,
+      type: null,
+      empty: 2,
+      faults: field.type === 'date' ? 20 : 0,
+      samples: ['1985-02-03', '1990-12-31', '2001-06-15'].map((text) => ({
+        stages: [text, ...(mapping.transform ?? []).map(() => text)],
+        value: text,
+        fault: null,
+      })),
+    })),
+    rules: rules.map(() => ({ error: null, broken: 3 })),
   }
 }

@@ -1,0 +1,151 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { KnownColumn } from '@shared/columns/known'
+import { draftFor, draftOf } from '@shared/jobs/draft/definition'
+import type { ImportDraft } from '@shared/jobs/draft/draft'
+import type { Dataset } from '@shared/jobs/fields'
+import { baseName, datasetNameFor } from '@shared/jobs/naming'
+import type { DetectedColumn } from '@shared/runner/protocol'
+import { request } from '../../bridge/bridge'
+import { STEPS, type Step } from '../steps'
+import { asFieldsOf, asNewFields, hasMostFields, withColumns } from './columns'
+
+/** The import that is on the page. It is kept by the engine as it is changed (see useAutosave), so that only this one is held here. */
+export const useImportDraft = defineStore('import-draft', () => {
+  const draft = ref<ImportDraft>()
+  /** The job that is defined; null as long as there is none. */
+  const job = ref<string | null>(null)
+  /** The job has a definition already, which leaves out the columns that it does not name. */
+  const defined = ref(false)
+  /** The columns that the job knows, with which those of its files are compared; none for a job that has neither a definition nor a run. */
+  const known = shallowRef<readonly KnownColumn[]>([])
+  /** What is on the page is kept beside that definition. */
+  const hasDraft = ref(false)
+  const step = ref<Step>('source')
+  /** The field whose settings are open, by its id. */
+  const openField = ref<number | null>(null)
+  const datasets = shallowRef<readonly Dataset[]>([])
+  /** Somebody has said where the records go; until then that follows the source. */
+  const targetChosen = ref(false)
+  /** Counts the drafts that have been opened: what belongs to one of them is forgotten with it. */
+  const opened = ref(0)
+
+  /** The dataset that is filled; null where the run makes it, or where there is none of this name. */
+  const dataset = computed(() =>
+    draft.value?.target.mode === 'existing' ? (findDataset(draft.value.target.dataset) ?? null) : null,
+  )
+
+  function findDataset(name: string): Dataset | undefined {
+    return datasets.value.find((one) => one.name.toLowerCase() === name.toLowerCase())
+  }
+
+  async function readDatasets(): Promise<void> {
+    datasets.value = (await request('datasets.list')).datasets
+  }
+
+  function show(value: ImportDraft, ofJob: string | null = null, state = { defined: false, hasDraft: false }): void {
+    draft.value = value
+    job.value = ofJob
+    known.value = []
+    defined.value = state.defined
+    hasDraft.value = state.hasDraft
+    step.value = STEPS[0]
+    openField.value = null
+    targetChosen.value = ofJob !== null
+    opened.value += 1
+  }
+
+  /** A new import of these files. */
+  async function begin(files: readonly string[]): Promise<void> {
+    show(draftFor(files))
+    await readDatasets()
+  }
+
+  /** A job with everything that was said of it, also what is not its definition yet. */
+  async function edit(id: string): Promise<void> {
+    await readDatasets()
+    const { draft: kept } = await request('drafts.read', { job: id })
+    const definition = await request('jobs.definition', { job: id })
+    const value =
+      kept ?? (definition === null ? null : draftOf(definition, findDataset(definition.target.dataset) !== undefined))
+    if (value === null) return
+    const { columns } = await request('jobs.columns', { job: id })
+    show(value, id, { defined: definition !== null, hasDraft: kept !== null })
+    known.value = columns
+  }
+
+  function forget(): void {
+    draft.value = undefined
+    job.value = null
+    openField.value = null
+  }
+
+  /** Other entries of the source. What is called after the first file follows it, as long as nobody has called it otherwise. */
+  function setFiles(files: readonly string[]): void {
+    const value = draft.value
+    if (value === undefined) return
+    const [before] = value.source.files
+    const [first] = files
+    const isOwn = (name: string, made: (file: string) => string) =>
+      name !== '' && (before === undefined || name !== made(before))
+    if (first !== undefined && !isOwn(value.label, baseName)) value.label = baseName(first)
+    value.source.files = [...files]
+  }
+
+  /** The columns of the source are known, or are others now. */
+  function takeColumns(columns: readonly DetectedColumn[]): void {
+    const value = draft.value
+    if (value === undefined) return
+    if (!targetChosen.value) proposeTarget(value, columns)
+    value.fields = withColumns(value, columns, defined.value)
+    if (dataset.value !== null) value.fields = asFieldsOf(value.fields, dataset.value)
+  }
+
+  /** A dataset with the name of the file is filled where the columns are its own; otherwise a new one is made. */
+  function proposeTarget({ source, target }: ImportDraft, columns: readonly DetectedColumn[]): void {
+    const wanted = datasetNameFor(source.files[0] ?? '')
+    const known = findDataset(wanted)
+    const isAlike = known !== undefined && hasMostFields(known, columns)
+    target.mode = isAlike ? 'existing' : 'new'
+    target.dataset = known === undefined || isAlike ? wanted : freeName(wanted)
+  }
+
+  function freeName(wanted: string): string {
+    for (let number = 2; ; number++) if (findDataset(`${wanted}_${number}`) === undefined) return `${wanted}_${number}`
+  }
+
+  function chooseTarget(mode: ImportDraft['target']['mode'], name: string): void {
+    targetChosen.value = true
+    setTarget(mode, name)
+  }
+
+  function setTarget(mode: ImportDraft['target']['mode'], name: string): void {
+    const value = draft.value
+    if (value === undefined) return
+    value.target = { ...value.target, mode, dataset: name }
+    if (dataset.value !== null) value.fields = asFieldsOf(value.fields, dataset.value)
+    else if (mode === 'new') value.fields = asNewFields(value.fields)
+  }
+
+  return {
+    draft,
+    job,
+    defined,
+    known,
+    hasDraft,
+    step,
+    openField,
+    datasets,
+    dataset,
+    opened,
+    findDataset,
+    readDatasets,
+    begin,
+    edit,
+    forget,
+    setFiles,
+    takeColumns,
+    chooseTarget,
+    freeName,
+  }
+})

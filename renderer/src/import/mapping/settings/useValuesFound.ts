@@ -1,0 +1,22 @@
+import { computed, type ComputedRef } from 'vue'
+import { columnOf, findColumn } from '../../draft/columns'
+import { useSource } from '../../source/useSource'
+import { useField } from './useField'
+
+/** A list of values that is filled by itself stays short enough to be looked through. */
+const MOST_VALUES = 50
+
+/** The different values that the column of the open field has in the first records. */
+export function useValuesFound(): ComputedRef<readonly string[]> {
+  const { field } = useField()
+  const source = useSource()
+  return computed(() => {
+    const column = findColumn(source.columns, columnOf(field.value))
+    const index = column === undefined ? -1 : source.columns.indexOf(column)
+    if (index < 0) return []
+    const values = (source.preview?.rows ?? []).flatMap(({ code, values: cells }) =>
+      code === null ? (cells[index] ?? []) : [],
+    )
+    return [...new Set(values)].sort((a, b) => a.localeCompare(b)).slice(0, MOST_VALUES)
+  })
+}
