@@ -9,15 +9,16 @@ import { compareFormats } from './sections/formats'
 import { compareInsertion } from './sections/insertion'
 import { OTHERS, loadByPgloader, loadBySqlite } from './sections/others'
 import { RULED_COLUMNS } from './sections/rules'
+import { measureRejects } from './sections/rejects'
 import { measureScale } from './sections/scale'
 import { measureStartup } from './sections/startup'
 import { measureStops } from './sections/stops'
 import { compareUpsert } from './sections/upsert'
 
 /**
- * `npm run bench [-- --only SECTION,… --lines N --records N --rounds N --stops N --launches N --longest N]`. Vigie and a peer do the same work in the same run,
- * alternating, in fresh processes: what counts is the ratio, because seconds differ from machine to machine. Each section that was measured
- * replaces the one of before in bench/results.json.
+ * `npm run bench [-- --only SECTION,… --lines N --records N --rounds N --stops N --launches N --rejects N --longest N]`. Vigie and a peer do
+ * the same work in the same run, alternating, in fresh processes: what counts is the ratio, because seconds differ from machine to machine.
+ * Each section that was measured replaces the one of before in bench/results.json.
  */
 const argument = (name: string, otherwise: number) => {
   const at = process.argv.indexOf(`--${name}`)
@@ -46,6 +47,8 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   scale: () => measureScale([1_000_000, 5_000_000, argument('longest', 20_000_000)]),
   stops: () => measureStops(generated().file, argument('stops', 200)),
   startup: () => measureStartup(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('launches', 5)),
+  rejects: () =>
+    measureRejects(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('rejects', 1_000_000), argument('launches', 5)),
 }
 
 const at = process.argv.indexOf('--only')

@@ -20,6 +20,7 @@ export default defineConfig({
         peer: resolve(import.meta.dirname, 'peer.ts'),
         read: resolve(import.meta.dirname, 'read.ts'),
         launch: resolve(import.meta.dirname, 'launch.ts'),
+        rejects: resolve(import.meta.dirname, 'rejects.ts'),
       },
       output: { format: 'es', entryFileNames: '[name].js' },
     },

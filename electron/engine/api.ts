@@ -9,7 +9,7 @@ import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
-import type { Reject, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
+import type { RejectDetails, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
 import type {
   DefinitionProblem,
   Detection,
@@ -163,7 +163,7 @@ export interface Engine {
     offset: number,
     limit: number,
   ): Promise<{ lines: readonly RejectLine[]; total: number }>
-  reject(run: string, seq: number): Promise<Reject | null>
+  reject(run: string, seq: number): Promise<RejectDetails | null>
   rejectGroups(run: string): Promise<readonly RejectGroup[]>
   exportRejects(
     run: string,

@@ -22,6 +22,7 @@ import { listEntries } from './preview/sources'
 import { tryRecords } from './preview/trial/trial'
 import { runQuery } from './query/query'
 import { exportRejects } from './rejects/export/export'
+import { Matches } from './rejects/matches'
 import { oneReject, rejectGroups, rejectPage } from './rejects/read'
 import { Throttle } from './throttle'
 
@@ -43,6 +44,7 @@ export class RunnerService {
   readonly #runs = new Map<string, StopRequest>()
   #database: Database | null = null
   #samples: Samples | undefined
+  readonly #matches = new Matches()
 
   constructor(options: ServiceOptions) {
     this.#options = options
@@ -100,7 +102,7 @@ export class RunnerService {
       }
       case 'rejects': {
         const { run, filter, offset, limit } = request.params
-        return this.#opened().use((connection) => rejectPage(connection, run, filter, offset, limit))
+        return this.#opened().use((connection) => rejectPage(connection, this.#matches, run, filter, offset, limit))
       }
       case 'reject': {
         const { run, seq } = request.params

@@ -11,7 +11,7 @@ import type { JobDefinition } from '../jobs/definition'
 import type { Dataset } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
 import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
-import { REJECT_FILE_FORMATS, type Reject, type RejectLine } from '../rejects/reject'
+import { REJECT_FILE_FORMATS, type RejectDetails, type RejectLine } from '../rejects/reject'
 import {
   rejectFilterSchema,
   sampleFileShape,
@@ -199,7 +199,7 @@ export interface IpcReplies {
   'journal.save': { readonly file: string; readonly lines: number } | null
   'journal.copy': { readonly lines: number }
   'rejects.page': { readonly lines: readonly RejectLine[]; readonly total: number }
-  'rejects.one': Reject | null
+  'rejects.one': RejectDetails | null
   'rejects.groups': { readonly groups: readonly RejectGroup[] }
   'rejects.export': { readonly file: string; readonly count: number } | null
   'import.preview': Preview

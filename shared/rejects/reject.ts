@@ -39,6 +39,13 @@ export const rejectSchema = z.object({
 })
 export type Reject = z.infer<typeof rejectSchema>
 
+/** One reject as it is shown by itself. */
+export const rejectDetailsSchema = rejectSchema.extend({
+  /** For each field that a column of the source fills, the number of that column: where its cause belongs. */
+  fieldColumns: z.record(z.string(), z.number().int().nonnegative()),
+})
+export type RejectDetails = z.infer<typeof rejectDetailsSchema>
+
 /** A line of the reject list; the rest is read for one reject at a time. */
 export type RejectLine = Omit<Reject, 'columns' | 'values' | 'original' | 'more'>
 

@@ -10,7 +10,7 @@ import { fieldSchema, type Dataset, type Field, type FieldType } from '../jobs/f
 import type { ErrorData } from '../errors/error-data'
 import type { JournalNote } from '../journal/entry'
 import { REJECT_CODE_IDS, SEVERITIES, type RejectCode, type Severity } from '../rejects/codes'
-import { REJECT_FILE_FORMATS, type Reject, type RejectCause, type RejectLine } from '../rejects/reject'
+import { REJECT_FILE_FORMATS, type RejectCause, type RejectDetails, type RejectLine } from '../rejects/reject'
 
 /**
  * What the engine and the runner (the data process) say to each other. The engine sends requests; the runner answers each
@@ -312,7 +312,7 @@ export interface RunnerReplies {
   dryChanges: { readonly changes: readonly RunChange[] }
   /** Lines in source order; `total` those that pass the filter. */
   rejects: { readonly lines: readonly RejectLine[]; readonly total: number }
-  reject: Reject | null
+  reject: RejectDetails | null
   rejectGroups: { readonly groups: readonly RejectGroup[] }
   exportRejects: { readonly count: number }
   forgetRuns: null

@@ -5,7 +5,7 @@ import { errorDataSchema } from '@shared/errors/error-data'
 import { countersSchema } from '@shared/jobs/counters'
 import { datasetSchema } from '@shared/jobs/fields'
 import { journalEntrySchema } from '@shared/journal/entry'
-import { rejectSchema } from '@shared/rejects/reject'
+import { rejectDetailsSchema, rejectSchema } from '@shared/rejects/reject'
 import {
   checkpointSchema,
   FILE_STATES,
@@ -68,7 +68,7 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
     lines: z.array(rejectSchema.omit({ columns: true, values: true, original: true, more: true })),
     total: z.number().int().nonnegative(),
   }),
-  reject: rejectSchema.nullable(),
+  reject: rejectDetailsSchema.nullable(),
   rejectGroups: outline<RunnerReplies['rejectGroups']>('groups'),
   exportRejects: z.object({ count: z.number().int().nonnegative() }),
   forgetRuns: z.null(),

@@ -1,5 +1,8 @@
 import type { DuckDBValue } from '@duckdb/node-api'
 import type { RejectFilter } from '@shared/runner/protocol'
+import { SEARCHED_CHARACTERS, searchPattern } from './search'
+
+const SEARCHED = `concat_ws(chr(10), value, field, code, original, more, line::VARCHAR)`
 
 /** A filter as SQL over `vigie.rejects`, with the values of its parameters. */
 export interface FilterSql {
@@ -25,10 +28,10 @@ export function filterSql(run: string, filter: RejectFilter): FilterSql {
   }
   const search = filter.search?.trim()
   if (search !== undefined && search !== '') {
-    add(
-      `contains(lower(strip_accents(concat_ws(chr(10), value, field, code, original, more, line::VARCHAR))), lower(strip_accents(?)))`,
-      search,
-    )
+    add(`regexp_matches(${SEARCHED}, ?)`, searchPattern(search))
+    // Of what is too long for a pattern, the end is looked at where the beginning was found.
+    if ([...search].length > SEARCHED_CHARACTERS)
+      add(`contains(lower(strip_accents(${SEARCHED})), lower(strip_accents(?)))`, search)
   }
   return { where: conditions.join(' AND '), values, all: conditions.length === 1 }
 }

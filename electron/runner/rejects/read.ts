@@ -1,10 +1,11 @@
 import { VigieError } from '@shared/errors/error-data'
-import { rejectSchema, type Reject, type RejectLine } from '@shared/rejects/reject'
+import { rejectSchema, type Reject, type RejectDetails, type RejectLine } from '@shared/rejects/reject'
 import type { RejectFilter, RejectGroup, RunnerReplies } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { loadRun } from '../import/store'
 import type { RunPlan } from '../import/plan'
 import { filterSql } from './filter'
+import type { Matches } from './matches'
 
 const LINE_COLUMNS = 'seq, severity, connector, file, line, record, "at", code, field, params, value'
 const ALL_COLUMNS = `${LINE_COLUMNS}, more, "values", original`
@@ -12,6 +13,7 @@ const ALL_COLUMNS = `${LINE_COLUMNS}, more, "values", original`
 /** Lines `offset` … of a run's reject list. Unfiltered, the place in the list is the number, so that only that page is read. */
 export async function rejectPage(
   connection: Connection,
+  matches: Matches,
   run: string,
   filter: RejectFilter,
   offset: number,
@@ -19,26 +21,37 @@ export async function rejectPage(
 ): Promise<RunnerReplies['rejects']> {
   const stored = await loadRun(connection, run)
   if (stored === null) return { lines: [], total: 0 }
-  const { where, values, all } = filterSql(run, filter)
-  if (all) {
-    const page = await connection.read(
-      `SELECT ${LINE_COLUMNS} FROM vigie.rejects WHERE run = ? AND seq > ? AND seq <= ? ORDER BY seq`,
-      [run, BigInt(offset), BigInt(offset + limit)],
-    )
-    return { lines: page.getRowObjects().map((row) => toLine(stored.plan, row)), total: stored.state.entries }
+  const { entries } = stored.state
+  if (filterSql(run, filter).all) {
+    const lines = await readLines(connection, run, stored.plan, { first: offset + 1, last: offset + limit })
+    return { lines, total: entries }
   }
-  const total = Number((await connection.rows(`SELECT count(*) FROM vigie.rejects WHERE ${where}`, values))[0]?.[0])
-  // The numbers of the page first: sorting whole rows would carry all of their text along.
+  const numbers = await matches.of(connection, run, filter, entries)
+  const wanted = numbers.subarray(offset, offset + limit)
+  const [first] = wanted
+  const last = wanted.at(-1)
+  if (first === undefined || last === undefined) return { lines: [], total: numbers.length }
+  // The bounds let the database pass over what is far from the page.
+  const lines = await readLines(connection, run, stored.plan, { first, last }, `seq IN (${wanted.join(', ')})`)
+  return { lines, total: numbers.length }
+}
+
+async function readLines(
+  connection: Connection,
+  run: string,
+  plan: RunPlan,
+  { first, last }: { readonly first: number; readonly last: number },
+  condition = 'true',
+): Promise<RejectLine[]> {
   const page = await connection.read(
-    `SELECT ${LINE_COLUMNS} FROM vigie.rejects
-     WHERE run = ? AND seq IN (SELECT seq FROM vigie.rejects WHERE ${where} ORDER BY seq LIMIT ${limit} OFFSET ${offset}) ORDER BY seq`,
-    [run, ...values],
+    `SELECT ${LINE_COLUMNS} FROM vigie.rejects WHERE run = ? AND seq >= ? AND seq <= ? AND ${condition} ORDER BY seq`,
+    [run, BigInt(first), BigInt(last)],
   )
-  return { lines: page.getRowObjects().map((row) => toLine(stored.plan, row)), total }
+  return page.getRowObjects().map((row) => toLine(plan, row))
 }
 
 /** One reject with everything that is known of it; null when there is none with this number. */
-export async function oneReject(connection: Connection, run: string, seq: number): Promise<Reject | null> {
+export async function oneReject(connection: Connection, run: string, seq: number): Promise<RejectDetails | null> {
   const stored = await loadRun(connection, run)
   if (stored === null) return null
   const found = await connection.read(`SELECT ${ALL_COLUMNS} FROM vigie.rejects WHERE run = ? AND seq = ?`, [
@@ -46,7 +59,13 @@ export async function oneReject(connection: Connection, run: string, seq: number
     BigInt(seq),
   ])
   const row = found.getRowObjects()[0]
-  return row === undefined ? null : toReject(stored.plan, row)
+  if (row === undefined) return null
+  const file = stored.plan.files[Number(row['file'])]
+  const fieldColumns = stored.plan.fields.flatMap(({ field }, index): [string, number][] => {
+    const column = file?.sources[index] ?? -1
+    return column < 0 ? [] : [[field.name, column]]
+  })
+  return { ...toReject(stored.plan, row), fieldColumns: Object.fromEntries(fieldColumns) }
 }
 
 /** Rejects by cause, the most frequent first. */

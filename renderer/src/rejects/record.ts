@@ -1,10 +1,11 @@
-import type { JobDefinition } from '@shared/jobs/definition'
-import { matchable } from '@shared/jobs/naming'
-import type { Reject, RejectCause } from '@shared/rejects/reject'
+import type { RejectCause, RejectDetails } from '@shared/rejects/reject'
 
 /** One value of a refused record, with what is wrong with it. */
 export interface RecordValue {
-  readonly column: string
+  /** The column, or the field where no column fills it. */
+  readonly name: string
+  /** Its text is not that of a column: it was computed. */
+  readonly computed: boolean
   readonly value: string | null
   readonly causes: readonly RejectCause[]
 }
@@ -15,27 +16,23 @@ export interface RecordView {
   readonly whole: readonly RejectCause[]
 }
 
-/** The record value by value, each cause beside the column that fills its field. */
-export function recordView(reject: Reject, mapping: JobDefinition['mapping']): RecordView {
-  const causes: RejectCause[] = [
-    { code: reject.code, field: reject.field, params: reject.params, value: reject.value },
-    ...reject.more,
-  ]
-  const columns = Array.from(
-    { length: Math.max(reject.columns.length, reject.values.length) },
-    (_, index) => reject.columns[index] ?? `${index + 1}`,
-  )
-  const columnOf = (field: string): string | undefined => {
-    const mapped = mapping === 'auto' ? undefined : mapping.find((entry) => entry.field === field)?.column
-    return mapped ?? columns.find((column) => matchable(column) === matchable(field))
-  }
-  const located = causes.map((cause) => ({ cause, column: cause.field === null ? undefined : columnOf(cause.field) }))
-  return {
-    values: columns.map((column, index) => ({
-      column,
-      value: reject.values[index] ?? null,
-      causes: located.filter((entry) => entry.column === column).map((entry) => entry.cause),
-    })),
-    whole: located.filter((entry) => entry.column === undefined || !columns.includes(entry.column)).map((e) => e.cause),
-  }
+/** The record value by value, each cause beside the column that fills its field, or beside the field where it was computed. */
+export function recordView(reject: RejectDetails): RecordView {
+  const { columns, values, fieldColumns } = reject
+  const first: RejectCause = { code: reject.code, field: reject.field, params: reject.params, value: reject.value }
+  const causes = [first, ...reject.more]
+  const about = (column: number) => causes.filter(({ field }) => field !== null && fieldColumns[field] === column)
+  const inColumns = Array.from({ length: Math.max(columns.length, values.length) }, (_, index) => ({
+    // A record can have more values than there are columns.
+    name: columns[index] ?? `${index + 1}`,
+    computed: false,
+    value: values[index] ?? null,
+    causes: about(index),
+  }))
+  const others = causes.flatMap(({ field }) => (field === null || field in fieldColumns ? [] : [field]))
+  const computed = [...new Set(others)].map((name) => {
+    const own = causes.filter(({ field }) => field === name)
+    return { name, computed: true, value: own[0]?.value ?? null, causes: own }
+  })
+  return { values: [...inColumns, ...computed], whole: causes.filter(({ field }) => field === null) }
 }

@@ -69,8 +69,8 @@ export function useRejects({ run, filter, known }: Options): Rejects {
     known,
     useThrottleFn(() => Promise.all([readBeginning(), readGroups()]), REFRESH_MS, true),
   )
-  void readBeginning()
-  void readGroups()
+  // The rows first: both at once would keep the data process busy, and the rows waiting.
+  void readBeginning().then(readGroups)
 
   return { count, groups, loaded, lines }
 }

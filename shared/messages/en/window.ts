@@ -160,6 +160,7 @@ export const window = {
     recordAt: 'Record {record}, line {line}',
     closeRecord: 'Close the record',
     missing: 'missing',
+    computed: '(calculated)',
     emptyValue: 'empty',
     original: 'Original line',
     parts: 'Parts of the list',

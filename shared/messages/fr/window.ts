@@ -163,6 +163,7 @@ export const window: WindowMessages = {
     recordAt: 'Enregistrement {record}, ligne {line}',
     closeRecord: 'Fermer l’enregistrement',
     missing: 'absent',
+    computed: '(calculé)',
     emptyValue: 'vide',
     original: 'Ligne d’origine',
     parts: 'Parties de la liste',

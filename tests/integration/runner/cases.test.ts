@@ -10,6 +10,7 @@ import type { Database } from '@runner/database/database'
 import { openDatabase } from '@runner/database/open'
 import { ImportRun } from '@runner/import/run'
 import { StopRequest } from '@runner/import/stopping'
+import { Matches } from '@runner/rejects/matches'
 import { rejectPage } from '@runner/rejects/read'
 import { FIELDS, readCases, type Case } from '../../cases/read-cases'
 
@@ -50,7 +51,7 @@ async function found(database: Database, outcome: ImportOutcome) {
     const exists = await connection.rows(`SELECT 1 FROM duckdb_tables() WHERE table_name = 'people'`)
     const names = FIELDS.map(({ name }) => `CAST(${name} AS VARCHAR)`).join(', ')
     const rows = exists.length === 0 ? [] : await connection.rows(`SELECT ${names} FROM people`)
-    const { lines } = await rejectPage(connection, 'case01', {}, 0, 1000)
+    const { lines } = await rejectPage(connection, new Matches(), 'case01', {}, 0, 1000)
     const counters = outcome.checkpoint?.counters
     return {
       after: rows.map((row) => JSON.stringify(row)).sort(),

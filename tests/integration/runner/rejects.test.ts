@@ -16,6 +16,7 @@ const FIELDS = [
 ]
 const RUN = 'rejects1'
 const RECORDS = 6000
+const sqlList = (texts: readonly string[]) => `[${texts.map((text) => `'${text}'`).join(', ')}]`
 
 describe('the rejects of a run', () => {
   let bench: Workbench
@@ -47,6 +48,89 @@ describe('the rejects of a run', () => {
   const page = (filter: RejectFilter, offset = 0, limit = 10) =>
     bench.service.handle('rejects', { run: RUN, filter, offset, limit })
   const perKind = RECORDS / 5
+
+  it('say which column each of their fields comes from, whatever the job says by now', async () => {
+    const source = await bench.file('named.csv', 'Number,Who,Day\nx,Ann,never\n')
+    await bench.finish(
+      'rejects2',
+      importOf(source, {
+        target: {
+          dataset: 'named',
+          fields: [
+            { name: 'day', type: 'date' },
+            { name: 'id', type: 'integer' },
+            { name: 'sum', type: 'integer' },
+          ],
+        },
+        mapping: [
+          { field: 'day', column: 'Day' },
+          { field: 'id', column: 'Number' },
+          { field: 'sum', expression: 'Who' },
+        ],
+      }),
+    )
+    const reject = await bench.service.handle('reject', { run: 'rejects2', seq: 1 })
+    expect(reject?.fieldColumns).toEqual({ day: 2, id: 0 })
+    expect(reject).toMatchObject({
+      field: 'day',
+      value: 'never',
+      more: [{ field: 'id' }, { field: 'sum', value: 'Ann' }],
+    })
+  })
+
+  it('are found by any part of their texts, as if nothing had an accent or a capital', async () => {
+    const texts = [
+      'Élodie',
+      'ÉLODIE',
+      'elodie',
+      'E\u0301lodie',
+      'Straße 5+5',
+      '[x] (y)',
+      'İstanbul',
+      'ñandú',
+      '北京',
+      'a\\b',
+      'Ｅ',
+      'œuvre',
+    ]
+    const source = await bench.file('texts.csv', `t,n\n${texts.map((text, n) => `"${text}",x${n}`).join('\n')}\n`)
+    const target = { dataset: 'texts', fields: [{ name: 't' }, { name: 'n', type: 'integer' as const }] }
+    await bench.finish('rejects3', importOf(source, { target }))
+    const found = async (search: string) =>
+      (await bench.service.handle('rejects', { run: 'rejects3', filter: { search }, offset: 0, limit: 50 })).lines.map(
+        ({ line }) => line - 2,
+      )
+    expect(await found('ELÓDIE')).toEqual([0, 1, 2, 3])
+    expect(await found(' élo ')).toEqual([0, 1, 2, 3])
+    expect(await found('5+5')).toEqual([4])
+    expect(await found('[x] (y)')).toEqual([5])
+    expect(await found('istan')).toEqual([6])
+    expect(await found('NANDU')).toEqual([7])
+    expect(await found('京')).toEqual([8])
+    expect(await found('a\\b')).toEqual([9])
+    expect(await found('oeuvre')).toEqual([])
+    expect(await found(`${'x'.repeat(80)}`)).toEqual([])
+    // Nothing is missing of what is found in the texts without their accents.
+    for (const search of [...texts, 'lod', 'ß', '.', 'n', 'É', 'e\u0301']) {
+      const rows =
+        await bench.query(`SELECT n FROM (SELECT unnest(${sqlList(texts)}) t, unnest(range(${texts.length})) n)
+        WHERE contains(lower(strip_accents(t)), lower(strip_accents('${search}')))`)
+      expect(await found(search), search).toEqual(expect.arrayContaining(rows.map(([n]) => Number(n))))
+    }
+  })
+
+  it('that pass a filter are the same ones on every page, also while others are looked for', async () => {
+    const all = await page({ code: 'value.type' }, 0, 1000)
+    const pages = await Promise.all(
+      [0, 300, 600, 900].flatMap((offset) => [
+        page({ code: 'value.type' }, offset, 300),
+        page({ search: 'only' }, 0, 1),
+      ]),
+    )
+    const seqs = pages.filter((_, index) => index % 2 === 0).flatMap(({ lines }) => lines.map(({ seq }) => seq))
+    expect(seqs.slice(0, 1000)).toEqual(all.lines.map(({ seq }) => seq))
+    expect((await page({ code: 'value.type' }, all.total, 10)).lines).toEqual([])
+  })
 
   it('come by page, in the order of the source', async () => {
     const { lines, total } = await page({}, 1000, 3)

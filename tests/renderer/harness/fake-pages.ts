@@ -1,6 +1,6 @@
 import type { IpcParam, IpcReplies } from '@shared/ipc/contract'
 import type { JournalEntry } from '@shared/journal/entry'
-import type { Reject, RejectLine } from '@shared/rejects/reject'
+import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
 import type { Preview, RejectGroup, Trial } from '@shared/runner/protocol'
 
 const START = Date.UTC(2026, 10, 20, 8, 30)
@@ -71,12 +71,13 @@ export function rejectPage(total: number, param: IpcParam<'rejects.page'>): IpcR
   }
 }
 
-export function oneReject(seq: number): Reject {
+export function oneReject(seq: number): RejectDetails {
   return {
     ...rejectLine(seq - 1),
     more: seq % 2 === 0 ? [] : [{ code: 'value.required', field: 'email', params: {}, value: '' }],
     columns: ['id', 'name', 'birth_date', 'email', 'city'],
     values: [String(seq), 'Zoé Lefèvre', '31/02/1985', '', 'Châteauroux'],
+    fieldColumns: { birth_date: 2, email: 3 },
     original: `${seq};"Zoé Lefèvre";31/02/1985;;Châteauroux`,
   }
 }
