@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   /** path, sheet, sheets */ 'format.noSheet',
   /** path, range */ 'format.range',
   /** path, reason */ 'format.unreadable',
+  /** path, content (what it is, an id) */ 'format.foreign',
   /** path */ 'file.exists',
   /** path, reason */ 'file.unwritable',
   /** path */ 'source.changed',

@@ -16,6 +16,9 @@ const propertiesSchema = z
   .union([z.literal(AUTO), z.array(z.string().min(1)).min(1).max(MOST_PROPERTIES)])
   .default(AUTO)
 
+/** What a file can be that holds no table. Labels: `content.<id>` in the catalogue. */
+export type ForeignContent = 'oldOffice' | 'pdf' | 'picture' | 'program' | 'archive' | 'database' | 'binary'
+
 /** The kind too is found, from the content and the file's name. */
 export const autoFormatSchema = z.strictObject({ kind: z.literal('auto') })
 

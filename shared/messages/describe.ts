@@ -40,6 +40,7 @@ export const PARAM_FAMILIES: Readonly<Record<string, string>> = {
   status: 'status',
   event: 'event',
   rejectCode: 'rejectTitle',
+  content: 'content',
 }
 
 /** The parameter that is a moment in ISO 8601. */

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../errors/codes'
 import type { COUNTER_NAMES } from '../../jobs/counters'
 import type { IrregularMode, TablesMode } from '../../jobs/dialect'
 import type { FieldType } from '../../jobs/fields'
+import type { ForeignContent } from '../../jobs/format'
 import type { JobCommand, Refusal } from '../../jobs/commands'
 import type { ClashMode, ErrorAction, JobKind, Operation, StopEffect, UpdateMode } from '../../jobs/definition'
 import type { TextSource } from '../../jobs/mapping'
@@ -26,6 +27,7 @@ export interface DomainMessages {
   readonly fieldType: Record<FieldType, string>
   readonly stopEffect: Record<StopEffect, string>
   readonly fileState: Record<FileState, string>
+  readonly content: Record<ForeignContent, string>
   readonly jobKind: Record<JobKind, string>
   readonly operation: Record<Operation, string>
   readonly clashMode: Record<ClashMode, string>
@@ -178,6 +180,15 @@ export const domain: DomainMessages = {
   tables: { first: 'Read the first table only', all: 'The file is one table' },
   connector: { file: 'File', database: 'Database' },
   stopEffect: { keep: 'Keep what is in', takeBack: 'Take it all back' },
+  content: {
+    oldOffice: 'a document of an old Office version (such as .xls)',
+    pdf: 'a PDF document',
+    picture: 'a picture',
+    program: 'a program',
+    archive: 'an archive of another kind than gzip or zip',
+    database: 'a database',
+    binary: 'no text',
+  },
   fileState: { waiting: 'Waiting', reading: 'Being read', done: 'Done' },
   severity: { error: 'Error', warning: 'Warning' },
   level: { info: 'Information', warning: 'Warning', error: 'Error' },
@@ -269,6 +280,8 @@ export const domain: DomainMessages = {
     'format.range': 'The range {range} of {path} holds no cells.',
     'format.unreadable':
       'The file {path} is not what its format says ({reason}). Choose another format, or get the file again.',
+    'format.foreign':
+      'The file {path} is {content}: no table can be read from it. Save its data as CSV or XLSX and import that; if it is a source all the same, choose its format by hand.',
     'file.exists': 'The file {path} exists already. Choose another name, or allow it to be replaced.',
     'file.unwritable': 'The file {path} can’t be written ({reason}). Check the folder and the free space.',
     'source.changed':

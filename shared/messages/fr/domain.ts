@@ -124,6 +124,15 @@ export const domain: DomainMessages = {
   tables: { first: 'Ne lire que le premier tableau', all: 'Le fichier est un seul tableau' },
   connector: { file: 'Fichier', database: 'Base de données' },
   stopEffect: { keep: 'Garder ce qui est entré', takeBack: 'Tout reprendre' },
+  content: {
+    oldOffice: 'un document d’une ancienne version d’Office (comme .xls)',
+    pdf: 'un document PDF',
+    picture: 'une image',
+    program: 'un programme',
+    archive: 'une archive d’un autre type que gzip ou zip',
+    database: 'une base de données',
+    binary: 'autre chose que du texte',
+  },
   fileState: { waiting: 'En attente', reading: 'En lecture', done: 'Terminé' },
   severity: { error: 'Erreur', warning: 'Avertissement' },
   level: { info: 'Information', warning: 'Avertissement', error: 'Erreur' },
@@ -221,6 +230,8 @@ export const domain: DomainMessages = {
     'format.range': 'La plage {range} de {path} ne contient aucune cellule.',
     'format.unreadable':
       'Le fichier {path} n’est pas ce que son format dit ({reason}). Choisissez un autre format, ou procurez-vous de nouveau le fichier.',
+    'format.foreign':
+      'Le fichier {path} est {content} : aucun tableau ne peut y être lu. Enregistrez ses données en CSV ou XLSX et importez celles-ci ; si c’est tout de même une source, choisissez son format à la main.',
     'file.exists': 'Le fichier {path} existe déjà. Choisissez un autre nom, ou permettez de le remplacer.',
     'file.unwritable':
       'Le fichier {path} ne peut pas être écrit ({reason}). Vérifiez le dossier et la place disponible.',

@@ -1,3 +1,4 @@
+import { VigieError } from '@shared/errors/error-data'
 import { delimitedFormatSchema } from '@shared/jobs/dialect'
 import { sourceFormatSchema, type FormatKind, type SourceFormat } from '@shared/jobs/format'
 import { guessTable } from '../delimited/detection/guess'
@@ -7,6 +8,7 @@ import { sampleLines } from '../text/sample-lines'
 import { findPath } from '../json/find-path'
 import { readStart } from '../origin/byte-source'
 import { originName, type Origin } from '../origin/origin'
+import { foreignContent } from './foreign'
 
 type KnownFormat = Exclude<SourceFormat, { readonly kind: 'auto' }>
 
@@ -14,21 +16,26 @@ const PARQUET = Buffer.from('PAR1')
 const ZIP = Buffer.from('PK\u0003\u0004', 'latin1')
 const XML = /^(?:<\?xml\s|<!--|<!DOCTYPE\s|<[A-Za-z_][\w:.-]*(?:\s[^<>]*)?>)/i
 const JSON_START = /^(?:\{\s*(?:"(?:[^"\\]|\\.)*"\s*:|\})|\[\s*(?:\{\s*["}]|\[|"|-?\d|true|false|null|\]))/
+/** Bytes by which a file is told that is no source at all. */
+const HEAD_BYTES = 1 << 16
 /** Lines by which a list of JSON objects is told from one document. */
 const LOOKED_AT = 20
 /** Names that say that a file is delimited, even where blanks stand in columns. */
 const DELIMITED_NAME = /\.(?:csv|tsv|tab|psv|ssv)$/i
 
-/** What a source is written in, told by its content first and by its name where that leaves a doubt. */
+/** What a source is written in, told by its content first and by its name where that leaves a doubt. @throws format.foreign */
 export async function detectKind(origin: Origin): Promise<{ format: KnownFormat; why: string }> {
-  const start = await readStart(origin, 4)
+  const head = await readStart(origin, HEAD_BYTES)
+  const start = head.subarray(0, 4)
   if (start.equals(PARQUET)) return found('parquet')
   if (start.equals(ZIP)) return found('xlsx')
+  const content = foreignContent(head)
+  if (content !== null) throw new VigieError('format.foreign', { path: originName(origin), content })
   const { text } = await readSample(origin, null)
   const name = originName(origin).replace(/\.gz$/i, '')
-  const head = text.trimStart()
-  if (XML.test(head) && (/<\/|\/>/.test(head) || /\.xml$/i.test(name))) return found('xml')
-  if (JSON_START.test(head)) return found(isNdjson(head, name) ? 'ndjson' : 'json')
+  const trimmed = text.trimStart()
+  if (XML.test(trimmed) && (/<\/|\/>/.test(trimmed) || /\.xml$/i.test(name))) return found('xml')
+  if (JSON_START.test(trimmed)) return found(isNdjson(trimmed, name) ? 'ndjson' : 'json')
   if (!DELIMITED_NAME.test(name) && looksFixed(text)) return found('fixed')
   return found('delimited')
 }

@@ -116,5 +116,7 @@ function explain(path: string, thrown: unknown): unknown {
     thrown instanceof VigieError
   )
     return thrown
-  return new VigieError('format.unreadable', { path, reason: message.split('\n')[0] ?? '' }, { cause: thrown })
+  // The file that is read may be a copy that nobody has named.
+  const reason = (message.split('\n')[0] ?? '').replace(/^[A-Za-z ]+Error: /, '').replace(/File '[^']*' /i, '')
+  return new VigieError('format.unreadable', { path, reason }, { cause: thrown })
 }

@@ -281,7 +281,7 @@ export class XmlFeed implements Feed {
 
   #explain(thrown: unknown): unknown {
     if (thrown instanceof VigieError || !(thrown instanceof Error)) return thrown
-    return this.#syntax(thrown.message.replace(/^\d+:\d+: /, ''))
+    return this.#syntax(thrown.message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''))
   }
 }
 

@@ -37,7 +37,8 @@ export function check(draft: ImportDraft, around: Surroundings): Checked {
     return { ...place, text: { key: messageOf(place, issue) } }
   })
   const problems = onePerPlace([
-    ...issues,
+    // Of a source that can't be read there are no columns.
+    ...issues.filter(({ element }) => element !== 'import-columns' || around.failures.length === 0),
     ...ofSource(draft, around),
     ...ofFields(draft),
     ...ofColumns(draft, around),

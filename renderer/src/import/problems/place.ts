@@ -95,7 +95,7 @@ export function placeOfError(
   if (code === 'format.range') return at('format', 'import-range')
   if (code === 'format.noRecords') return at('format', 'import-path')
   if (code === 'format.unreadable') return at('format', 'import-kind')
-  if (/^(file|archive|source|xml)\./.test(code)) return at('source', 'import-file')
+  if (code === 'format.foreign' || /^(file|archive|source|xml)\./.test(code)) return at('source', 'import-file')
   if (code === 'rule.reference') return ofField('rule-reference')
   if (code === 'rule.pattern' || code === 'rule.value') return ofField('rules')
   if (code === 'mapping.formatUnfit') return ofField('format')
