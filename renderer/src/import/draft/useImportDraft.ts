@@ -27,6 +27,8 @@ export const useImportDraft = defineStore('import-draft', () => {
   const datasets = shallowRef<readonly Dataset[]>([])
   /** Somebody has said where the records go; until then that follows the source. */
   const targetChosen = ref(false)
+  /** The entry of the source after which job and dataset are called. */
+  const namedAfter = ref<string>()
   /** Counts the drafts that have been opened: what belongs to one of them is forgotten with it. */
   const opened = ref(0)
 
@@ -52,6 +54,7 @@ export const useImportDraft = defineStore('import-draft', () => {
     step.value = STEPS[0]
     openField.value = null
     targetChosen.value = ofJob !== null
+    namedAfter.value = value.source.files[0]
     opened.value += 1
   }
 
@@ -80,15 +83,18 @@ export const useImportDraft = defineStore('import-draft', () => {
     openField.value = null
   }
 
-  /** Other entries of the source. What is called after the first file follows it, as long as nobody has called it otherwise. */
+  /** Other entries of the source. What is called after a file that is gone is called after the first, unless somebody has called it otherwise. */
   function setFiles(files: readonly string[]): void {
     const value = draft.value
     if (value === undefined) return
-    const [before] = value.source.files
+    const before = namedAfter.value
     const [first] = files
-    const isOwn = (name: string, made: (file: string) => string) =>
-      name !== '' && (before === undefined || name !== made(before))
-    if (first !== undefined && !isOwn(value.label, baseName)) value.label = baseName(first)
+    // Another order is no other source.
+    if (first !== undefined && (before === undefined || !files.includes(before))) {
+      const isOwn = value.label !== '' && value.label !== baseName(before ?? '')
+      if (!isOwn) value.label = baseName(first)
+      namedAfter.value = first
+    }
     value.source.files = [...files]
   }
 
@@ -102,8 +108,8 @@ export const useImportDraft = defineStore('import-draft', () => {
   }
 
   /** A dataset with the name of the file is filled where the columns are its own; otherwise a new one is made. */
-  function proposeTarget({ source, target }: ImportDraft, columns: readonly DetectedColumn[]): void {
-    const wanted = datasetNameFor(source.files[0] ?? '')
+  function proposeTarget({ target }: ImportDraft, columns: readonly DetectedColumn[]): void {
+    const wanted = datasetNameFor(namedAfter.value ?? '')
     const known = findDataset(wanted)
     const isAlike = known !== undefined && hasMostFields(known, columns)
     target.mode = isAlike ? 'existing' : 'new'
@@ -138,6 +144,7 @@ export const useImportDraft = defineStore('import-draft', () => {
     datasets,
     dataset,
     opened,
+    namedAfter,
     findDataset,
     readDatasets,
     begin,
