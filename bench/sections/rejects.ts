@@ -5,11 +5,22 @@ import { run } from '../program'
 import { median, percentile } from '../statistics'
 import { fieldsOf, loadByVigie, WORKSPACE } from '../vigie'
 
+interface Opened {
+  readonly rowsMs: readonly number[]
+  readonly groupsMs: readonly number[]
+}
+interface Found {
+  readonly started: Opened
+  readonly atOnce: Opened
+  readonly framesMs: readonly number[]
+  readonly emptyFrames: number
+}
+
 /** The tab of a run with `count` rejects in the real window: from the click to its first rows and to its causes, and how it scrolls. */
 export async function measureRejects(electron: string, count: number, tries: number) {
   const file = join(FOLDER, `rejects-${count}.csv`)
-  // One kind in eight of what is wrong is mended when it is read.
-  generate(file, Math.ceil((count * 8) / 7), { badShare: 1 })
+  // Three kinds in eight of what is wrong are mended when they are read.
+  generate(file, Math.ceil((count * 8) / 5), { badShare: 1 })
   const { counters } = await loadByVigie({
     source: { files: [file] },
     target: { dataset: 'rejects', fields: fieldsOf(COLUMNS) },
@@ -19,12 +30,12 @@ export async function measureRejects(electron: string, count: number, tries: num
   const display = process.env['DISPLAY'] === undefined && process.platform === 'linux' ? ['xvfb-run', '-a'] : []
   const [program = '', ...args] = [...display, ...script]
   const { last } = await run(program, args)
-  const found = JSON.parse(last) as Record<'rowsMs' | 'groupsMs' | 'framesMs', number[]> & { emptyFrames: number }
+  const found = JSON.parse(last) as Found
   return {
     rejects: counters.rejects,
     opens: tries,
-    rowsMs: { median: Math.round(median(found.rowsMs)), max: Math.round(Math.max(...found.rowsMs)) },
-    causesMs: { median: Math.round(median(found.groupsMs)), max: Math.round(Math.max(...found.groupsMs)) },
+    ...timesOf(found.started),
+    beforeDataProcess: timesOf(found.atOnce),
     scrolling: {
       frames: found.framesMs.length,
       medianMs: Math.round(median(found.framesMs)),
@@ -32,4 +43,9 @@ export async function measureRejects(electron: string, count: number, tries: num
       withoutRows: found.emptyFrames,
     },
   }
+}
+
+function timesOf({ rowsMs, groupsMs }: Opened) {
+  const timesIn = (all: readonly number[]) => ({ median: Math.round(median(all)), max: Math.round(Math.max(...all)) })
+  return { rowsMs: timesIn(rowsMs), causesMs: timesIn(groupsMs) }
 }

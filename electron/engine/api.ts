@@ -174,6 +174,8 @@ export interface Engine {
     overwrite: boolean,
   ): Promise<number>
 
+  /** Starts the data process before anybody needs it: that takes half a second. Where it fails, whoever asks first is told. */
+  prepare(): void
   /** True while runs are queued, running, pausing or cancelling. */
   busy(): boolean
   /** Running runs become `stopping`, commit a checkpoint; then database and store are closed. Idempotent. */

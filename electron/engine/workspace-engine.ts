@@ -352,6 +352,12 @@ export class WorkspaceEngine implements Engine {
     return (await this.#link.ask('exportRejects', request)).count
   }
 
+  prepare(): void {
+    this.#link.open().catch((error: unknown) => {
+      this.#options.log(toErrorData(error))
+    })
+  }
+
   busy(): boolean {
     return this.#supervisor.busy
   }

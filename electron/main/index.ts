@@ -80,6 +80,9 @@ async function start(): Promise<void> {
   opened.on('settings', menu)
   const window = createMainWindow()
   program.attach(window)
+  window.once('show', () => {
+    opened.prepare()
+  })
   new Closing(program)
   app.on('second-instance', () => {
     reveal(window)

@@ -75,7 +75,7 @@ export function readByParser(text: string, path: string, columns: readonly strin
     return { records, failure: null }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    return { records, failure: { reason: message.replace(/^\d+:\d+: /, ''), line: parser.line } }
+    return { records, failure: { reason: message.replace(/^\d+:\d+: |\.$/g, ''), line: parser.line } }
   }
 }
 
