@@ -1,8 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect } from '@playwright/test'
 import { launch, query, temporaryFolder, type App } from '@tests/helpers/app'
 import { axeSource, picture } from '@tests/helpers/looks'
+import { xlsx, zip } from '@tests/helpers/source-files'
 import { test } from '@tests/helpers/test'
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
@@ -53,6 +56,101 @@ test('a file that is no source is told by its name and by what it is, in the use
   await expect(window.row('good')).toContainText(window.t('status.finished'), { timeout: 30_000 })
   await app.close()
   expect(query(workspace, 'select * from good')).toEqual([{ id: 1, name: 'Zoé' }])
+})
+
+/** Everything that a file can be wrong with as a whole: what is written, and the error that the page tells with its parameters beside the path. */
+async function badInputs(folder: string): Promise<readonly (readonly [path: string, error: RegExp])[]> {
+  const at = (name: string) => join(folder, name)
+  const book = await xlsx([
+    ['a', 'b'],
+    [1, 2],
+  ])
+  const packed = gzipSync(Buffer.from(`id,name\n${'1,Zoe\n'.repeat(50_000)}`))
+  const archive = await zip({ 'one.csv': randomBytes(50_000) })
+  const deep = `[${'{"a":'.repeat(600)}1${'}'.repeat(600)}]`
+  const files: Readonly<Record<string, readonly [content: Buffer | string, error: RegExp]>> = {
+    'empty.csv': ['', /est vide/],
+    'binary.csv': [randomBytes(20_000), /autre chose que du texte/],
+    'cut.csv.gz': [packed.subarray(0, Math.floor(packed.length / 2)), /abîmée|endommagé|incompl/i],
+    'cut.zip': [archive.subarray(0, Math.floor(archive.length / 2)), /abîmée|endommagé|incompl/i],
+    'cut.xlsx': [book.subarray(0, Math.floor(book.length / 2)), /abîmée|endommagé|incompl/i],
+    'cut.parquet': [Buffer.concat([Buffer.from('PAR1'), randomBytes(400)]), /n’est pas ce que son format dit/],
+    'doctype.xml': ['<!DOCTYPE a [<!ENTITY b "c">]>\n<a><r><b>&b;</b></r></a>', /DOCTYPE/],
+    'deep.json': [deep, /ligne 1/],
+    'cut.json': ['{"items": [{"a": 1},\n{"a": ', /ligne 2/],
+  }
+  for (const [name, [content]] of Object.entries(files)) writeFileSync(at(name), content)
+  mkdirSync(at('nothing.in'))
+  return [
+    ...Object.entries(files).map(([name, [, error]]) => [at(name), error] as const),
+    [at('missing.csv'), /n’existe pas/],
+    [at('nothing.in'), /aucun fichier/i],
+  ]
+}
+
+test('every kind of bad input is told by its name and with a way out, and what was said of the import stays', async () => {
+  test.setTimeout(240_000)
+  const workspace = temporaryFolder('bad-all')
+  const good = join(workspace, 'good.csv')
+  writeFileSync(good, 'id,name\n1,Zoé\n')
+  const bad = await badInputs(workspace)
+  const app = await launch({ workspace, language: 'fr' })
+  const { page, window } = app
+  await begin(app, good)
+  await window.step('mapping').click()
+  const name = page.getByRole('textbox', { name: window.t('window.fields.fieldOf', { column: 'name' }) })
+  await name.fill('who')
+  await window.step('source').click()
+  let before = good
+  for (const [path, error] of bad) {
+    await app.answerDialogs({ open: path })
+    await page.getByRole('button', { name: window.t('window.source.replace', { file: before }) }).click()
+    const failure = page.getByRole('alert').first()
+    await expect(failure, path).toContainText(path)
+    await expect(failure).toContainText(error)
+    await page.getByRole('button', { name: window.window('import.start') }).click()
+    await expect(page.locator(':focus'), path).toHaveAttribute('id', /^import-/)
+    await window.step('mapping').click()
+    await expect(name, path).toHaveValue('who')
+    await window.step('source').click()
+    before = path
+  }
+  await picture(page, 'bad-folder')
+  await app.answerDialogs({ open: good })
+  await page.getByRole('button', { name: window.t('window.source.replace', { file: before }) }).click()
+  await expect(page.getByRole('cell', { name: 'Zoé' })).toBeVisible()
+  await page.getByRole('button', { name: window.window('import.start') }).click()
+  await expect(window.row('good')).toContainText(window.t('status.finished'), { timeout: 30_000 })
+  await app.close()
+  expect(query(workspace, 'select * from good')).toEqual([{ id: 1, who: 'Zoé' }])
+})
+
+test('a header alone is shown as such and makes an empty dataset, and bytes that are no text are rejected with their line', async () => {
+  const workspace = temporaryFolder('bad-header')
+  const at = (name: string) => join(workspace, name)
+  writeFileSync(at('header.csv'), 'id,name\n')
+  writeFileSync(at('wrong.csv'), Buffer.from('id,name\n1,Zo\u00e9\n2,Ann\n', 'latin1'))
+  const app = await launch({ workspace })
+  const { page, window } = app
+  await begin(app, at('header.csv'))
+  await expect(page.getByRole('columnheader', { name: /name/ })).toBeVisible()
+  await page.getByRole('button', { name: window.window('import.start') }).click()
+  await expect(window.row('header')).toContainText(window.t('status.finished'), { timeout: 30_000 })
+
+  await begin(app, at('wrong.csv'))
+  await expect(page.getByRole('cell', { name: 'Zoé' })).toBeVisible()
+  await window.step('format').click()
+  await page.getByRole('combobox', { name: window.window('format.encoding') }).selectOption('utf-8')
+  await expect(page.getByText(window.t('window.preview.refused', { count: 1 }))).toBeVisible()
+  await picture(page, 'bad-encoding')
+  await page.getByRole('button', { name: window.window('import.start') }).click()
+  await expect(window.row('wrong')).toContainText(window.t('status.finished'), { timeout: 30_000 })
+  await window.row('wrong').click()
+  await window.tab('rejects').click()
+  await expect(page.getByRole('grid').last()).toContainText(window.t('rejectTitle.file.encoding'))
+  await app.close()
+  expect(query(workspace, 'select * from wrong')).toEqual([{ id: 2, name: 'Ann' }])
+  expect(query(workspace, 'select count(*)::int n from header')).toEqual([{ n: 0 }])
 })
 
 test('a file that vanishes before the start fails the run with its name, and nothing of the definition is lost', async () => {

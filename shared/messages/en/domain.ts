@@ -270,7 +270,7 @@ export const domain: DomainMessages = {
     'source.noMatch': 'No file matches {pattern}. Check the folder and the pattern.',
     'archive.damaged': 'The packed file {path} is damaged or incomplete ({reason}). Get it again.',
     'archive.encrypted': '{path} is protected by a password. Unpack it first.',
-    'archive.empty': 'The archive {path} holds no file.',
+    'archive.empty': 'The archive {path} holds no file. Choose another one.',
     'archive.tooLarge':
       'The part {part} of {path} unpacks to more than {limit} bytes, far more than its size allows for: it is not read.',
     'xml.doctype':

@@ -220,7 +220,7 @@ export const domain: DomainMessages = {
     'archive.damaged':
       'Le fichier compressé {path} est endommagé ou incomplet ({reason}). Procurez-vous-le de nouveau.',
     'archive.encrypted': '{path} est protégé par un mot de passe. Décompressez-le d’abord.',
-    'archive.empty': 'L’archive {path} ne contient aucun fichier.',
+    'archive.empty': 'L’archive {path} ne contient aucun fichier. Choisissez-en une autre.',
     'archive.tooLarge':
       'La partie {part} de {path} fait plus de {limit} octets une fois décompressée, bien plus que sa taille ne le laisse attendre : elle n’est pas lue.',
     'xml.doctype':

@@ -112,7 +112,7 @@ interface Asked {
 function trial(
   file: string,
   fields: readonly Asked[],
-  more: Partial<Pick<RunnerParams<'trial'>, 'filter' | 'rules' | 'trim' | 'nullWords'>> = {},
+  more: Partial<Pick<RunnerParams<'trial'>, 'filter' | 'rules' | 'trim' | 'nullWords' | 'columns'>> = {},
 ): Promise<Trial> {
   return bench.service.handle('trial', {
     file,
@@ -289,6 +289,94 @@ describe('a trial', () => {
       const done = fields.map(({ name }, at) => causes.find(({ field }) => field === name)?.code ?? stored[at] ?? null)
       expect(said, text).toEqual(done)
     }
+  })
+})
+
+describe('a trial beside a dry run', () => {
+  /** Values that are read when records are taken apart, and values that only the exact conversions can judge, by turns. */
+  const RECORDS: readonly (readonly string[])[] = [
+    ['1', '03/04/2026', '2026-04-03', '1 234,50', '12.345', ' fr ', 'a@b.fr', 'oui'],
+    ['2', '31/02/2026', '2026-2-3', '-0,5', '1e3', 'DE', 'a@', 'x'],
+    ['03', '3/4/26', '2026-02-30', '1.234,5', '99999999', 'Fr', '', '1'],
+    ['4.0', '', '20260403', '', '7.005', 'xx', 'N/A', 'non'],
+    ['9223372036854775808', '29/02/2024', '2024-02-29T10:00', '12 34', '-3', '', 'é@x.org', 'FAUX'],
+    ['-7', '2026-04-03', '1899-12-31', '1234.5', '1,5', 'it', 'a b@x.org', ''],
+  ]
+  const FIELDS: readonly Asked[] = [
+    { field: { name: 'id', type: 'integer', required: true, rules: { min: 0 } }, mapping: { column: 'id' } },
+    { field: { name: 'day', type: 'date' }, mapping: { column: 'day', format: { patterns: ['dd/MM/yyyy'] } } },
+    { field: { name: 'iso', type: 'date', rules: { min: '1900-01-01' } }, mapping: { column: 'iso' } },
+    {
+      field: { name: 'price', type: 'number', rules: { min: 0 } },
+      mapping: { column: 'price', format: { decimal: ',', grouping: ' ' } },
+    },
+    { field: { name: 'rate', type: 'decimal', precision: 8, scale: 2 }, mapping: { column: 'rate' } },
+    {
+      field: { name: 'country', rules: { values: [{ value: 'FR', label: 'France' }, { value: 'DE' }] } },
+      mapping: {
+        column: 'country',
+        transform: ['upper', { kind: 'map', values: [{ from: 'IT', to: 'FR' }], otherwise: 'keep' }],
+      },
+    },
+    { field: { name: 'plain', rules: { values: [{ value: 'fr' }, { value: 'DE' }] } }, mapping: { column: 'country' } },
+    { field: { name: 'mail', rules: { email: true, minLength: 3 } }, mapping: { column: 'mail' } },
+    {
+      field: { name: 'ok', type: 'boolean' },
+      mapping: { column: 'ok', format: { trueWords: ['oui'], falseWords: ['non'] } },
+    },
+    { field: { name: 'flag', type: 'boolean' }, mapping: { column: 'ok' } },
+    { field: { name: 'both' }, mapping: { template: '{country}-{id}', transform: ['trim'] } },
+    { field: { name: 'twice', type: 'integer' }, mapping: { expression: 'TRY_CAST(id AS INTEGER) * 2' } },
+  ]
+
+  it('gives the values and the faults of the dry run, value by value, with and without blanks and words for nothing', async () => {
+    const header = ['id', 'day', 'iso', 'price', 'rate', 'country', 'mail', 'ok']
+    const file = await bench.csv('all.csv', [
+      ['n', ...header],
+      ...RECORDS.map((values, n) => [n, ...values.map((value) => `"${value}"`)]),
+    ])
+    for (const [run, defaults] of [
+      ['dry001', { trim: false, nullWords: [] }],
+      ['dry002', { trim: true, nullWords: ['n/a', 'xx'] }],
+    ] as const) {
+      const number: Asked = { field: { name: 'n', type: 'integer' }, mapping: { column: 'n' } }
+      const all = [number, ...FIELDS]
+      const definition = importOf(file, {
+        source: { trim: defaults.trim, nullWords: [...defaults.nullWords] },
+        target: { dataset: 'orders', fields: all.map(({ field }) => fieldSchema.parse(field)) },
+        mapping: all.map(({ field, mapping }) => ({ ...mapping, field: field.name })),
+        errors: { onError: 'warn', stopWhenFirstRejected: null },
+      })
+      await bench.finish(run, definition, true)
+      const { changes } = await bench.service.handle('dryChanges', { run })
+      const rejects = await bench.rejects(run)
+      for (const n of RECORDS.keys()) {
+        // One record at a time, so that all of its values are among the samples.
+        const { fields } = await trial(file, FIELDS, {
+          ...defaults,
+          nullWords: [...defaults.nullWords],
+          filter: `n = '${n}'`,
+        })
+        expect(fields.map(({ error }) => error)).toEqual(FIELDS.map(() => null))
+        const said = fields.map(({ samples: [sample] }) => sample?.fault?.code ?? sample?.value ?? null)
+        const own = rejects.filter(({ record }) => record === n + 1)
+        const causes = own.flatMap(({ code, field, more }) => [{ code, field }, ...more])
+        const after = changes.find((change) => change.after?.['n'] === String(n))?.after
+        expect(after, `record ${n}`).toBeDefined()
+        const done = FIELDS.map(
+          ({ field }) => causes.find((cause) => cause.field === field.name)?.code ?? after?.[field.name] ?? null,
+        )
+        expect(said, JSON.stringify(RECORDS[n])).toEqual(done)
+      }
+    }
+  })
+
+  it('calls the columns of a file as the job does that knows them', async () => {
+    const file = await bench.file('may.csv', 'Unit Price,Id\n2,1\n')
+    const asked: Asked[] = [{ field: { name: 'total', type: 'integer' }, mapping: { expression: 'unit_price || id' } }]
+    expect((await trial(file, asked, { columns: [{ name: 'id' }, { name: 'unit_price' }] })).fields).toMatchObject([
+      { error: null, samples: [{ value: '21' }] },
+    ])
   })
 })
 

@@ -96,6 +96,8 @@ export const useImportDraft = defineStore('import-draft', () => {
       namedAfter.value = first
     }
     value.source.files = [...files]
+    // A source that can't be read has no columns that would decide.
+    if (value.target.dataset === '' && !targetChosen.value) proposeTarget(value, [])
   }
 
   /** The columns of the source are known, or are others now. */
