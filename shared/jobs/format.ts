@@ -179,3 +179,8 @@ function resolvedProperties() {
 export function hasNames(format: ResolvedFormat): boolean {
   return 'header' in format ? format.header : true
 }
+
+/** In these formats a record leaves out what is empty: a property that no record of the sample has may just have no values. */
+export function isSparse(kind: FormatKind): boolean {
+  return kind === 'json' || kind === 'ndjson' || kind === 'xml'
+}

@@ -176,7 +176,11 @@ test('nor has a list that is empty, or full of jobs in every status', async () =
 })
 
 test('nor has a run under way; the question at closing is asked in the language of the window', async () => {
-  const app = await launch({ workspace: temporaryFolder('accessible-running') })
+  // Small blocks: the run has to last as long as it is looked at.
+  const app = await launch({
+    workspace: temporaryFolder('accessible-running'),
+    env: { VIGIE_BLOCK_BYTES: '100000' },
+  })
   await app.create({ label: 'Flights', source: { files: [await flightsCsv()] }, target: { dataset: 'flights' } }, false)
   await inEveryLook(app, running)
   await app.close()

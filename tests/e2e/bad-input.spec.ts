@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expect } from '@playwright/test'
+import { expect, type Locator } from '@playwright/test'
 import { launch, query, temporaryFolder, type App } from '@tests/helpers/app'
 import { axeSource, picture } from '@tests/helpers/looks'
 import { xlsx, zip } from '@tests/helpers/source-files'
@@ -25,7 +25,7 @@ test('a file that is no source is told by its name and by what it is, in the use
   const app = await launch({ workspace, language: 'fr' })
   const { page, window } = app
   await begin(app, at('photo.csv'))
-  const failure = page.getByRole('alert')
+  const failure = failureOf(app)
   await expect(failure).toContainText(
     window.t('error.format.foreign', { path: at('photo.csv'), content: window.t('content.picture') }),
   )
@@ -37,7 +37,7 @@ test('a file that is no source is told by its name and by what it is, in the use
 
   await app.answerDialogs({ open: at('cut.json') })
   await page.getByRole('button', { name: window.t('window.source.replace', { file: at('photo.csv') }) }).click()
-  await expect(failure.first()).toContainText('ligne 2')
+  await expect(failure).toContainText('ligne 2')
 
   await app.answerDialogs({ open: at('good.csv') })
   await page.getByRole('button', { name: window.t('window.source.replace', { file: at('cut.json') }) }).click()
@@ -58,6 +58,11 @@ test('a file that is no source is told by its name and by what it is, in the use
   expect(query(workspace, 'select * from good')).toEqual([{ id: 1, name: 'Zoé' }])
 })
 
+/** Why the source can't be read, where the page shows its beginning otherwise. */
+function failureOf({ page, window }: App): Locator {
+  return page.getByRole('alert').filter({ has: page.getByRole('button', { name: window.window('source.readAgain') }) })
+}
+
 /** Everything that a file can be wrong with as a whole: what is written, and the error that the page tells with its parameters beside the path. */
 async function badInputs(folder: string): Promise<readonly (readonly [path: string, error: RegExp])[]> {
   const at = (name: string) => join(folder, name)
@@ -67,7 +72,6 @@ async function badInputs(folder: string): Promise<readonly (readonly [path: stri
   ])
   const packed = gzipSync(Buffer.from(`id,name\n${'1,Zoe\n'.repeat(50_000)}`))
   const archive = await zip({ 'one.csv': randomBytes(50_000) })
-  const deep = `[${'{"a":'.repeat(600)}1${'}'.repeat(600)}]`
   const files: Readonly<Record<string, readonly [content: Buffer | string, error: RegExp]>> = {
     'empty.csv': ['', /est vide/],
     'binary.csv': [randomBytes(20_000), /autre chose que du texte/],
@@ -76,7 +80,6 @@ async function badInputs(folder: string): Promise<readonly (readonly [path: stri
     'cut.xlsx': [book.subarray(0, Math.floor(book.length / 2)), /abîmée|endommagé|incompl/i],
     'cut.parquet': [Buffer.concat([Buffer.from('PAR1'), randomBytes(400)]), /n’est pas ce que son format dit/],
     'doctype.xml': ['<!DOCTYPE a [<!ENTITY b "c">]>\n<a><r><b>&b;</b></r></a>', /DOCTYPE/],
-    'deep.json': [deep, /ligne 1/],
     'cut.json': ['{"items": [{"a": 1},\n{"a": ', /ligne 2/],
   }
   for (const [name, [content]] of Object.entries(files)) writeFileSync(at(name), content)
@@ -105,7 +108,7 @@ test('every kind of bad input is told by its name and with a way out, and what w
   for (const [path, error] of bad) {
     await app.answerDialogs({ open: path })
     await page.getByRole('button', { name: window.t('window.source.replace', { file: before }) }).click()
-    const failure = page.getByRole('alert').first()
+    const failure = failureOf(app)
     await expect(failure, path).toContainText(path)
     await expect(failure).toContainText(error)
     await page.getByRole('button', { name: window.window('import.start') }).click()
@@ -147,7 +150,7 @@ test('a header alone is shown as such and makes an empty dataset, and bytes that
   await expect(window.row('wrong')).toContainText(window.t('status.finished'), { timeout: 30_000 })
   await window.row('wrong').click()
   await window.tab('rejects').click()
-  await expect(page.getByRole('grid').last()).toContainText(window.t('rejectTitle.file.encoding'))
+  await expect(page.getByRole('grid').last()).toContainText(window.t('reject.file.encoding'))
   await app.close()
   expect(query(workspace, 'select * from wrong')).toEqual([{ id: 2, name: 'Ann' }])
   expect(query(workspace, 'select count(*)::int n from header')).toEqual([{ n: 0 }])

@@ -57,9 +57,10 @@ test('an import is defined step by step, back and forth, tried, started, edited,
   await button(app, 'fields.settingsOf', { field: 'Mail' }).click()
   await field(app, 'combobox', 'transform.add').selectOption('lower')
   await button(app, 'field.close').click()
-  await page
-    .getByRole('combobox', { name: window.t('window.fields.typeOf', { field: 'amount' }) })
-    .selectOption('number')
+  await button(app, 'fields.settingsOf', { field: 'amount' }).click()
+  await field(app, 'combobox', 'fields.type').selectOption('number')
+  await field(app, 'combobox', 'values.decimal').selectOption(',')
+  await button(app, 'field.close').click()
   await window.step('reconciliation').click()
   await page.getByRole('radio', { name: window.t('operation.upsert'), exact: true }).check()
   await field(app, 'combobox', 'reconciliation.key').selectOption('Id')

@@ -15,7 +15,7 @@ import { VigieError } from '@shared/errors/error-data'
 import type { ImportDefinition } from '@shared/jobs/definition'
 import { writtenExpressions } from '@shared/jobs/expressions'
 import type { Field } from '@shared/jobs/fields'
-import type { ResolvedFormat } from '@shared/jobs/format'
+import { isSparse } from '@shared/jobs/format'
 import { parseTemplate } from '@shared/jobs/mapping'
 import type { JournalNote } from '@shared/journal/entry'
 import type { Connection } from '../database/connection'
@@ -66,7 +66,7 @@ export async function checkDrift(
     const pairing = pairColumns(known, file.columns)
     const changes = changesOf(known, file.columns, pairing, (name) => used.has(name))
     if (!isUnchanged(changes)) {
-      const action = actionFor(changes, driftPolicy(definition.source.drift, isSparse(file.format)))
+      const action = actionFor(changes, driftPolicy(definition.source.drift, isSparse(file.format.kind)))
       addTo(groups, { file, pairing, action, changes, others: 0 })
     }
     return { ...file, called: calledColumns(file.columns, known, pairing) }
@@ -100,11 +100,6 @@ function refuse(drift: readonly FileDrift[]): void {
   if (drift.length === 0) return
   const count = drift.reduce((sum, { others }) => sum + 1 + others, 0)
   throw new VigieError('source.drifted', { count, drift: driftText(drift) })
-}
-
-/** In these formats a record leaves out what is empty: a property that no record of the sample has may just have no values. */
-function isSparse({ kind }: ResolvedFormat): boolean {
-  return kind === 'json' || kind === 'ndjson' || kind === 'xml'
 }
 
 /** Names of the known columns that fill a field, or that something is computed from. */

@@ -16,7 +16,7 @@ const column = (name: string, more: Partial<DetectedColumn> = {}): DetectedColum
   ...more,
 })
 const COLUMNS = ['Id', 'Day', 'Price', 'First', 'Last'].map((name) => column(name))
-const AROUND: Surroundings = { datasets: [], columns: COLUMNS, failures: [] }
+const AROUND: Surroundings = { datasets: [], columns: COLUMNS, mayLack: () => false, failures: [] }
 
 function whole(): ImportDraft {
   const draft = draftOf(importDefinitionSchema.parse({ ...WHOLE, reconciliation: {} }), false)
@@ -116,6 +116,13 @@ describe('what is wrong with an import', () => {
     const problems = found(change)
     expect(elements(problems)).toEqual([element])
     expect(problems[0]?.step).toBe(step)
+  })
+
+  it('is not that a column is missing without which the job goes on', () => {
+    const columns = COLUMNS.filter(({ name }) => name !== 'Price')
+    const gone = found(() => undefined, { ...AROUND, columns })
+    expect(gone.map(({ text }) => text)).toMatchObject([{ params: { column: 'Price' } }])
+    expect(found(() => undefined, { ...AROUND, columns, mayLack: (name) => name === 'Price' })).toEqual([])
   })
 
   it('is that a column can be read in two ways, until that is decided', () => {

@@ -83,7 +83,10 @@ export const useImportDraft = defineStore('import-draft', () => {
     openField.value = null
   }
 
-  /** Other entries of the source. What is called after a file that is gone is called after the first, unless somebody has called it otherwise. */
+  /**
+   * Other entries of the source. What is called after a file that is gone is called after the first, unless somebody has called it otherwise, or
+   * knows the job by that name already.
+   */
   function setFiles(files: readonly string[]): void {
     const value = draft.value
     if (value === undefined) return
@@ -91,7 +94,7 @@ export const useImportDraft = defineStore('import-draft', () => {
     const [first] = files
     // Another order is no other source.
     if (first !== undefined && (before === undefined || !files.includes(before))) {
-      const isOwn = value.label !== '' && value.label !== baseName(before ?? '')
+      const isOwn = defined.value || (value.label !== '' && value.label !== baseName(before ?? ''))
       if (!isOwn) value.label = baseName(first)
       namedAfter.value = first
     }

@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly datasets: readonly Dataset[]
   /** The columns of the source; empty where they are not known. */
   readonly columns: readonly DetectedColumn[]
+  /** The job goes on without this column, which it knows. */
+  readonly mayLack: (column: string) => boolean
   /** Why the source, or one of its entries, can't be read now. */
   readonly failures: readonly ErrorData[]
 }
@@ -105,13 +107,14 @@ function ofFields(draft: ImportDraft): Problem[] {
 const MOMENTS: readonly string[] = ['date', 'time', 'datetime']
 
 /** Columns that the source does not have, and those that can be read in several ways. */
-function ofColumns(draft: ImportDraft, { columns }: Surroundings): Problem[] {
+function ofColumns(draft: ImportDraft, { columns, mayLack }: Surroundings): Problem[] {
   if (columns.length === 0) return []
   const missing = draft.byName
     ? []
     : filledFields(draft).filter((field) => {
         const column = columnOf(field)
-        return column !== undefined && column !== '' && findColumn(columns, column) === undefined
+        if (column === undefined || column === '' || mayLack(column)) return false
+        return findColumn(columns, column) === undefined
       })
   return [
     ...missing.map((field): Problem => ({
