@@ -52,6 +52,7 @@ test('a file that is no source is told by its name and by what it is, in the use
   await page.getByRole('button', { name: window.window('import.start') }).click()
   await expect(page.locator('#import-encoding')).toBeFocused()
   await page.getByRole('combobox', { name: window.window('format.encoding') }).selectOption('utf-8')
+  // At once: what has just been changed is looked at first.
   await page.getByRole('button', { name: window.window('import.start') }).click()
   await expect(window.row('good')).toContainText(window.t('status.finished'), { timeout: 30_000 })
   await app.close()

@@ -35,9 +35,7 @@ function texts(
 }
 
 const csv = (rows: readonly Row[]) =>
-  [NAMES.join(','), ...texts(rows, (row) => row.map(quoted).join(','), '', '1')]
-    .map((line) => `${line}\n`)
-    .join('')
+  [NAMES.join(','), ...texts(rows, (row) => row.map(quoted).join(','), '', '1')].map((line) => `${line}\n`).join('')
 const ndjson = (rows: readonly Row[]) =>
   texts(rows, objectOf, '', '{"id":')
     .map((line) => `${line}\n`)

@@ -73,7 +73,9 @@ test.describe('the templates', () => {
     await openTemplates(page)
     await page.getByRole('button', { name: 'Use… Deliveries' }).click()
     await expect(page.getByRole('heading', { level: 1, name: 'Edit “From a template”' })).toBeVisible()
-    await expect(page.getByRole('region', { name: 'What is imported' })).toContainText('/data/deliveries/Customers 2026.csv')
+    await expect(page.getByRole('region', { name: 'What is imported' })).toContainText(
+      '/data/deliveries/Customers 2026.csv',
+    )
   })
 
   test('are proposed for a file with their columns, and take its import over', async ({ page }) => {

@@ -27,6 +27,8 @@ export const useSource = defineStore('import-source', () => {
   const outline = shallowRef<SourceOutline | null>(null)
   const isListing = ref(false)
   const isLooking = ref(false)
+  /** What was found is about another format than the page says by now. */
+  const isStale = ref(false)
   const failure = shallowRef<ErrorData | null>(null)
   /** The file that is shown, counted among all. */
   const position = ref(0)
@@ -34,7 +36,7 @@ export const useSource = defineStore('import-source', () => {
   let looked = 0
   let lastLook = ''
 
-  const loading = computed(() => isListing.value || isLooking.value)
+  const loading = computed(() => isListing.value || isLooking.value || isStale.value)
   const entries = computed(() => store.draft?.source.files ?? [])
   const files = computed<readonly ShownFile[]>(() =>
     entries.value.flatMap((entry) => (listings.value.get(entry)?.files ?? []).map((file, at) => ({ entry, at, file }))),
@@ -129,9 +131,20 @@ export const useSource = defineStore('import-source', () => {
     { deep: true, immediate: true },
   )
   watch(position, () => look())
+  const written = computed(() => JSON.stringify(store.draft?.source.format))
+  watch(
+    written,
+    () => {
+      isStale.value = true
+    },
+    { flush: 'sync' },
+  )
   watchDebounced(
-    () => JSON.stringify(store.draft?.source.format),
-    () => look(),
+    written,
+    () => {
+      isStale.value = false
+      return look()
+    },
     { debounce: REST_MS },
   )
 
