@@ -243,7 +243,7 @@ export class TextKernel {
       numbers.set([start, end, line, number, index, replaces ? 1 : 0], entry * AMENDMENT_NUMBERS)
       start = end + LINE_END.length
     }
-    kernel.amend(table, amendments.length, limit)
+    kernel.amend(table, amendments.length, Math.min(limit, this.#room))
     const all = this.#count + added
     this.#count = Math.min(all, limit)
     this.#bytes += tail.length

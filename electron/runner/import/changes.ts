@@ -3,7 +3,7 @@ import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
 import { keyFields, type KeyName, type PlannedField, type RunPlan } from './plan'
 import { keysTable } from './store'
-import { keepAdded, keepRemoved } from './undo'
+import { columnsOf, keepAdded, keepRemoved } from './undo'
 import type { Applied } from './findings'
 
 type Changes = Pick<Applied, 'inserted' | 'updated' | 'unchanged' | 'deleted'>
@@ -18,7 +18,7 @@ export async function applyChanges(
 ): Promise<Changes> {
   await findOld(connection, plan)
   await workOut(connection, plan, isSingle)
-  await findChanges(connection, plan, key)
+  await findChanges(connection, plan, key, isSingle)
   const counts = await connection.rows('SELECT kind, count(*) FROM changes GROUP BY kind')
   const of = (kind: string): number => Number(counts.find((row) => row[0] === kind)?.[1] ?? 0)
   if (of('inserted') + of('updated') > 0) await writeRows(connection, run, plan, key)
@@ -49,23 +49,22 @@ async function findOld(connection: Connection, plan: RunPlan): Promise<void> {
 }
 
 /**
- * View `worked`: one row per record that inserts or updates, with the values of the row before it (`b0` …) and after it (`v0` …, by the update mode of each
+ * View `worked`: one row per record that inserts or updates, with the values of the row as the batch has found it (`o0` …), before it (`b0` …) and after it (`v0` …, by the update mode of each
  * field), and whether it is the last of its key. Almost all keys have one record and need no window.
  */
 async function workOut(connection: Connection, plan: RunPlan, isSingle: boolean): Promise<void> {
   const olds = plan.fields.map(({ field }, number) => `t.${identifier(field.name)} AS o${number}`)
-  const touched = `SELECT s.*, k.first, k.n, k.fate, k.hit, ${list(olds)}
+  const touched = `SELECT s.*, v.first, v.n, v.fate, v.hit, ${list(olds)}
     FROM records s
     JOIN verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')
-    JOIN batch_keys k ON k.first = v.first
-    LEFT JOIN old t ON t.${HIT} = k.hit`
+    LEFT JOIN old t ON t.${HIT} = v.hit`
   // A second record of a key counts only where it updates what the first has made.
   const oneByOne = isSingle || plan.doubles !== 'update'
   const before = plan.fields.map((_, number) => `o${number} AS b${number}`)
   const after = plan.fields.map(
     ({ update }, number) => `${AFTER_ONE[update](`f${number}`, `o${number}`)} AS v${number}`,
   )
-  const single = `SELECT pos, first, fate, hit, true AS last, ${list([...before, ...after])} FROM (${touched}) ${oneByOne ? '' : 'WHERE n = 1'}`
+  const single = `SELECT * EXCLUDE (n), true AS last, ${list([...before, ...after])} FROM (${touched}) ${oneByOne ? '' : 'WHERE n = 1'}`
   const all = oneByOne ? single : `${single} UNION ALL BY NAME ${severalSql(plan, touched)}`
   await connection.run(`CREATE OR REPLACE TEMP VIEW worked AS ${all}`)
 }
@@ -79,14 +78,17 @@ function severalSql(plan: RunPlan, touched: string): string {
   const untilNow = plan.fields.map(
     ({ update }, number) => `${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'until_now')} AS v${number}`,
   )
-  return `SELECT pos, first, fate, hit, pos = max(pos) OVER (PARTITION BY first) AS last, ${list([...earlier, ...untilNow])}
+  return `SELECT * EXCLUDE (n), pos = max(pos) OVER (PARTITION BY first) AS last, ${list([...earlier, ...untilNow])}
     FROM (${touched}) WHERE n > 1
     WINDOW earlier AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
            until_now AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
 }
 
-/** Table `changes`: what each record does to its row. The values are worked out again where they are written: keeping them would cost more. */
-async function findChanges(connection: Connection, plan: RunPlan, key: KeyName): Promise<void> {
+/**
+ * Table `changes`: what each record does to its row, and view `written`: the rows that are written, with the record that does so last (`at`). The values are worked
+ * out again then: keeping them would cost more.
+ */
+async function findChanges(connection: Connection, plan: RunPlan, key: KeyName, isSingle: boolean): Promise<void> {
   const differs = plan.fields
     .flatMap((field, number) => (isFixed(field, key) ? [] : [`v${number} IS DISTINCT FROM b${number}`]))
     .join(' OR ')
@@ -96,6 +98,9 @@ async function findChanges(connection: Connection, plan: RunPlan, key: KeyName):
        CASE WHEN fate = 'insert' AND pos = first THEN 'inserted' WHEN ${differs === '' ? 'false' : differs} THEN 'updated' ELSE 'unchanged' END AS kind
      FROM worked`,
   )
+  const one = `SELECT first, hit, pos AS "at" FROM changes WHERE kind <> 'unchanged'`
+  const last = `SELECT first, any_value(hit) AS hit, max("at") AS "at" FROM (${one}) GROUP BY first`
+  await connection.run(`CREATE OR REPLACE TEMP VIEW written AS ${isSingle ? one : last}`)
 }
 
 /** SQL of a value after the only record of its key, from that of the record and that of the row (NULL in a new one). */
@@ -120,20 +125,20 @@ const AFTER_SEVERAL: Readonly<Record<UpdateMode, (given: string, old: string, wi
  * otherwise write every group of rows anew in which one has changed, at 1.6 times the cost, and keep all changes of a batch in memory until then.
  */
 async function writeRows(connection: Connection, run: string, plan: RunPlan, key: KeyName): Promise<void> {
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE written AS
-     SELECT first, any_value(hit) AS hit, max(pos) AS "at" FROM changes WHERE kind <> 'unchanged' GROUP BY first`,
-  )
   const hits = 'SELECT hit FROM written WHERE hit IS NOT NULL'
   await keepRemoved(connection, run, plan, hits)
   await connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (${hits})`)
   const values = plan.fields.map((field, number) => {
-    const name = identifier(field.field.name)
-    const kept = isFixed(field, key) ? `CASE WHEN x.hit IS NULL THEN w.v${number} ELSE o.${name} END` : `w.v${number}`
-    return `${kept} AS ${name}`
+    const kept = isFixed(field, key)
+      ? `CASE WHEN x.hit IS NULL THEN w.v${number} ELSE w.o${number} END`
+      : `w.v${number}`
+    return `${kept} AS ${identifier(field.field.name)}`
   })
-  const select = `SELECT o.* EXCLUDE (${HIT}) REPLACE (${list(values)})
-    FROM worked w JOIN written x ON x.first = w.first LEFT JOIN old o ON o.${HIT} = x.hit WHERE w.last ORDER BY x."at"`
+  const filled = new Set([HIT, ...plan.fields.map(({ field }) => identifier(field.name))])
+  const others = (await columnsOf(connection, 'old')).filter((name) => !filled.has(name)).map((name) => `o.${name}`)
+  const select = `SELECT ${list([...values, ...others])}
+    FROM worked w JOIN written x ON x.first = w.first ${others.length === 0 ? '' : `LEFT JOIN old o ON o.${HIT} = x.hit`}
+    WHERE w.last ORDER BY x."at"`
   await connection.run(`INSERT INTO ${plan.table} BY NAME ${select}`)
   await keepAdded(connection, run, plan, select)
 }
@@ -144,7 +149,7 @@ function isFixed(field: PlannedField, foundBy: KeyName): boolean {
 }
 
 async function deleteFound(connection: Connection, run: string, plan: RunPlan): Promise<number> {
-  const hits = `SELECT k.hit FROM batch_keys k JOIN verdicts v ON v.first = k.first AND v.verdict = 'delete'`
+  const hits = `SELECT hit FROM verdicts WHERE verdict = 'delete'`
   await keepRemoved(connection, run, plan, hits)
   return connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (${hits})`)
 }

@@ -16,7 +16,7 @@ import { keysTable } from './store'
  * 1. `batch_keys`: one row per key among the acceptable records: its first position and number of records, whether the run has seen
  *    it before (`seen`) or put it into the dataset itself (`mine`), how many rows of the dataset have it (`found`), one of them (`hit`), and
  *    what is therefore done with records of this key (`fate`).
- * 2. `verdicts`: what becomes of each record. Where no key comes twice, that is what its key says.
+ * 2. `verdicts`: what becomes of each record, with what is known of its key. Where no key comes twice, that is what its key says.
  * 3. `changes.ts` does what the verdicts say.
  */
 export async function applyRecords(
@@ -114,10 +114,10 @@ async function judge(connection: Connection, plan: RunPlan, { key, records }: Pa
   const each = isSingle
     ? 'SELECT *, first AS pos FROM batch_keys'
     : `SELECT k.*, s.pos FROM ${records} s JOIN batch_keys k ON ${own.map((f) => `s.${f} = k.${f}`).join(' AND ')}`
-  const verdicts = `SELECT pos, first, double, pre_existing AND NOT (double AND ${plan.doubles !== 'update'}) AS duplicate,
+  const verdicts = `SELECT pos, first, n, fate, hit, double, pre_existing AND NOT (double AND ${plan.doubles !== 'update'}) AS duplicate,
       CASE ${double} WHEN fate = 'delete' AND pos > first THEN 'notFound' ELSE fate END AS verdict
     FROM (
-      SELECT pos, first, fate, (seen OR pos > first) AS double, (found > 0 AND NOT mine AND ${plan.operation === 'insert'}) AS pre_existing
+      SELECT pos, first, n, fate, hit, (seen OR pos > first) AS double, (found > 0 AND NOT mine AND ${plan.operation === 'insert'}) AS pre_existing
       FROM (${each}))`
   if (!isSingle) await connection.run(`CREATE OR REPLACE TEMP TABLE judged AS ${verdicts}`)
   await connection.run(`CREATE OR REPLACE TEMP VIEW verdicts AS ${isSingle ? verdicts : 'SELECT * FROM judged'}`)

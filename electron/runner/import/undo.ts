@@ -51,7 +51,7 @@ export async function keepRemoved(connection: Connection, run: string, plan: Run
  * @returns false where rows of the run are not there any more as it left them: then nothing was done
  */
 export async function takeBack(connection: Connection, run: string, plan: RunPlan): Promise<boolean> {
-  const columns = await columnsOf(connection, plan)
+  const columns = await columnsOf(connection, plan.table)
   const same = columns.map((name) => `t.${name} IS NOT DISTINCT FROM n.${name}`).join(' AND ')
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE net AS
@@ -74,8 +74,8 @@ export async function takeBack(connection: Connection, run: string, plan: RunPla
   return true
 }
 
-/** All columns of the dataset, also those that the run does not fill. */
-async function columnsOf(connection: Connection, plan: RunPlan): Promise<string[]> {
-  const rows = await connection.rows(`DESCRIBE ${plan.table}`)
+/** All columns of a table, as SQL: also those that the run does not fill. */
+export async function columnsOf(connection: Connection, table: string): Promise<string[]> {
+  const rows = await connection.rows(`DESCRIBE ${table}`)
   return rows.map(([name]) => identifier(String(name)))
 }
