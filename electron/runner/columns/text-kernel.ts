@@ -129,6 +129,7 @@ const REFUSALS = [
 const REFUSAL_NUMBERS = 6
 const AMENDMENT_NUMBERS = 6
 const LINE_END = Buffer.from('\n')
+const SMALLEST_BUFFER = 1 << 12
 /** Bit of a line: the record is odd. */
 const ODD = 0x80000000
 
@@ -158,6 +159,8 @@ export class TextKernel {
   readonly #columns: number
   /** Patterns and lists of words that stay in memory, and where. */
   readonly #kept = new Map<readonly string[], number>()
+  /** In which no records stand any more. */
+  readonly #free: ArrayBufferLike[] = []
   /** Records of the last cut, and the bytes of its text. */
   #count = 0
   #bytes = 0
@@ -252,6 +255,13 @@ export class TextKernel {
     return { ...records, next: all > limit ? this.#record(limit) : null, at, tail }
   }
 
+  /** At least so many bytes; in sizes that come again. */
+  #buffer(bytes: number): ArrayBufferLike {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST_BUFFER)))
+    const free = this.#free.findIndex(({ byteLength }) => byteLength === size)
+    return this.#free.splice(free, free < 0 ? 0 : 1)[0] ?? new ArrayBuffer(size)
+  }
+
   #record(index: number): Amended['next'] {
     const [start = 0, , line = 0, number = 0] = [0, 1, 2, 3].map(
       (column) => this.#recordColumn(column, index + 1)[index],
@@ -265,8 +275,18 @@ export class TextKernel {
     return new Uint32Array(kernel.memory.buffer, kernel.recordsAt() + number * this.#room * 4, count)
   }
 
+  /** Records are not needed any more: what they were noted in is used again, as fresh memory is only given back when there is a lot of it. */
+  release({ starts, ends, lines, numbers }: Records): void {
+    for (const { buffer } of [starts, ends, lines, numbers]) if (buffer.byteLength > 0) this.#free.push(buffer)
+  }
+
   #records(): Records {
-    const column = (number: number) => this.#recordColumn(number, this.#count).slice()
+    const column = (number: number) => {
+      const found = this.#recordColumn(number, this.#count)
+      const numbers = new Uint32Array(this.#buffer(found.byteLength), 0, found.length)
+      numbers.set(found)
+      return numbers
+    }
     return { count: this.#count, starts: column(0), ends: column(1), lines: column(2), numbers: column(3) }
   }
 

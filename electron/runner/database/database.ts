@@ -12,7 +12,7 @@ import { list, literal } from './sql'
  * Memory that DuckDB may use before it spills to disk. The data process as a whole has to stay under 600 MB: blocks being
  * cut, Node itself and what DuckDB does not count need the rest.
  */
-const MEMORY_LIMIT_MB = 256
+const MEMORY_LIMIT_MB = 192
 /** What a table takes beyond that for each column more than these: about half of this was seen. */
 const USUAL_COLUMNS = 500
 const COLUMN_MB = 0.2

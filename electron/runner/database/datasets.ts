@@ -1,7 +1,7 @@
 import { DEFAULT_PRECISION, DEFAULT_SCALE, fieldSchema, type Dataset, type Field } from '@shared/jobs/fields'
 import { fieldRulesSchema, MAX_ENUM_TEXT, MAX_ENUM_VALUES } from '@shared/jobs/rules'
 import type { Connection } from './connection'
-import { identifier, list, literal } from './sql'
+import { CATALOG, identifier, list, literal } from './sql'
 
 /** The SQL type in which values of a declared field are stored. */
 export function sqlType(field: Pick<Field, 'type' | 'precision' | 'scale'>): string {
@@ -33,6 +33,11 @@ export function decimalDigits(field: Pick<Field, 'precision' | 'scale'>): { prec
   return { precision, scale: Math.min(field.scale ?? DEFAULT_SCALE, precision) }
 }
 
+/** SQL name of the table of a dataset, which no temporary table of the same name can hide. */
+export function tableOf(dataset: string): string {
+  return `${CATALOG}.main.${identifier(dataset)}`
+}
+
 /** The declared fields of a dataset in their order, with its name as it was given; null when there is no such dataset. */
 export async function findDataset(
   connection: Connection,
@@ -51,7 +56,7 @@ export function fieldColumns(fields: readonly Field[]): string[] {
 
 /** Makes the table and declares it. To be called inside a transaction, with a CHECKPOINT after it. */
 export async function createDataset(connection: Connection, name: string, fields: readonly Field[]): Promise<void> {
-  await connection.run(`CREATE TABLE ${identifier(name)} (${list(fieldColumns(fields))})`)
+  await connection.run(`CREATE TABLE ${tableOf(name)} (${list(fieldColumns(fields))})`)
   await connection.run('INSERT INTO vigie.datasets VALUES (?, ?)', [name, name])
   for (const [position, field] of fields.entries()) {
     await connection.run('INSERT INTO vigie.fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
@@ -70,11 +75,11 @@ export async function createDataset(connection: Connection, name: string, fields
 
 /** Removes a dataset that holds nothing; one with rows stays. */
 export async function dropDataset(connection: Connection, name: string): Promise<void> {
-  if ((await connection.rows(`SELECT 1 FROM ${identifier(name)} LIMIT 1`)).length > 0) return
+  if ((await connection.rows(`SELECT 1 FROM ${tableOf(name)} LIMIT 1`)).length > 0) return
   await connection.transaction(async () => {
     await connection.run('DELETE FROM vigie.fields WHERE dataset = ?', [name])
     await connection.run('DELETE FROM vigie.datasets WHERE name = ?', [name])
-    await connection.run(`DROP TABLE ${identifier(name)}`)
+    await connection.run(`DROP TABLE ${tableOf(name)}`)
   })
 }
 
@@ -86,7 +91,7 @@ export async function listDatasets(connection: Connection): Promise<Dataset[]> {
     string,
   ][]
   if (stored.length === 0) return []
-  const counts = stored.map(([name]) => `SELECT ${literal(name)}, count(*) FROM ${identifier(name)}`)
+  const counts = stored.map(([name]) => `SELECT ${literal(name)}, count(*) FROM ${tableOf(name)}`)
   const rows = new Map((await connection.rows(counts.join(' UNION ALL '))) as [string, bigint][])
   return stored.map(([name, label]) => ({
     name,

@@ -7,8 +7,9 @@ import { Database } from './database'
 import { diskFull } from './disk'
 import { messageOf, openFailure, systemCode } from './errors'
 import { migrate } from './schema'
+import { CATALOG } from './sql'
 
-export const DATABASE_FILE = 'data.duckdb'
+export const DATABASE_FILE = `${CATALOG}.duckdb`
 const UNFINISHED = `${DATABASE_FILE}.new-`
 
 /** A killed program can leave its data process alive for a moment (seen with Electron): so long its lock is waited for. */

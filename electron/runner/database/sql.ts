@@ -1,3 +1,6 @@
+/** What DuckDB calls the database of a workspace: after its file. */
+export const CATALOG = 'data'
+
 /** `name` as an SQL identifier. */
 export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`

@@ -1,7 +1,7 @@
 import type { Field } from '@shared/jobs/fields'
 import type { RunChange } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
-import { fieldColumns } from '../database/datasets'
+import { fieldColumns, tableOf } from '../database/datasets'
 import { identifier, list, literal } from '../database/sql'
 import { keyFields, type RunPlan } from './plan'
 
@@ -33,9 +33,7 @@ export async function prepareDry(
   } else {
     // What is only added to needs no copy of what is there.
     const rows = keyFields(plan).length === 0 ? ' LIMIT 0' : ''
-    await connection.run(
-      `CREATE TABLE ${table} AS SELECT rowid AS ${ORIGIN}, * FROM ${identifier(plan.dataset)}${rows}`,
-    )
+    await connection.run(`CREATE TABLE ${table} AS SELECT rowid AS ${ORIGIN}, * FROM ${tableOf(plan.dataset)}${rows}`)
   }
   return { ...plan, dry: true, table, creates: create !== null }
 }
@@ -65,7 +63,7 @@ function samples(plan: RunPlan): { readonly kind: RunChange['kind']; readonly sq
   const inserted = `SELECT * FROM ${table} WHERE ${ORIGIN} IS NULL LIMIT ${SAMPLE}`
   result.push({ kind: 'inserted', sql: `SELECT NULL AS before, ${json('d')} AS after FROM (${texts(inserted)}) d` })
   if (keyFields(plan).length === 0 || plan.creates) return result
-  const dataset = `(SELECT rowid AS ${ORIGIN}, * FROM ${identifier(plan.dataset)})`
+  const dataset = `(SELECT rowid AS ${ORIGIN}, * FROM ${tableOf(plan.dataset)})`
   const differs = plan.fields.map(
     ({ field: { name } }) => `o.${identifier(name)} IS DISTINCT FROM d.${identifier(name)}`,
   )

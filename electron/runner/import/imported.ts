@@ -4,9 +4,8 @@ import type { ImportDefinition } from '@shared/jobs/definition'
 import type { ImportedFile } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
-import { findDataset } from '../database/datasets'
+import { findDataset, tableOf } from '../database/datasets'
 import { fileError } from '../database/errors'
-import { identifier } from '../database/sql'
 import { diskFile, originName, type Origin } from '../formats/origin/origin'
 import type { RunPlan } from './plan'
 import { listSources } from './sources'
@@ -68,7 +67,7 @@ async function knownFiles(connection: Connection, definition: ImportDefinition):
     [dataset.name, workOf(definition)],
   )
   if (known.length === 0) return []
-  if ((await connection.rows(`SELECT 1 FROM ${identifier(dataset.name)} LIMIT 1`)).length === 0) return []
+  if ((await connection.rows(`SELECT 1 FROM ${tableOf(dataset.name)} LIMIT 1`)).length === 0) return []
   return known.map(([bytes, hash, at]) => ({ bytes: Number(bytes), hash: String(hash), at: Number(at) }))
 }
 

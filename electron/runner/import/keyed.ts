@@ -42,6 +42,9 @@ async function applyPass(connection: Connection, run: string, plan: RunPlan, pas
   const counts = await countVerdicts(connection)
   const findings = await findBadKeys(connection, plan, pass)
   const changed = await applyChanges(connection, run, plan, pass.key, isSingle)
+  // They would take memory until this connection has its next batch.
+  for (const table of ['judged', 'batch_keys', 'old', 'changes'])
+    await connection.run(`DROP TABLE IF EXISTS temp.${table}`)
   return {
     ...NOTHING_APPLIED,
     ...changed,

@@ -6,10 +6,10 @@ const MIB = 1024 * 1024
 /** The first batch is small, so that figures and rejects are soon seen. */
 const FIRST: BatchSize = { bytes: 2 * MIB, records: Number.POSITIVE_INFINITY }
 /**
- * Batches are whole row groups (see ROW_GROUP). Each is a transaction with statements of its own, which cost as much as writing some ten thousand rows: four groups
- * make that little, and are written in a moment that a pause can wait for.
+ * Batches are whole row groups (see ROW_GROUP). Each is a transaction with statements of its own, which cost as much as writing some ten thousand rows: two groups
+ * make that little, and are written in a moment that a pause can wait for. More of them take more memory than they save time.
  */
-const MOST_GROUPS = 4
+const MOST_GROUPS = 2
 /** The text of what is being cut and of what is being written may both be in memory. */
 const MOST_BYTES = 64 * MIB
 /** A batch that takes longer is too much to lose when a pause interrupts it. */

@@ -7,8 +7,7 @@ import type { JournalNote } from '@shared/journal/entry'
 import { VigieError } from '@shared/errors/error-data'
 import type { Database } from '../database/database'
 import { blockColumn } from '../database/blocks'
-import { findDataset } from '../database/datasets'
-import { identifier } from '../database/sql'
+import { findDataset, tableOf } from '../database/datasets'
 import { detectColumns } from '../detect/columns'
 import { fileTail } from './fingerprint'
 import { foundFields, withRulesOf, type FoundField } from './declared'
@@ -82,7 +81,7 @@ export async function planRun(database: Database, definition: ImportDefinition):
   const plan: RunPlan = {
     version: 1,
     dataset,
-    table: identifier(dataset),
+    table: tableOf(dataset),
     dry: false,
     creates: existing === null,
     operation,

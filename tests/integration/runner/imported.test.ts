@@ -160,7 +160,7 @@ describe('Each file of a run', () => {
       ['reading', 2],
       ['waiting', null],
     ])
-    expect(await bench.import('run001', definition)).toMatchObject({ kind: 'finished' })
+    expect(await bench.goOn('run001', definition)).toMatchObject({ kind: 'finished' })
     expect(await found()).toEqual([
       ['done', 1],
       ['done', 3],

@@ -133,6 +133,28 @@ describe('operations with a key', () => {
     for (const bench of benches.splice(0)) await bench.close()
   })
 
+  it.each(['records', 'old', 'changes', 'written', 'verdicts', 'doubtful'])(
+    'reach a dataset that is called like something of our own: %s',
+    async (dataset) => {
+      const bench = await Workbench.open()
+      benches.push(bench)
+      const file = await bench.csv('a.csv', [
+        ['k', 'a'],
+        ['1', 'x'],
+        ['2', 'y'],
+        ['1', 'z'],
+      ])
+      const definition = importOf(file, {
+        target: { dataset, fields: [{ name: 'k' }, { name: 'a' }] },
+        reconciliation: { operation: 'upsert', key: ['k'] },
+      })
+      expect(await bench.finish('first1', definition)).toMatchObject({ inserted: 2, updated: 1 })
+      expect(await bench.finish('second1', definition)).toMatchObject({ updated: 2, unchanged: 1 })
+      const [row] = await bench.query(`SELECT string_agg(k || a, ' ' ORDER BY k) FROM ${dataset}`)
+      expect(row).toEqual(['1z 2y'])
+    },
+  )
+
   it('end as if the records had been taken one by one, whatever the size of the blocks', async () => {
     const bench = await Workbench.open()
     benches.push(bench)

@@ -86,7 +86,7 @@ describe('Records that break the rules', () => {
     ])
   })
 
-  test('are the same whatever the size of the blocks and wherever reading is taken up again', async () => {
+  test('are the same whatever the size of the blocks, in bytes and records, and wherever reading is taken up again', async () => {
     const pieces = fc.constantFrom(
       ...[',', '"', '""', '\n', '2026-02-01', 'A2001', 'Desk', ' ', ';', good(3), '2026-02-01A2001,Desk,\n'],
     )
@@ -94,11 +94,17 @@ describe('Records that break the rules', () => {
       fc.asyncProperty(
         fc.array(pieces, { minLength: 1, maxLength: 30 }),
         fc.integer({ min: 1, max: 90 }),
-        async (parts, bytes) => {
+        fc.constantFrom(undefined, 1, 2, 5),
+        async (parts, bytes, most) => {
           const path = fileWith(GOOD + parts.join(''))
           const whole = await readAll(path, MENDING, { columns: 4 })
           for (const reopen of [false, true]) {
-            const cut = await readAll(path, MENDING, { columns: 4, bytes, reopen })
+            const cut = await readAll(path, MENDING, {
+              columns: 4,
+              bytes: most === undefined ? bytes : 1 << 20,
+              ...(most === undefined ? {} : { most }),
+              reopen,
+            })
             expect(cut.records).toEqual(whole.records)
             const told = ({ blocks }: typeof cut) =>
               blocks.flatMap((block) => (block.mended ?? []).map(({ index, code }) => [block.record(index), code]))

@@ -66,16 +66,17 @@ export interface ReadAll {
 export async function readAll(
   path: string,
   dialect: Dialect,
-  options: Partial<ReaderOptions> & { columns: number; bytes?: number; reopen?: boolean },
+  options: Partial<ReaderOptions> & { columns: number; bytes?: number; most?: number; reopen?: boolean },
 ): Promise<ReadAll> {
-  const { columns, bytes = 1 << 20, reopen = false, from = null } = options
+  const { columns, bytes = 1 << 20, most, reopen = false, from = null } = options
   const limit = {
     ...(options.maxRecordBytes === undefined ? {} : { maxRecordBytes: options.maxRecordBytes }),
     ...(options.names === undefined ? {} : { names: options.names }),
   }
   const blocks: RecordBlock[] = []
   let reader = await DelimitedReader.open(path, dialect, { columns, from, ...limit })
-  for (let block = await reader.next(bytes); block !== null; block = await reader.next(bytes)) {
+  for (let block = await reader.next(bytes, most); block !== null; block = await reader.next(bytes, most)) {
+    if (most !== undefined) expect(block.records).toBeLessThanOrEqual(most)
     blocks.push(block)
     if (!reopen) continue
     await reader.close()

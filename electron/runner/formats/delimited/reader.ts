@@ -206,6 +206,9 @@ export class DelimitedReader implements RecordReader {
       release: () => {
         this.#release(text)
       },
+      forget: () => {
+        this.kernel.release(cuts)
+      },
     })
   }
 }

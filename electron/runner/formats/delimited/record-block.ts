@@ -24,6 +24,8 @@ export interface BlockFrame {
   readonly mended: ReadonlyMap<number, Mended>
   /** The text is not needed any more. */
   readonly release: () => void
+  /** Nothing of the block is. */
+  readonly forget: () => void
 }
 
 /** What was cut from a stretch of text, which has to stay as it is until the block releases it. */
@@ -44,6 +46,7 @@ export class DelimitedBlock implements RecordBlock {
   #text: Buffer
   #tail: Tail
   #isReleased = false
+  #isForgotten = false
 
   constructor(text: Buffer, cuts: Cuts, dialect: Dialect, frame: BlockFrame) {
     this.#text = text
@@ -101,12 +104,19 @@ export class DelimitedBlock implements RecordBlock {
       this.starts[index] = at
       this.ends[index] = at += length
     }
-    this.release()
+    this.#releaseText()
     this.#text = kept
     this.#tail = NO_TAIL
   }
 
   release(): void {
+    if (this.#isForgotten) return
+    this.#isForgotten = true
+    this.#releaseText()
+    this.#frame.forget()
+  }
+
+  #releaseText(): void {
     if (this.#isReleased) return
     this.#isReleased = true
     this.#frame.release()

@@ -1,6 +1,6 @@
 import type { Field } from '@shared/jobs/fields'
 import type { Connection } from '../../database/connection'
-import { extendEnumeration, sqlType } from '../../database/datasets'
+import { extendEnumeration, sqlType, tableOf } from '../../database/datasets'
 import { identifier } from '../../database/sql'
 import { valueName } from '../expressions'
 import type { FindingCause } from '../findings'
@@ -74,7 +74,7 @@ function referenceSql(field: Field, number: number, relation: string): string {
   if (reference === undefined) throw new Error(`${field.name} refers to nothing`)
   const value = valueName(number)
   return `SELECT pos FROM ${relation} r WHERE ${value} IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM ${identifier(reference.dataset)} t WHERE CAST(t.${identifier(reference.field)} AS VARCHAR) = CAST(r.${value} AS VARCHAR))`
+    SELECT 1 FROM ${tableOf(reference.dataset)} t WHERE CAST(t.${identifier(reference.field)} AS VARCHAR) = CAST(r.${value} AS VARCHAR))`
 }
 
 /** One thing that a rule of this kind has found. */

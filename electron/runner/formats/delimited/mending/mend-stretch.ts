@@ -43,7 +43,7 @@ const NO_RECORD = Buffer.from('\0')
 const MENDED = { mended: 1 } as const
 
 export interface MendingTools {
-  readonly kernel: Pick<TextKernel, 'amend'>
+  readonly kernel: Pick<TextKernel, 'amend' | 'release'>
   /** Cuts the records of a text. */
   readonly cut: (text: Buffer) => Cuts
   /** Null: nothing is mended. */
@@ -86,6 +86,7 @@ function amendStretch(text: Buffer, cuts: Cuts, limit: number, tools: MendingToo
   found.sort((a, b) => a.number - b.number)
   const amended = tools.kernel.amend(found, limit)
   if (amended === null) return null
+  tools.kernel.release(cuts)
   const { at, tail, next, ...records } = amended
   const behind = next?.number ?? Number.POSITIVE_INFINITY
   const mended = new Map<number, Mended>()
