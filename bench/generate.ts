@@ -39,6 +39,8 @@ function random(seed: number): () => number {
 }
 
 const SEED = 20261123
+/** Pieces of the file that are in memory at a time. */
+const MOST_PARTS = 100
 
 const FIRST = ['Anaïs', 'Benoît', 'Chloé', 'David', 'Élodie', 'François', 'Gaëlle', 'Hugo', 'Inès', 'Jules']
 const LAST = ['Martin', 'Bernard', 'Dubois', 'Thomas', 'Robert', 'Richard', 'Petit', 'Durand', 'Leroy', 'Moreau']
@@ -124,6 +126,7 @@ export function generate(
         pending += `${values.slice(0, 9).join(',')},`
         parts.push(Buffer.from(pending), Buffer.from([0xff, 0xfe, 0x0a]))
         pending = ''
+        if (parts.length > MOST_PARTS) flush()
         continue
       }
     }

@@ -55,7 +55,8 @@ function align(
 
 /** Values are missing: empty ones are put in their places. */
 export function insertEmpty(tokens: readonly Token[], columns: readonly ColumnLook[], readings: Readings): void {
-  if (columns.length * (columns.length - tokens.length) > MOST_STEPS) return
+  const missing = columns.length - tokens.length
+  if (columns.length * missing > MOST_STEPS || columns.filter((look) => look.fits('')).length < missing) return
   align(
     tokens.length,
     columns,
@@ -74,8 +75,9 @@ export function insertEmpty(tokens: readonly Token[], columns: readonly ColumnLo
 
 /** There are too many values: empty ones are left out. */
 export function dropEmpty(tokens: readonly Token[], columns: readonly ColumnLook[], readings: Readings): void {
-  if (columns.length * (tokens.length - columns.length) > MOST_STEPS) return
+  const tooMany = tokens.length - columns.length
   const isEmpty = (token: number) => tokens[token]?.value === '' && tokens[token].isQuoted === false
+  if (columns.length * tooMany > MOST_STEPS || tokens.filter((_, token) => isEmpty(token)).length < tooMany) return
   align(
     tokens.length,
     columns,
@@ -104,9 +106,10 @@ export function joinTokens(
   columns: readonly ColumnLook[],
   readings: Readings,
 ): void {
-  if (columns.length * (tokens.length - columns.length) ** 2 > MOST_STEPS) return
+  const tooMany = tokens.length - columns.length
   const isBlank = delimiter.endsWith(' ')
   const isPart = ({ value, isQuoted }: Token) => !isQuoted && (isBlank || value.startsWith(' '))
+  if (columns.length * tooMany ** 2 > MOST_STEPS || tokens.slice(1).filter(isPart).length < tooMany) return
   align(
     tokens.length,
     columns,

@@ -109,8 +109,9 @@ export class Mender {
     const looks = this.#looks
     if (looks === null) return null
     const readings = new Readings()
-    splitAtQuotes(text, this.#dialect, looks, readings)
     const tokens = tokensOf(text, this.#dialect)
+    // Where every quote has a meaning, one more delimiter makes one more value.
+    if (tokens === null || tokens.length === looks.length - 1) splitAtQuotes(text, this.#dialect, looks, readings)
     if (tokens !== null) this.#align(tokens, this.#dialect.delimiter, looks, readings)
     if (readings.isMany) return null
     return this.#told(readings, 1) ?? this.#inAnotherDelimiter(text, looks)
@@ -131,7 +132,7 @@ export class Mender {
   #inAnotherDelimiter(text: string, looks: readonly ColumnLook[]): readonly string[] | null {
     const readings = new Readings()
     for (const delimiter of OTHER_DELIMITERS) {
-      if (delimiter === this.#dialect.delimiter || !text.includes(delimiter)) continue
+      if (delimiter === this.#dialect.delimiter || text.split(delimiter).length < looks.length) continue
       const punctuation: Punctuation = { ...this.#dialect, delimiter }
       const tokens = tokensOf(text, punctuation)
       if (tokens === null || tokens.length < looks.length) continue
