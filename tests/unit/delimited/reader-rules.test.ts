@@ -284,3 +284,20 @@ describe('Files', () => {
     expect((await read('a,b', { header: true })).blocks).toEqual([])
   })
 })
+
+describe('A file', () => {
+  test('is read in memory that is used again, however long the file is', async () => {
+    const lines = Array.from({ length: 40_000 }, (_, n) => `${n},value ${n}${'.'.repeat(n % 50)}\n`).join('')
+    const reader = await DelimitedReader.open(fileWith(lines), RFC4180, { columns: 2, from: null })
+    const buffers = new Set<ArrayBufferLike>()
+    const sizes = [100_000, 10_000]
+    const next = () => reader.next(sizes.reverse()[0] ?? 0, 200)
+    for (let block = await next(); block !== null; block = await next()) {
+      buffers.add(block.text.buffer)
+      block.keep?.([0])
+      block.release?.()
+    }
+    await reader.close()
+    expect(buffers.size).toBeLessThan(10)
+  })
+})

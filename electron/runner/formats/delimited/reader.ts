@@ -120,6 +120,7 @@ export class DelimitedReader implements RecordReader {
   async #read(size: number): Promise<void> {
     if (this.#ahead.length >= size || this.#source.isEnd) return
     const text = this.#buffer(size).subarray(0, size)
+    const { buffer } = this.#ahead
     let length = this.#ahead.copy(text)
     while (length < size) {
       const more = await this.#source.read(text, length)
@@ -127,13 +128,21 @@ export class DelimitedReader implements RecordReader {
       length += more
     }
     this.#ahead = text.subarray(0, length)
+    if (buffer.byteLength > 0 && !this.#blocks.has(buffer)) this.#free.push(Buffer.from(buffer))
   }
 
   /** At least so many bytes; in sizes that come again. */
   #buffer(bytes: number): Buffer {
-    const size = 2 ** Math.ceil(Math.log2(bytes))
+    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 1)))
     const free = this.#free.findIndex(({ length }) => length === size)
     return this.#free.splice(free, free < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(size)
+  }
+
+  /** In a buffer of ours, which can be used again. */
+  #copy(text: Buffer): Buffer {
+    const copy = this.#buffer(text.length).subarray(0, text.length)
+    text.copy(copy)
+    return copy
   }
 
   /** A block in this buffer is not needed any more. */
@@ -142,7 +151,7 @@ export class DelimitedReader implements RecordReader {
     this.#blocks.set(buffer, others)
     if (others > 0) return
     this.#blocks.delete(buffer)
-    if (this.#ahead.buffer === buffer) this.#ahead = Buffer.from(this.#ahead)
+    if (this.#ahead.buffer === buffer) this.#ahead = this.#copy(this.#ahead)
     this.#free.push(Buffer.from(buffer))
   }
 
