@@ -14,6 +14,7 @@ import { measureScale } from './sections/scale'
 import { measureStartup } from './sections/startup'
 import { measureStops } from './sections/stops'
 import { compareUpsert } from './sections/upsert'
+import { tableOf } from './table'
 
 /**
  * `npm run bench [-- --only SECTION,… --lines N --records N --rounds N --stops N --launches N --rejects N --longest N]`. Vigie and a peer do
@@ -59,7 +60,7 @@ for (const name of wanted) {
   const measure = SECTIONS[name]
   if (measure === undefined) throw new Error(`no section ${name}: ${Object.keys(SECTIONS).join(', ')}`)
   const found = await measure()
-  process.stdout.write(`${name}: ${JSON.stringify(found, null, 2)}\n`)
+  process.stdout.write(`${tableOf(name, found)}\n`)
   const { sections } = JSON.parse(readFileSync(results, 'utf8')) as { readonly sections: object }
   const machine = {
     cpu: cpus()[0]?.model ?? '',

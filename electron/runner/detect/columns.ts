@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { DEFAULT_PRECISION, type FieldType } from '@shared/jobs/fields'
 import type { DetectedColumn } from '@shared/runner/protocol'
-import { blockColumn } from '../database/blocks'
+import { sourceColumn } from '../columns/source-column'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { list, literal } from '../database/sql'
@@ -166,7 +166,7 @@ async function factsOf(
   relation: string,
   candidates: (type: DetectableType) => readonly number[] | null,
 ): Promise<ColumnFacts[]> {
-  const texts = Array.from({ length: columns }, (_, index) => blockColumn(index))
+  const texts = Array.from({ length: columns }, (_, index) => sourceColumn(index))
   // One value a row: what is asked of a column is compiled once and not for each of them.
   const facts = await connection.read(
     `SELECT ${factsSql('text', candidates)}

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { blockColumn } from '../database/blocks'
+import { sourceColumn } from '../columns/source-column'
 import { list, literal } from '../database/sql'
 import { writeRecord } from '../formats/delimited/record-text'
 import { WRITTEN } from '../formats/feed/record-writer'
@@ -26,7 +26,7 @@ export async function writeSample(path: string, sample: RecordBlock): Promise<nu
 
 /** The records of a sample as an SQL relation: `c0` …, all text, NULL where empty, in their order. @param longest bytes of the longest record */
 export function sampleRelation(path: string, columns: number, longest: number): string {
-  const types = Array.from({ length: columns }, (_, index) => `'${blockColumn(index)}': 'VARCHAR'`)
+  const types = Array.from({ length: columns }, (_, index) => `'${sourceColumn(index)}': 'VARCHAR'`)
   const limit =
     longest < USUAL_RECORD_BYTES ? '' : `, max_line_size = ${MAX_RECORD_BYTES}, buffer_size = ${2 * MAX_RECORD_BYTES}`
   return `read_csv(${literal(path)}, auto_detect = false, header = false, delim = ${literal(WRITTEN.delimiter)},

@@ -1,5 +1,5 @@
 import { sqlType } from '../database/datasets'
-import { blockColumn } from '../database/blocks'
+import { sourceColumn } from '../columns/source-column'
 import { list } from '../database/sql'
 import { conversion, quickConversion, type QuickConversion } from './values/conversion'
 import { quickBroken } from './values/rules'
@@ -62,7 +62,7 @@ export function fieldExpressions(
     const computed = file.texts[index] ?? null
     const column = file.sources[index] ?? -1
     if (computed === null && column < 0) throw new Error(`${file.path} has no column for ${planned.field.name}`)
-    const text = computed === null ? blockColumn(column) : textName(index)
+    const text = computed === null ? sourceColumn(column) : textName(index)
     const exact = conversion(planned.field, text, planned.format)
     const marked = computed?.marked === true
     const status = marked ? markedStatus(text, exact.status) : exact.status
@@ -121,7 +121,7 @@ export function recordSql(plan: RunPlan, file: FilePlan): RecordSql {
     fields: fieldExpressions(plan, file),
     rules: ruleExpressions(plan, file),
     filter: filterExpression(file),
-    columns: file.columns.map((_, index) => blockColumn(index)),
+    columns: file.columns.map((_, index) => sourceColumn(index)),
     withTexts: (relation) => withTexts(file, relation),
   }
 }

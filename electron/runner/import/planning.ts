@@ -6,7 +6,7 @@ import { LONGEST_NAME } from '@shared/jobs/names'
 import type { JournalNote } from '@shared/journal/entry'
 import { VigieError } from '@shared/errors/error-data'
 import type { Database } from '../database/database'
-import { blockColumn } from '../database/blocks'
+import { sourceColumn } from '../columns/source-column'
 import { findDataset, tableOf } from '../database/datasets'
 import { detectColumns } from '../detect/columns'
 import { fileTail } from './fingerprint'
@@ -278,7 +278,7 @@ function notesOf(plan: RunPlan, created: readonly Field[] | null): JournalNote[]
   const file = plan.files[0]
   const used = (index: number): boolean =>
     file?.sources.includes(index) === true ||
-    file?.texts.some((text) => text !== null && new RegExp(`\\b${blockColumn(index)}\\b`).test(text.sql)) === true
+    file?.texts.some((text) => text !== null && new RegExp(`\\b${sourceColumn(index)}\\b`).test(text.sql)) === true
   const unmapped = file?.columns.filter((_, index) => !used(index)) ?? []
   if (unmapped.length > 0) {
     notes.push({

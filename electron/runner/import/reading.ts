@@ -1,4 +1,4 @@
-import { blockColumn } from '../database/blocks'
+import { sourceColumn } from '../columns/source-column'
 import type { ColumnTarget, Values } from '../columns/targets'
 import { recordSql, valueName } from './expressions'
 import { keyFields, type FilePlan, type RunPlan } from './plan'
@@ -24,7 +24,7 @@ export function readingOf(plan: RunPlan, file: FilePlan): Reading {
   )
   const texts = [...namedColumns(textsOf(file, sql))]
     .filter((column) => column < file.columns.length)
-    .map((source): ColumnTarget => ({ name: blockColumn(source), source, values: TEXT }))
+    .map((source): ColumnTarget => ({ name: sourceColumn(source), source, values: TEXT }))
   const isFinal = doubtCondition(sql) === null && sql.filter === null && plan.missing.length === 0
   const onlyDoubts = isFinal && keyFields(plan).length === 0 && !hasSetRules(plan)
   return { targets: [...written, ...texts], sql, onlyDoubts }

@@ -2,7 +2,7 @@ import type { ImportDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
 import type { Mapping } from '@shared/jobs/mapping'
 import type { ValueFormat } from '@shared/jobs/value-format'
-import { blockColumn } from '../database/blocks'
+import { sourceColumn } from '../columns/source-column'
 import type { Connection } from '../database/connection'
 import { sqlType } from '../database/datasets'
 import { valueName } from './expressions'
@@ -17,7 +17,7 @@ import { stepsOf, textSql, type TextOrigin } from './values/texts'
 export function columnNames({ names: called, numbers, own }: CalledColumns): Names {
   const names = new Map<string, NameMeaning>()
   const add = (name: string, number: number): void => {
-    if (number >= 0 && !names.has(name)) names.set(name, { column: blockColumn(number), type: 'VARCHAR' })
+    if (number >= 0 && !names.has(name)) names.set(name, { column: sourceColumn(number), type: 'VARCHAR' })
   }
   called.forEach((name, place) => add(name, numbers[place] ?? -1))
   own.forEach(add)
@@ -119,7 +119,7 @@ export async function textOrigin(
 ): Promise<TextOrigin> {
   if (mapping?.value !== undefined) return { kind: 'value', value: mapping.value }
   if (mapping?.template !== undefined) {
-    const columnOf = (name: string): string => blockColumn(requireColumn(file, name))
+    const columnOf = (name: string): string => sourceColumn(requireColumn(file, name))
     return { kind: 'template', template: mapping.template, columnOf }
   }
   if (mapping?.expression !== undefined) {
@@ -127,5 +127,5 @@ export async function textOrigin(
     return { kind: 'expression', sql }
   }
   // A file without the column says nothing of the field.
-  return source < 0 ? { kind: 'value', value: '' } : { kind: 'column', column: blockColumn(source) }
+  return source < 0 ? { kind: 'value', value: '' } : { kind: 'column', column: sourceColumn(source) }
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { writeTexts } from '../columns/column-file'
-import { blockColumn } from '../database/blocks'
+import { sourceColumn } from '../columns/source-column'
 import type { Connection } from '../database/connection'
 import { list, literal } from '../database/sql'
 import { valueName } from './expressions'
@@ -115,7 +115,7 @@ async function judge(
   const path = `${batch.path}.texts`
   const { fields, rules, columns } = sql
   try {
-    await writeTexts(path, batch.dialect, columns.length, blockColumn, chosenRecords(batch, suspects))
+    await writeTexts(path, batch.dialect, columns.length, sourceColumn, chosenRecords(batch, suspects))
     const exact = exactSelect(sql, `read_parquet(${literal(path)})`)
     await connection.run(
       `CREATE OR REPLACE TEMP TABLE doubtful AS SELECT *, ${goodCondition(fields, rules)} AS good FROM (${exact})`,

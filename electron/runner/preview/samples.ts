@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { SampleFile } from '@shared/runner/protocol'
 import { writeTexts } from '../columns/column-file'
-import { blockColumn } from '../database/blocks'
+import { sourceColumn } from '../columns/source-column'
 import type { Database } from '../database/database'
 import { fileError } from '../database/errors'
 import { literal } from '../database/sql'
@@ -63,7 +63,7 @@ export class Samples {
     const path = join(this.#database.blocks, `sample-${randomUUID()}.parquet`)
     const all = Array.from({ length: block.records }, (_, index) => index)
     try {
-      await writeTexts(path, dialect, columns.length, blockColumn, [{ block, indices: all, positions: all }])
+      await writeTexts(path, dialect, columns.length, sourceColumn, [{ block, indices: all, positions: all }])
       return await work(`read_parquet(${literal(path)})`)
     } finally {
       await rm(path, { force: true })
