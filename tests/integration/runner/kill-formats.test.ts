@@ -10,7 +10,7 @@ import { RunnerProcess } from './runner-process'
 import { importOf } from './workbench'
 
 const KILLS = 6
-const ROWS = 12_000
+const ROWS = 8000
 const RUN = 'killed1'
 const TARGET = {
   dataset: 'people',
@@ -29,7 +29,7 @@ describe.each(FORMAT_FILES)('an import of $name', ({ name, format, make }) => {
   })
 
   async function start(workspace: string): Promise<RunnerProcess> {
-    const runner = new RunnerProcess({ VIGIE_BLOCK_BYTES: '20000' })
+    const runner = new RunnerProcess({ VIGIE_BLOCK_BYTES: '13000' })
     started.push(runner)
     await runner.ask('open', { workspace: join(folder, workspace) })
     return runner
