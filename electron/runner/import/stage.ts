@@ -81,19 +81,14 @@ function boundsOf({ bounds, given }: Slice): (pos: string) => string {
   return (pos) => `${pos} >= ${first} AND ${pos} < ${behind}`
 }
 
-/** SQL of a condition on a record as it was written: the exact conversions have to judge it. NULL: they have not. */
-function suspectCondition(sql: RecordSql): string {
-  const doubts = doubtCondition(sql)
-  return doubts === null ? 'doubt' : `doubt OR ${doubts}`
-}
-
 /** Positions of the records that the exact conversions have to judge, in order. */
 async function findSuspects(connection: Connection, sql: RecordSql, quick: string, slice: Slice): Promise<number[]> {
   const { first, behind } = slice.bounds
-  if (doubtCondition(sql) === null && sql.filter === null)
+  const doubts = doubtCondition(sql)
+  if (doubts === null && sql.filter === null)
     return slice.batch.doubts.filter((position) => position >= first && position < behind)
   const rows = await connection.rows(
-    `SELECT pos FROM ${quick} WHERE kept AND (${suspectCondition(sql)}) AND ${boundsOf(slice)('pos')} ORDER BY pos`,
+    `SELECT pos FROM ${quick} WHERE kept AND (doubt OR ${doubts ?? 'false'}) AND ${boundsOf(slice)('pos')} ORDER BY pos`,
   )
   return rows.map(([position]) => Number(position))
 }
@@ -153,8 +148,9 @@ function recordsRelation(sql: RecordSql, quick: string, judged: Judged | null, n
   const names = fields.map((_, number) => valueName(number))
   const good = (condition: string): string => `${none ? 'false' : condition} AS good`
   if (judged === null) return `(SELECT ${list(['pos', ...names, good('true')])} FROM ${quick} WHERE kept)`
-  if (!judged.cleared)
-    return `(SELECT ${list(['pos', ...names, good(`NOT coalesce(${suspectCondition(sql)}, false)`)])} FROM ${quick} WHERE kept)`
+  // What SQL has to say is asked only once.
+  const unjudged = doubtCondition(sql) === null ? 'NOT doubt' : 'pos NOT IN (SELECT pos FROM doubtful)'
+  if (!judged.cleared) return `(SELECT ${list(['pos', ...names, good(unjudged)])} FROM ${quick} WHERE kept)`
   const values = names.map((name) => `CASE WHEN d.pos IS NULL THEN q.${name} ELSE d.${name} END AS ${name}`)
   return `(SELECT ${list(['q.pos AS pos', ...values, good('d.pos IS NULL OR d.good')])}
     FROM (SELECT * FROM ${quick} WHERE kept) q LEFT JOIN doubtful d ON d.pos = q.pos)`
