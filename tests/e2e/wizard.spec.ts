@@ -121,6 +121,7 @@ test('an import is defined step by step, back and forth, tried, started, edited,
   await expect(
     page.getByText(window.t('window.summary.drift', { action: window.t('driftAction.goOn').toLowerCase() })),
   ).toBeVisible()
+  await expect(page.getByText(window.t('window.summary.leftOut', { count: 1, columns: 'country' }))).toBeVisible()
   await picture(page, 'wizard-summary')
   expect(await window.seriousViolations(axeSource())).toEqual([])
   await button(app, 'import.start').click()

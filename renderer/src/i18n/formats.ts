@@ -24,7 +24,14 @@ const times = perLanguage(
     new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }),
 )
 const bytesIn = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'].map((unit) =>
-  perLanguage((lang) => new Intl.NumberFormat(lang, { style: 'unit', unit, maximumFractionDigits: 1 })),
+  perLanguage(
+    (lang) =>
+      new Intl.NumberFormat(lang, {
+        ...{ style: 'unit', unit, maximumFractionDigits: 1 },
+        // The short form of a byte has no plural.
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
+      }),
+  ),
 )
 
 type Maybe<T> = T | null | undefined

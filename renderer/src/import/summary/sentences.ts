@@ -1,9 +1,9 @@
-import { filledFields, includedFields } from '@shared/jobs/draft/definition'
+import { filledFields } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { Detection } from '@shared/runner/protocol'
 import { formatNumber } from '../../i18n/formats'
 import { t, w } from '../../i18n/i18n'
-import { columnOf } from '../draft/columns'
+import { usedColumns } from '../draft/columns'
 import { describeFormat } from '../format/describe'
 import type { Step } from '../steps'
 
@@ -68,10 +68,8 @@ function ofFields(draft: ImportDraft, { detection }: Known): Sentence[] {
       step: 'mapping',
       text: w('summary.calculated', { count: calculated.length, fields: named(calculated) }),
     })
-  const used = new Set(includedFields(draft).map(columnOf))
-  const leftOut = draft.byName
-    ? []
-    : (detection?.columns ?? []).map(({ name }) => name).filter((name) => !used.has(name))
+  const isUsed = usedColumns(draft)
+  const leftOut = (detection?.columns ?? []).map(({ name }) => name).filter((name) => !isUsed(name))
   if (leftOut.length > 0)
     lines.push({ step: 'mapping', text: w('summary.leftOut', { count: leftOut.length, columns: named(leftOut) }) })
   return lines
