@@ -114,6 +114,7 @@ async function importPage({ page, window }: App, visit: Visit): Promise<void> {
     .getByRole('alertdialog')
     .getByRole('button', { name: window.window('import.giveUp') })
     .click()
+  await expect(window.row('birdstrikes')).toHaveCount(0)
 }
 
 /** A run under way, the question at closing (the system's own dialog: only its words are ours), and the run given up. */

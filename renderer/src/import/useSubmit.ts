@@ -117,6 +117,8 @@ export function useSubmit(): Submit {
     await autosave.settled()
     const isLost = defined ? autosave.changed || store.hasDraft : draft !== undefined && draft.source.files.length > 0
     if (isLost && !(await askToGiveUp(draft?.label ?? '', defined))) return
+    // While the question was open a draft may have begun to be stored, which would stay behind otherwise.
+    await autosave.settled()
     const { job } = store
     try {
       if (job !== null && (store.hasDraft || !defined)) await request('drafts.discard', { job })
