@@ -9,6 +9,7 @@ export const ERROR_CODES = [
   /** count */ 'draft.incomplete',
   /** path */ 'file.notFound',
   /** path, reason */ 'file.unreadable',
+  /** path */ 'file.notAFile',
   /** path */ 'file.empty',
   /** path, line, reason */ 'file.syntax',
   /** pattern */ 'source.noMatch',

@@ -5,10 +5,10 @@ export const LONGEST_NAME = 255
 
 export const fieldNameSchema = z.string().trim().min(1).max(LONGEST_NAME)
 
-/** Dataset names are identifiers that need no quoting in SQL: a letter or _, then letters, digits and _. */
+/** Dataset names are identifiers that need no quoting in SQL: a letter or _, then letters, digits and _. The message is a key of the catalogue. */
 export const datasetNameSchema = z
   .string()
-  .regex(/^[\p{L}_][\p{L}\p{N}_]{0,62}$/u)
+  .regex(/^[\p{L}_][\p{L}\p{N}_]{0,62}$/u, 'definition.datasetName')
   .refine((name) => !/^(vigie|pg_|sqlite_|duckdb_|information_schema|main$|temp$|system$)/i.test(name), {
     params: { code: 'reserved' },
   })

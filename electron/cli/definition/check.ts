@@ -49,6 +49,8 @@ export function problemsError(source: string, problems: readonly DefinitionProbl
 
 function describeIssue(t: Translate, issue: z.core.$ZodIssue): string {
   const code =
-    issue.code === 'custom' && typeof issue.params?.['code'] === 'string' ? `definition.${issue.params['code']}` : ''
+    issue.code === 'custom' && typeof issue.params?.['code'] === 'string'
+      ? `definition.${issue.params['code']}`
+      : issue.message
   return code in CATALOGUES.en ? t(code) : issue.message
 }

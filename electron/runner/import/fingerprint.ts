@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { open, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { VigieError } from '@shared/errors/error-data'
 import { fileError } from '../database/errors'
 import type { SourcePosition } from '../formats/records'
+import { statFile } from '../formats/origin/byte-source'
 import { openZip } from '../formats/origin/zip'
 import type { FilePlan, RunPlan, RunState } from './plan'
 
@@ -12,12 +13,11 @@ import type { FilePlan, RunPlan, RunState } from './plan'
  */
 const SAMPLE_BYTES = 1024 * 1024
 
-/** Size and SHA-256 of the first MiB. @throws file.notFound, file.unreadable */
+/** Size and SHA-256 of the first MiB. @throws file.notFound, file.unreadable, file.notAFile */
 export async function fileHead(path: string): Promise<{ bytes: number; head: string }> {
   try {
-    const found = await stat(path)
-    if (!found.isFile()) throw new VigieError('file.unreadable', { path, reason: 'EISDIR' })
-    return { bytes: found.size, head: await digest(path, 0, Math.min(found.size, SAMPLE_BYTES)) }
+    const { size } = await statFile(path)
+    return { bytes: size, head: await digest(path, 0, Math.min(size, SAMPLE_BYTES)) }
   } catch (thrown) {
     throw fileError(thrown, path, 'read')
   }

@@ -265,6 +265,8 @@ export const domain: DomainMessages = {
     'file.notFound': 'The file {path} does not exist. Check the path, or choose the file again.',
     'file.unreadable':
       'The file {path} can’t be read ({reason}). Check that you may read it and that no other program holds it.',
+    'file.notAFile':
+      '{path} is not a file: a folder, a pipe or a device can’t be read as one. Save what it gives to a file, and choose that.',
     'file.empty': 'The file {path} is empty: there is nothing to import.',
     'file.syntax': 'The file {path} can’t be read beyond line {line}: {reason}. Correct the file, or get it again.',
     'source.noMatch': 'No file matches {pattern}. Check the folder and the pattern.',
@@ -414,6 +416,8 @@ export const domain: DomainMessages = {
     keyNeeded: 'At least one key field is needed here.',
     oneCharacter: 'Exactly one ASCII character is expected.',
     reserved: 'This name is reserved.',
+    datasetName:
+      'The name of a dataset begins with a letter or _, and goes on with letters, digits and _; 63 characters at the most.',
     columnTwice: 'This column is named twice.',
     unknownField: 'There is no field of this name.',
   },

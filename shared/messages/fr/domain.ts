@@ -213,6 +213,8 @@ export const domain: DomainMessages = {
     'file.notFound': 'Le fichier {path} n’existe pas. Vérifiez le chemin, ou choisissez de nouveau le fichier.',
     'file.unreadable':
       'Le fichier {path} ne peut pas être lu ({reason}). Vérifiez vos droits et qu’aucun autre programme ne le retient.',
+    'file.notAFile':
+      '{path} n’est pas un fichier : un dossier, un tube ou un périphérique ne peut pas être lu comme tel. Enregistrez ce qu’il donne dans un fichier, et choisissez celui-ci.',
     'file.empty': 'Le fichier {path} est vide : il n’y a rien à importer.',
     'file.syntax':
       'Le fichier {path} ne peut pas être lu au-delà de la ligne {line} : {reason}. Corrigez le fichier, ou procurez-vous-le de nouveau.',
@@ -378,6 +380,8 @@ export const domain: DomainMessages = {
     keyNeeded: 'Il faut ici au moins un champ clé.',
     oneCharacter: 'Un seul caractère ASCII est attendu.',
     reserved: 'Ce nom est réservé.',
+    datasetName:
+      'Le nom d’un jeu de données commence par une lettre ou _, suivie de lettres, de chiffres et de _ ; 63 caractères au plus.',
     columnTwice: 'Cette colonne est nommée deux fois.',
     unknownField: 'Aucun champ ne porte ce nom.',
   },

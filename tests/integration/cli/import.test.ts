@@ -119,6 +119,13 @@ describe('vigie import', () => {
     expect(err).toContain('nowhere.csv does not exist')
   })
 
+  it('says in words what the name of a dataset may be', async () => {
+    const bench = new Bench()
+    const { code, err } = await bench.run('import', bench.file('a.csv', 'id\n1\n'), '--into', 'my "own" list')
+    expect(code).toBe(2)
+    expect(err).toContain('target.dataset: The name of a dataset begins with a letter or _')
+  })
+
   it.each([
     [['import']],
     [['import', 'a.csv', '--mode', 'merge']],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFile, mkdir, readdir, rename, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -228,6 +229,18 @@ describe('an insertion', () => {
     const none = await bench.import('run003', importOf(folder))
     expect(none).toMatchObject({ kind: 'failed', error: { code: 'source.noMatch', params: { pattern: folder } } })
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'refuses a pipe at once instead of waiting for somebody who writes',
+    async () => {
+      const pipe = join(bench.folder, 'pipe.csv')
+      execFileSync('mkfifo', [pipe])
+      const refused = { error: { code: 'file.notAFile', params: { path: pipe } } }
+      expect(await bench.import('run001', importOf(pipe))).toMatchObject({ kind: 'failed', ...refused })
+      const format = { kind: 'auto' } as const
+      await expect(bench.service.handle('detect', { file: pipe, format })).rejects.toMatchObject(refused.error)
+    },
+  )
 
   it('imports nothing again when it is asked to go on with a run that is done', async () => {
     const file = await bench.file('a.csv', `${HEADER}1,a,,\n`)

@@ -259,7 +259,7 @@ describe('Files', () => {
 
   test('that are missing, a folder or of zero bytes are told apart', async () => {
     await expect(open('/nowhere/at/all.csv')).rejects.toMatchObject({ code: 'file.notFound' })
-    await expect(open(import.meta.dirname)).rejects.toMatchObject({ code: 'file.unreadable' })
+    await expect(open(import.meta.dirname)).rejects.toMatchObject({ code: 'file.notAFile' })
     await expect(open(fileWith(''))).rejects.toMatchObject({ code: 'file.empty' })
   })
 

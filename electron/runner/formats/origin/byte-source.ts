@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { open, stat, type FileHandle } from 'node:fs/promises'
 import { VigieError } from '@shared/errors/error-data'
 import { originName, type Origin, type Packed } from './origin'
 import { openPackedStream, type PackedStream } from './packed-stream'
@@ -18,7 +19,14 @@ export interface ByteSource {
   close(): Promise<void>
 }
 
-/** @throws file.notFound, file.unreadable, archive.* */
+/** What the system says of a file; asked before it is opened, because opening a pipe waits for somebody who writes. @throws file.notAFile */
+export async function statFile(path: string): Promise<Stats> {
+  const found = await stat(path)
+  if (!found.isFile()) throw new VigieError('file.notAFile', { path })
+  return found
+}
+
+/** @throws file.notFound, file.unreadable, file.notAFile, archive.* */
 export async function openBytes(origin: Origin): Promise<ByteSource> {
   return typeof origin === 'string' ? PlainSource.open(origin) : new UnpackedSource(origin)
 }
@@ -37,14 +45,11 @@ class PlainSource implements ByteSource {
 
   static async open(path: string): Promise<PlainSource> {
     try {
-      const file = await open(path, 'r')
-      const stat = await file.stat()
-      if (stat.isFile()) return new PlainSource(path, file, stat.size)
-      await file.close()
+      const { size } = await statFile(path)
+      return new PlainSource(path, await open(path, 'r'), size)
     } catch (error) {
       throw unreadable(path, error)
     }
-    throw new VigieError('file.unreadable', { path, reason: 'EISDIR' })
   }
 
   get size(): number {

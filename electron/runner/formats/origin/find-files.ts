@@ -24,15 +24,18 @@ async function filesOf(source: string): Promise<string[]> {
   return found.sort(naturally)
 }
 
-/** @throws file.unreadable */
+/** @throws file.unreadable, file.notAFile */
 export async function kindOf(source: string): Promise<'file' | 'folder' | 'none'> {
   try {
-    return (await stat(source)).isDirectory() ? 'folder' : 'file'
+    const found = await stat(source)
+    if (found.isDirectory()) return 'folder'
+    if (found.isFile()) return 'file'
   } catch (error) {
     const failure = unreadable(source, error)
     if (failure.code !== 'file.notFound' && !isDynamicPattern(source)) throw failure
     return 'none'
   }
+  throw new VigieError('file.notAFile', { path: source })
 }
 
 async function filesIn(folder: string): Promise<string[]> {
