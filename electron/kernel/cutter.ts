@@ -30,16 +30,16 @@ const MISSING: u32 = 5
 const EXTRA: u32 = 6
 
 const kinds: usize = memory.data(256)
-const delimiter: usize = memory.data(64)
+export const delimiter: usize = memory.data(64)
 const comment: usize = memory.data(64)
 /** What `cut` has found, see `results`. */
 const found: usize = memory.data(36)
 
-let delimiterLength: usize = 0
+export let delimiterLength: usize = 0
 let commentLength: usize = 0
-let quote: i32 = -1
+export let quote: i32 = -1
 let escape: i32 = -1
-let columns: u32 = 0
+export let columns: u32 = 0
 let longest: usize = 0
 
 /** Where the text begins that was cut last, and how many good records it has. */
@@ -60,7 +60,7 @@ export const QUOTED: u32 = 0x80000000
 export const ESCAPED: u32 = 0x80000000
 export const PLACE: u32 = 0x7fffffff
 
-let records: usize = 0
+export let records: usize = 0
 let refusals: usize = 0
 let mostRecords: u32 = 0
 let mostRefusals: u32 = 0
@@ -118,6 +118,17 @@ export function room(bytes: u32, recordRoom: u32, refusalRoom: u32): usize {
   behind = aligned(text + bytes + 128)
   reserve(behind)
   return text
+}
+
+/** Makes memory up to `end` part of the regions of the text: room for more is behind it. */
+export function extend(end: usize): void {
+  behind = end
+  reserve(end)
+}
+
+/** There are so many good records. */
+export function hold(good: u32): void {
+  count = good
 }
 
 export function recordsAt(): usize {
@@ -325,7 +336,7 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
     firstLine = line
   }
   const isAll = at >= end
-  count = good
+  hold(good)
   store<u32>(found, good)
   store<u32>(found, refused, 4)
   store<u32>(found, empty, 8)
@@ -337,83 +348,8 @@ export function cut(bytes: u32, isEnd: bool, limit: u32, check: u32): void {
   store<u32>(found, odd, 32)
 }
 
-/** Where what is written behind the text begins, counted from the begin of the text: `bytes` of it, then `bytes` of a table. */
-export function tail(bytes: u32, tableBytes: u32): u32 {
-  const at = behind
-  behind = aligned(aligned(at + bytes + 64) + tableBytes)
-  reserve(behind)
-  return u32(at - text)
-}
-
-/**
- * Puts records that were written behind the text (each as a good one) among those that were cut last, for which `room` must have made room, and keeps so many of
- * all of them.
- * @param table from the begin of the text: for each record, in their order, six 32-bit numbers: its begin and end from the begin of the text, its line and
- * its number, the index of the good record before which it comes, and whether it is put in the place of that one
- */
-export function amend(table: u32, entries: u32, limit: u32): void {
-  const first = text + table
-  let added: u32 = 0
-  for (let entry: u32 = 0; entry < entries; entry++) if (load<u32>(first + usize(entry) * 24, 20) === 0) added++
-  for (let column: u32 = 0; column < 4; column++) makeWay(records + column * stride, first, entries, added)
-  for (let column: u32 = 0; column < 2 * columns; column++) makeWay(places + column * stride, first, entries, added)
-  let before: u32 = 0
-  for (let entry: u32 = 0; entry < entries; entry++) {
-    const at = first + usize(entry) * 24
-    const index = load<u32>(at, 16) + before
-    if (load<u32>(at, 20) === 0) before++
-    for (let column: u32 = 0; column < 4; column++)
-      store<u32>(records + column * stride + usize(index) * 4, load<u32>(at + column * 4))
-    noteValues(index, text + load<u32>(at), text + load<u32>(at, 4))
-  }
-  count = min(count + added, limit)
-}
-
-/** Moves the numbers of a column apart, so that there is room for those that are added. */
-function makeWay(column: usize, table: usize, entries: u32, added: u32): void {
-  let from = count
-  let to = count + added
-  for (let entry = i32(entries) - 1; entry >= 0; entry--) {
-    const at = table + usize(entry) * 24
-    if (load<u32>(at, 20) !== 0) continue
-    const index = load<u32>(at, 16)
-    const moved = from - index
-    to -= moved
-    memory.copy(column + usize(to) * 4, column + usize(index) * 4, usize(moved) * 4)
-    to--
-    from = index
-  }
-}
-
-/** Notes the values of a record that breaks no rule. */
-function noteValues(record: u32, from: usize, end: usize): void {
-  let at = from
-  for (let value: u32 = 0; ; value++) {
-    const start = at
-    let closing: usize = 0
-    let hasEscapes = false
-    if (quote >= 0 && at < end && i32(load<u8>(at)) === quote) {
-      at++
-      while (at < end && closing === 0) {
-        const byte = load<u8>(at)
-        if (at + 1 < end && isEscape(byte, load<u8>(at + 1))) {
-          hasEscapes = true
-          at += 2
-        } else {
-          if (i32(byte) === quote) closing = at
-          at++
-        }
-      }
-    }
-    while (at < end && !startsWith(at, end, delimiter, delimiterLength)) at++
-    note(record, value, start, at, closing, hasEscapes)
-    if (at >= end) return
-    at += delimiterLength
-  }
-}
-
 /** Notes where a value is. A record that turns out to be none leaves its place to the next one. */
-function note(record: u32, column: u32, from: usize, to: usize, closing: usize, hasEscapes: bool): void {
+export function note(record: u32, column: u32, from: usize, to: usize, closing: usize, hasEscapes: bool): void {
   if (column >= columns) return
   const place = places + 2 * stride * usize(column) + usize(record) * 4
   if (closing === 0) {

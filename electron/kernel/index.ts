@@ -3,6 +3,7 @@
  * the same memory, so that nothing is looked at twice; the caller is electron/runner/columns/text-kernel.ts.
  */
 export { keep } from './memory'
-export { delimiterAt, commentAt, configure, room, cut, recordsAt, refusalsAt, results, tail, amend } from './cutter'
+export { delimiterAt, commentAt, configure, room, cut, recordsAt, refusalsAt, results } from './cutter'
+export { tail, amend } from './amend'
 export { begin, presentAt, nulls, whole, floats, booleans, texts, doubtful } from './columns'
 export { powersAt, tensAt } from './values/float'

@@ -1,117 +1,14 @@
 import bytes from '../../kernel/index.ts?kernel'
 import type { FileRejectCode, TextDialect } from '../formats/records'
+import { BufferPool } from './buffer-pool'
+import type { Amended, Amendment, Cuts, Records, Refusal } from './cuts'
 import { instantiate } from './instance'
+import type { Kernel } from './kernel'
 import type { Page } from './parquet'
 import { patternBytes } from './patterns'
 import { POWERS_OF_FIVE, POWERS_OF_TEN } from './powers'
 import type { ColumnTarget, Values } from './targets'
 import { wordTable } from './word-table'
-
-/** What electron/kernel/index.ts exports. */
-interface Kernel {
-  keep(bytes: number): number
-  delimiterAt(): number
-  commentAt(): number
-  configure(delimiter: number, comment: number, quote: number, escape: number, values: number, most: number): void
-  room(bytes: number, records: number, refusals: number): number
-  cut(bytes: number, isEnd: boolean, limit: number, check: number): void
-  recordsAt(): number
-  refusalsAt(): number
-  results(): number
-  tail(bytes: number, tableBytes: number): number
-  amend(table: number, entries: number, limit: number): void
-  begin(bytes: number): number
-  presentAt(): number
-  nulls(): number
-  whole(
-    column: number,
-    what: number,
-    isRequired: boolean,
-    decimalSign: number,
-    grouping: number,
-    detail: number,
-    limit: bigint,
-    least: bigint,
-    most: bigint,
-    out: number,
-  ): number
-  floats(
-    column: number,
-    isRequired: boolean,
-    decimalSign: number,
-    grouping: number,
-    least: number,
-    most: number,
-    out: number,
-  ): number
-  booleans(column: number, isRequired: boolean, out: number): number
-  texts(
-    column: number,
-    isRequired: boolean,
-    least: number,
-    most: number,
-    isEmail: boolean,
-    words: number,
-    out: number,
-  ): number
-  doubtful(out: number): number
-  powersAt(): number
-  tensAt(): number
-}
-
-/** A refused record by its place in the text; line and record count from the start of the stretch. */
-export interface Refusal {
-  readonly code: FileRejectCode
-  readonly start: number
-  readonly end: number
-  readonly line: number
-  readonly record: number
-  readonly found: number
-  /** Its text as it stands in the file, where the one that was cut is another. */
-  readonly original?: Uint8Array
-}
-
-/** A record (or comment) that is not complete in a stretch but already longer than a record may be. */
-export type Overlong = { readonly kind: 'record'; readonly lines: number } | { readonly kind: 'comment' }
-
-/** What a stretch of text holds. Places are those in the text, lines and records count from its start. */
-export interface Cuts {
-  /** Good records, and for each where it begins and ends, its line and its number. */
-  readonly count: number
-  readonly starts: Uint32Array
-  readonly ends: Uint32Array
-  readonly lines: Uint32Array
-  readonly numbers: Uint32Array
-  /** Those with quotes inside of values that are not quoted, by their index. */
-  readonly odd: readonly number[]
-  readonly refused: readonly Refusal[]
-  readonly empty: number
-  /** Bytes, physical lines and records that are dealt with; what follows is a record that needs more bytes. */
-  readonly usedBytes: number
-  readonly usedLines: number
-  readonly usedRecords: number
-  readonly overlong: Overlong | null
-}
-
-type Records = Pick<Cuts, 'count' | 'starts' | 'ends' | 'lines' | 'numbers'>
-
-/** What `amend` gives: where the records are, and the first one for which there was no room. */
-export interface Amended extends Records {
-  readonly next: { readonly start: number; readonly line: number; readonly number: number } | null
-  /** What was written behind the text, and where. */
-  readonly at: number
-  readonly tail: Buffer
-}
-
-/** A record that is written anew, as a good one in the dialect. Line and number count from the start of the stretch. */
-export interface Amendment {
-  readonly written: Uint8Array
-  readonly line: number
-  readonly number: number
-  /** Index of the good record before which it comes, or in whose place. */
-  readonly index: number
-  readonly replaces: boolean
-}
 
 /** What has to be looked for in each record: nothing where all of the text is known to be valid. */
 export type TextCheck = 'none' | 'utf8' | 'replacement'
@@ -129,7 +26,6 @@ const REFUSALS = [
 const REFUSAL_NUMBERS = 6
 const AMENDMENT_NUMBERS = 6
 const LINE_END = Buffer.from('\n')
-const SMALLEST_BUFFER = 1 << 12
 /** Bit of a line: the record is odd. */
 const ODD = 0x80000000
 
@@ -159,8 +55,7 @@ export class TextKernel {
   readonly #columns: number
   /** Patterns and lists of words that stay in memory, and where. */
   readonly #kept = new Map<readonly string[], number>()
-  /** In which no records stand any more. */
-  readonly #free: ArrayBufferLike[] = []
+  readonly #pool = new BufferPool()
   /** Records of the last cut, and the bytes of its text. */
   #count = 0
   #bytes = 0
@@ -255,13 +150,6 @@ export class TextKernel {
     return { ...records, next: all > limit ? this.#record(limit) : null, at, tail }
   }
 
-  /** At least so many bytes; in sizes that come again. */
-  #buffer(bytes: number): ArrayBufferLike {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, SMALLEST_BUFFER)))
-    const free = this.#free.findIndex(({ byteLength }) => byteLength === size)
-    return this.#free.splice(free, free < 0 ? 0 : 1)[0] ?? new ArrayBuffer(size)
-  }
-
   #record(index: number): Amended['next'] {
     const [start = 0, , line = 0, number = 0] = [0, 1, 2, 3].map(
       (column) => this.#recordColumn(column, index + 1)[index],
@@ -277,13 +165,13 @@ export class TextKernel {
 
   /** Records are not needed any more: what they were noted in is used again, as fresh memory is only given back when there is a lot of it. */
   release({ starts, ends, lines, numbers }: Records): void {
-    for (const { buffer } of [starts, ends, lines, numbers]) if (buffer.byteLength > 0) this.#free.push(buffer)
+    for (const { buffer } of [starts, ends, lines, numbers]) this.#pool.give(buffer)
   }
 
   #records(): Records {
     const column = (number: number) => {
       const found = this.#recordColumn(number, this.#count)
-      const numbers = new Uint32Array(this.#buffer(found.byteLength), 0, found.length)
+      const numbers = new Uint32Array(this.#pool.take(found.byteLength), 0, found.length)
       numbers.set(found)
       return numbers
     }

@@ -1,4 +1,4 @@
-import type { Cuts, Refusal } from '../../columns/text-kernel'
+import type { Cuts, Refusal } from '../../columns/cuts'
 import { CR, LF } from './bytes'
 
 /**

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { Dialect } from '@shared/jobs/dialect'
 import { MAX_RECORD_BYTES } from './bytes'
-import { TextKernel, type Cuts, type Overlong } from '../../columns/text-kernel'
+import { BufferPool } from '../../columns/buffer-pool'
+import type { Cuts, Overlong } from '../../columns/cuts'
+import { TextKernel } from '../../columns/text-kernel'
 import { readColumns } from './header'
 import { loadMender } from './mending/load'
 import { mendStretch, untouched, type Stretch } from './mending/mend-stretch'
@@ -48,8 +50,7 @@ export class DelimitedReader implements RecordReader {
   #ahead: Buffer = Buffer.alloc(0)
   /** How many blocks stand in each buffer. */
   readonly #blocks = new Map<ArrayBufferLike, number>()
-  /** Buffers in which no block stands any more: fresh memory costs more than filling it. */
-  readonly #free: Buffer[] = []
+  readonly #pool = new BufferPool()
   #line: number
   #record: number
 
@@ -119,7 +120,7 @@ export class DelimitedReader implements RecordReader {
   /** Sees to it that `size` bytes of text are there, as far as the source has them. */
   async #read(size: number): Promise<void> {
     if (this.#ahead.length >= size || this.#source.isEnd) return
-    const text = this.#buffer(size).subarray(0, size)
+    const text = this.#buffer(size)
     const { buffer } = this.#ahead
     let length = this.#ahead.copy(text)
     while (length < size) {
@@ -128,19 +129,17 @@ export class DelimitedReader implements RecordReader {
       length += more
     }
     this.#ahead = text.subarray(0, length)
-    if (buffer.byteLength > 0 && !this.#blocks.has(buffer)) this.#free.push(Buffer.from(buffer))
+    if (!this.#blocks.has(buffer)) this.#pool.give(buffer)
   }
 
-  /** At least so many bytes; in sizes that come again. */
+  /** So many bytes. */
   #buffer(bytes: number): Buffer {
-    const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, 1)))
-    const free = this.#free.findIndex(({ length }) => length === size)
-    return this.#free.splice(free, free < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(size)
+    return Buffer.from(this.#pool.take(bytes), 0, bytes)
   }
 
   /** In a buffer of ours, which can be used again. */
   #copy(text: Buffer): Buffer {
-    const copy = this.#buffer(text.length).subarray(0, text.length)
+    const copy = this.#buffer(text.length)
     text.copy(copy)
     return copy
   }
@@ -152,7 +151,7 @@ export class DelimitedReader implements RecordReader {
     if (others > 0) return
     this.#blocks.delete(buffer)
     if (this.#ahead.buffer === buffer) this.#ahead = this.#copy(this.#ahead)
-    this.#free.push(Buffer.from(buffer))
+    this.#pool.give(buffer)
   }
 
   /** Cuts what was read, and mends what can be mended. */
@@ -171,7 +170,7 @@ export class DelimitedReader implements RecordReader {
     return mendStretch(text, cuts, records, {
       ...{ kernel: this.kernel, cut, mender: this.#mends ? this.#mender : null, names: this.#names },
       ...{ dialect: this.dialect, columns: this.#columns },
-      room: (bytes) => this.#buffer(bytes).subarray(0, bytes),
+      room: (bytes) => this.#buffer(bytes),
     })
   }
 

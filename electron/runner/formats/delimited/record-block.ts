@@ -1,6 +1,6 @@
 import type { ErrorParams } from '@shared/errors/error-data'
 import type { Dialect } from '@shared/jobs/dialect'
-import type { Cuts, Refusal } from '../../columns/text-kernel'
+import type { Cuts, Refusal } from '../../columns/cuts'
 import { REPLACEMENT } from './encoding'
 import { NO_TAIL, type Mended, type Tail } from './mending/mend-stretch'
 import { parseRecord } from './record-text'

@@ -1,5 +1,5 @@
 import type { Dialect } from '@shared/jobs/dialect'
-import type { Cuts } from '../../columns/text-kernel'
+import type { Cuts } from '../../columns/cuts'
 import { parseRecord } from './record-text'
 
 const BLANK = 0x20

@@ -1,6 +1,7 @@
 import type { ErrorParams } from '@shared/errors/error-data'
 import type { Dialect } from '@shared/jobs/dialect'
-import type { Amended, Cuts, Refusal, TextKernel } from '../../../columns/text-kernel'
+import type { Amended, Cuts, Refusal } from '../../../columns/cuts'
+import type { TextKernel } from '../../../columns/text-kernel'
 import type { FileRejectCode } from '../../records'
 import { CR, LF } from '../bytes'
 import { writeInDialect } from '../record-text'
