@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs'
 import { cpus, homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Engine } from '@engine/api'
+import type { Engine, RunnerProcess } from '@engine/api'
 import { openEngine } from '@engine/engine'
-import { forkRunner } from '@engine/runner-link/fork'
 import { languageOf, type Language } from '@shared/messages/plural'
 import { createTranslate, type Translate } from '@shared/messages/translate'
 import { UsageError } from './exit'
+
+/** The program that the commands belong to. */
+export interface Program {
+  /** Where its built files are. */
+  readonly folder: string
+  /** Starts a data process. */
+  readonly spawnRunner: () => RunnerProcess
+}
 
 /** What every command gets: where to work, in which language, and how to answer. */
 export interface Context {
@@ -14,6 +21,7 @@ export interface Context {
   readonly json: boolean
   readonly language: Language
   readonly t: Translate
+  readonly program: Program
 }
 
 /** The workspace where none is named. */
@@ -26,7 +34,11 @@ export function defaultWorkspace(): string {
   return join(data === undefined || data === '' ? join(homedir(), '.local', 'share') : data, 'vigie', 'workspace')
 }
 
-export function createContext(options: { workspace?: string | undefined; json?: boolean | undefined }): Context {
+export function createContext(options: {
+  readonly program: Program
+  readonly workspace?: string | undefined
+  readonly json?: boolean | undefined
+}): Context {
   // An empty variable counts as one that is not set (POSIX).
   const locale = ['LC_ALL', 'LC_MESSAGES', 'LANG']
     .map((name) => process.env[name])
@@ -37,6 +49,7 @@ export function createContext(options: { workspace?: string | undefined; json?: 
     json: options.json ?? false,
     language,
     t: createTranslate(language),
+    program: options.program,
   }
 }
 
@@ -56,7 +69,7 @@ export async function withEngine<T>(
     throw new UsageError('cli.noWorkspace', { path: context.workspace })
   const engine = await openEngine({
     workspace: context.workspace,
-    spawnRunner: () => forkRunner(join(import.meta.dirname, 'runner.js')),
+    spawnRunner: context.program.spawnRunner,
     cores: cpus().length,
     access,
     recover,

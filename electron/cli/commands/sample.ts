@@ -20,7 +20,7 @@ export const sampleCommand: Command = {
       'write',
       async (engine) => {
         if (!context.json) print(context.t('cli.sampleIntro', { path: context.workspace }))
-        const jobs = await createSampleJobs(engine, join(import.meta.dirname, '../../resources/samples'))
+        const jobs = await createSampleJobs(engine, join(context.program.folder, '../../resources/samples'))
         const statuses = await supervise(engine, context, jobs, async () => {
           const runs: string[] = []
           for (const job of jobs) {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { COMMANDS } from '@cli/commands'
-import { createContext, defaultWorkspace } from '@cli/context'
+import { createContext, defaultWorkspace, type Context } from '@cli/context'
 import { EXIT, exitCodeOf } from '@cli/exit'
 import { helpText } from '@cli/help'
 import { jsonRows } from '@cli/output/json-rows'
@@ -11,6 +11,13 @@ import { zeroCounters } from '@shared/jobs/counters'
 afterEach(() => {
   vi.unstubAllEnvs()
 })
+
+function contextOf(options: { readonly workspace?: string } = {}): Context {
+  const spawnRunner = () => {
+    throw new Error('no data is needed')
+  }
+  return createContext({ program: { folder: '', spawnRunner }, ...options })
+}
 
 describe('the exit code', () => {
   it('is that of the worst run: failed, then left, then cancelled, then finished', () => {
@@ -84,7 +91,7 @@ describe('the counters', () => {
 
   it('are aligned, grouped as the language does, and only those that say something', () => {
     vi.stubEnv('LC_ALL', 'en_GB.UTF-8')
-    expect(counterLines(createContext({}), counters)).toEqual([
+    expect(counterLines(contextOf(), counters)).toEqual([
       'Processed   1,234,567',
       'Successful  1,234,500',
       'Rejects            67',
@@ -93,15 +100,15 @@ describe('the counters', () => {
 
   it('are there even where nothing was done', () => {
     vi.stubEnv('LC_ALL', 'C')
-    expect(counterLines(createContext({}), zeroCounters())).toEqual(['Processed   0', 'Successful  0'])
+    expect(counterLines(contextOf(), zeroCounters())).toEqual(['Processed   0', 'Successful  0'])
   })
 })
 
 describe('the workspace', () => {
   it('is the one named, then that of the environment, then the platform’s own place', () => {
     vi.stubEnv('VIGIE_WORKSPACE', '/from/environment')
-    expect(createContext({ workspace: '/named' }).workspace).toBe('/named')
-    expect(createContext({}).workspace).toBe('/from/environment')
+    expect(contextOf({ workspace: '/named' }).workspace).toBe('/named')
+    expect(contextOf().workspace).toBe('/from/environment')
     vi.stubEnv('VIGIE_WORKSPACE', '')
     vi.stubEnv('XDG_DATA_HOME', '/data')
     if (process.platform === 'linux') expect(defaultWorkspace()).toBe('/data/vigie/workspace')
@@ -114,7 +121,7 @@ describe('the language', () => {
     const language = (all: string | undefined, lang: string | undefined) => {
       vi.stubEnv('LC_ALL', all)
       vi.stubEnv('LANG', lang)
-      return createContext({}).language
+      return contextOf().language
     }
     expect(language(undefined, 'fr_FR.UTF-8')).toBe('fr')
     expect(language('fr_CA', 'en_US.UTF-8')).toBe('fr')
@@ -128,7 +135,7 @@ describe('the language', () => {
 describe('the help', () => {
   it.each(['en_GB', 'fr_FR'])('has a text for every command in %s', (locale) => {
     vi.stubEnv('LC_ALL', locale)
-    const context = createContext({})
+    const context = contextOf()
     const all = helpText(context, undefined)
     for (const command of COMMANDS) {
       const own = helpText(context, command)
@@ -145,7 +152,7 @@ describe('the help', () => {
   it('names every option of the command', () => {
     for (const command of COMMANDS) {
       for (const name of Object.keys(command.options))
-        expect(helpText(createContext({}), command)).toContain(`--${name}`)
+        expect(helpText(contextOf(), command)).toContain(`--${name}`)
     }
   })
 })
