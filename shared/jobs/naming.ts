@@ -1,4 +1,4 @@
-import { datasetNameSchema } from './names'
+import { datasetNameSchema, LONGEST_NAME } from './names'
 
 /** File name without folder and extension, of a Windows or POSIX path. */
 export function baseName(path: string): string {
@@ -15,6 +15,23 @@ export function datasetNameFor(path: string): string {
     .replace(/^_+|_+$/g, '')
     .slice(0, 60)
   return [words, `d_${words}`].find((name) => datasetNameSchema.safeParse(name).success) ?? 'dataset'
+}
+
+/**
+ * Gives fields their names, one after the other: trimmed, not empty, not too long, different whatever the case. `rowid` is taken: it is how the
+ * database numbers the rows of a table.
+ * @returns what makes a name of the one that is wanted, or of `otherwise` where that is blank
+ */
+export function fieldNamer(taken: Iterable<string> = []): (wanted: string, otherwise: string) => string {
+  const used = new Set(['rowid', ...[...taken].map((name) => name.toLowerCase())])
+  return (wanted, otherwise) => {
+    const name = wanted.trim().slice(0, LONGEST_NAME).trim() || otherwise
+    let unique = name
+    for (let number = 2; used.has(unique.toLowerCase()); number++)
+      unique = `${name.slice(0, LONGEST_NAME - 8)}_${number}`
+    used.add(unique.toLowerCase())
+    return unique
+  }
 }
 
 /** Names are matched without regard to case, accents, spaces, hyphens and underscores. */

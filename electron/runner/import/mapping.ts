@@ -1,9 +1,8 @@
+import { placeName } from '@shared/columns/known'
 import { VigieError } from '@shared/errors/error-data'
 import type { Field } from '@shared/jobs/fields'
-import { matchable } from '@shared/jobs/naming'
+import { fieldNamer, matchable } from '@shared/jobs/naming'
 import { NONE, type CalledColumns, type MappedFile } from './called'
-
-const MAX_FIELD_NAME = 255
 
 /** For each field the number of its column; NONE or MISSING where it has none. */
 export type Sources = readonly number[]
@@ -48,20 +47,10 @@ export function mapAsGiven(
   return sources
 }
 
-/**
- * Names of fields for the columns of a file: trimmed, not empty, at most 255 characters, different whatever the case. `rowid` is taken: it is how
- * DuckDB numbers the rows of a table.
- */
+/** Names of fields for the columns of a file. */
 export function fieldNames(columns: readonly string[]): string[] {
-  const taken = new Set(['rowid'])
-  return columns.map((column, index) => {
-    const name = column.trim().slice(0, MAX_FIELD_NAME).trim() || `column_${index + 1}`
-    let unique = name
-    for (let number = 2; taken.has(unique.toLowerCase()); number++)
-      unique = `${name.slice(0, MAX_FIELD_NAME - 8)}_${number}`
-    taken.add(unique.toLowerCase())
-    return unique
-  })
+  const nameFor = fieldNamer()
+  return columns.map((column, index) => nameFor(column, placeName(index)))
 }
 
 /** Number of the column called `name`. @throws mapping.columnMissing */

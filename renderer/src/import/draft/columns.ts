@@ -1,7 +1,7 @@
 import { filledFields } from '@shared/jobs/draft/definition'
 import type { DraftField, ImportDraft } from '@shared/jobs/draft/draft'
 import type { Dataset, Field } from '@shared/jobs/fields'
-import { matchable } from '@shared/jobs/naming'
+import { fieldNamer, matchable } from '@shared/jobs/naming'
 import { unfitFormat } from '@shared/jobs/value-format'
 import { foundType } from '@shared/jobs/found-type'
 import type { DetectedColumn } from '@shared/runner/protocol'
@@ -48,14 +48,12 @@ export function withColumns(draft: ImportDraft, columns: readonly DetectedColumn
   const used = new Set(kept.map((field) => findColumn(columns, columnOf(field))?.name))
   const first = nextId(draft.fields)
   const include = !complete || (draft.byName && !draft.target.declares)
-  const names = kept.map(({ field }) => field.name)
+  const nameFor = fieldNamer(kept.map(({ field }) => field.name))
   const fresh = columns
     .filter(({ name }) => !used.has(name))
-    .map((column, index) => {
-      const name = fieldNameFor(column.name, names)
-      names.push(name)
-      return withFound(newField(first + index, column.name, name, include), column)
-    })
+    .map((column, index) =>
+      withFound(newField(first + index, column.name, nameFor(column.name, 'column'), include), column),
+    )
   return [...kept.map((field) => withFound(field, findColumn(columns, columnOf(field)))), ...fresh]
 }
 
@@ -73,20 +71,9 @@ function newField(id: number, column: string, name: string, include: boolean): D
   }
 }
 
-const MAX_FIELD_NAME = 255
-
-/** A name for a field, made from that of a column. `rowid` is how the database numbers its rows, and case makes no difference. */
+/** A name for a field, made from that of a column. */
 export function fieldNameFor(column: string, taken: readonly string[]): string {
-  const base =
-    column
-      .trim()
-      .slice(0, MAX_FIELD_NAME - 5)
-      .trim() || 'column'
-  const lower = new Set(['rowid', ...taken.map((name) => name.toLowerCase())])
-  for (let number = 1; ; number++) {
-    const name = number === 1 ? base : `${base}_${number}`
-    if (!lower.has(name.toLowerCase())) return name
-  }
+  return fieldNamer(taken)(column, 'column')
 }
 
 export function nextId(fields: readonly DraftField[]): number {
