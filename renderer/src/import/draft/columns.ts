@@ -11,16 +11,15 @@ export function columnOf({ from, mapping }: DraftField): string | undefined {
   return from === 'column' ? mapping.column : undefined
 }
 
-/** The column of this name, exactly or else comparably, as an import finds it. */
-export function findColumn<C extends { readonly name: string }>(
+/** Finds columns by their names, exactly or else comparably, as an import does. */
+export function columnFinder<C extends { readonly name: string }>(
   columns: readonly C[],
-  name: string | undefined,
-): C | undefined {
-  if (name === undefined) return undefined
-  return (
-    columns.find((column) => column.name === name) ??
-    columns.find((column) => matchable(column.name) === matchable(name))
-  )
+): (name: string | undefined) => C | undefined {
+  // Of several the first one counts.
+  const backwards = columns.toReversed()
+  const exact = new Map(backwards.map((column) => [column.name, column]))
+  const alike = new Map(backwards.map((column) => [matchable(column.name), column]))
+  return (name) => (name === undefined ? undefined : (exact.get(name) ?? alike.get(matchable(name))))
 }
 
 /** Tells whether the draft does something with a known column of this name: fills a field with it, or names it in what it computes. */
@@ -42,10 +41,11 @@ export function usedColumns(draft: ImportDraft): (name: string) => boolean {
  * @param complete the draft is that of a saved job, which leaves out the columns that it does not name
  */
 export function withColumns(draft: ImportDraft, columns: readonly DetectedColumn[], complete: boolean): DraftField[] {
+  const find = columnFinder(columns)
   const kept = draft.fields.filter(
-    (field) => field.touched || field.from !== 'column' || findColumn(columns, columnOf(field)) !== undefined,
+    (field) => field.touched || field.from !== 'column' || find(columnOf(field)) !== undefined,
   )
-  const used = new Set(kept.map((field) => findColumn(columns, columnOf(field))?.name))
+  const used = new Set(kept.map((field) => find(columnOf(field))?.name))
   const first = nextId(draft.fields)
   const include = !complete || (draft.byName && !draft.target.declares)
   const nameFor = fieldNamer(kept.map(({ field }) => field.name))
@@ -54,7 +54,7 @@ export function withColumns(draft: ImportDraft, columns: readonly DetectedColumn
     .map((column, index) =>
       withFound(newField(first + index, column.name, nameFor(column.name, 'column'), include), column),
     )
-  return [...kept.map((field) => withFound(field, findColumn(columns, columnOf(field)))), ...fresh]
+  return [...kept.map((field) => withFound(field, find(columnOf(field)))), ...fresh]
 }
 
 /** A field for a column that nobody has said anything of yet. */

@@ -3,7 +3,7 @@ import type { Dataset, Field } from '@shared/jobs/fields'
 import type { FieldRules } from '@shared/jobs/rules'
 import type { DetectedColumn } from '@shared/runner/protocol'
 import { readingsOf, type FoundType } from '@shared/jobs/found-type'
-import { fieldNameFor, findColumn, columnOf, nextId, typedAs, without } from './columns'
+import { columnFinder, columnOf, fieldNameFor, nextId, typedAs, without } from './columns'
 
 /** Changes that a person makes to the fields of a draft; the draft is the one that is shown, and is changed in place. */
 
@@ -149,8 +149,9 @@ export function openQuestions(draft: ImportDraft, columns: readonly DetectedColu
   const { mode, declares } = draft.target
   // What is found whenever the job is run can't be decided now.
   if (draft.byName || (mode === 'new' && !declares)) return []
+  const find = columnFinder(columns)
   return draft.fields.flatMap((field) => {
-    const column = findColumn(columns, columnOf(field))
+    const column = find(columnOf(field))
     if (column === undefined || !field.include || field.typeChosen) return []
     const isText = mode === 'existing' && field.field.type === 'text'
     const readings = isText ? [] : readingsOf(column)

@@ -5,7 +5,7 @@ import type { ErrorData } from '@shared/errors/error-data'
 import type { Dataset } from '@shared/jobs/fields'
 import { parseDatePattern, unfitFormat } from '@shared/jobs/value-format'
 import type { DetectedColumn } from '@shared/runner/protocol'
-import { columnOf, findColumn } from '../draft/columns'
+import { columnFinder, columnOf } from '../draft/columns'
 import { openQuestions } from '../draft/fields'
 import { fieldElement, placeOfError, placeOfPath, type Place } from './place'
 
@@ -109,12 +109,13 @@ const MOMENTS: readonly string[] = ['date', 'time', 'datetime']
 /** Columns that the source does not have, and those that can be read in several ways. */
 function ofColumns(draft: ImportDraft, { columns, mayLack }: Surroundings): Problem[] {
   if (columns.length === 0) return []
+  const find = columnFinder(columns)
   const missing = draft.byName
     ? []
     : filledFields(draft).filter((field) => {
         const column = columnOf(field)
         if (column === undefined || column === '' || mayLack(column)) return false
-        return findColumn(columns, column) === undefined
+        return find(column) === undefined
       })
   return [
     ...missing.map((field): Problem => ({

@@ -1,10 +1,10 @@
 import { defineStore } from 'pinia'
-import { nextTick, ref, shallowRef, watch } from 'vue'
+import { computed, nextTick, ref, shallowRef, watch } from 'vue'
 import { driftPolicy } from '@shared/columns/drift'
 import { isSparse } from '@shared/jobs/format'
 import { describeError } from '@shared/messages/describe'
 import { t } from '../../i18n/i18n'
-import { findColumn } from '../draft/columns'
+import { columnFinder } from '../draft/columns'
 import { spoken } from '../draft/spoken'
 import { useImportDraft } from '../draft/useImportDraft'
 import { useSource } from '../source/useSource'
@@ -23,10 +23,11 @@ export const useProblems = defineStore('import-problems', () => {
   const isLooking = ref(false)
   const needsFiles = ref(true)
 
+  const findKnown = computed(() => columnFinder(store.known))
   function mayLack(column: string): boolean {
     const kind = source.preview?.detection.format.kind
     const { missing } = driftPolicy(store.draft?.source.drift, kind !== undefined && isSparse(kind))
-    return missing !== 'stop' && findColumn(store.known, column) !== undefined
+    return missing !== 'stop' && findKnown.value(column) !== undefined
   }
 
   /** A job can be saved before its files are there. */

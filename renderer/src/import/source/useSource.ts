@@ -3,8 +3,9 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { toErrorData, type ErrorData } from '@shared/errors/error-data'
 import { sourceFormatSchema } from '@shared/jobs/format'
-import type { FoundFile, Preview, SourceListing, SourceOutline } from '@shared/runner/protocol'
+import type { DetectedColumn, FoundFile, Preview, SourceListing, SourceOutline } from '@shared/runner/protocol'
 import { request } from '../../bridge/bridge'
+import { columnFinder } from '../draft/columns'
 import { useImportDraft } from '../draft/useImportDraft'
 
 /** Something is being typed: the source is looked at again when the typing rests that long, in ms. */
@@ -55,6 +56,12 @@ export const useSource = defineStore('import-source', () => {
     return own === null || errors.some(({ code }) => code === own.code) ? errors : [...errors, own]
   })
   const columns = computed(() => preview.value?.detection.columns ?? [])
+  const finder = computed(() => columnFinder(columns.value))
+
+  /** The column of the file that is shown which has this name, as an import would find it. */
+  function findColumn(name: string | undefined): DetectedColumn | undefined {
+    return finder.value(name)
+  }
 
   /** Looks what the entries of the source stand for. */
   async function list(again = false): Promise<void> {
@@ -159,6 +166,7 @@ export const useSource = defineStore('import-source', () => {
     preview,
     outline,
     columns,
+    findColumn,
     loading,
     failure,
     failures,

@@ -1,5 +1,5 @@
 import { computed, type ComputedRef } from 'vue'
-import { columnOf, findColumn } from '../../draft/columns'
+import { columnOf } from '../../draft/columns'
 import { useSource } from '../../source/useSource'
 import { useField } from './useField'
 
@@ -11,7 +11,7 @@ export function useValuesFound(): ComputedRef<readonly string[]> {
   const { field } = useField()
   const source = useSource()
   return computed(() => {
-    const column = findColumn(source.columns, columnOf(field.value))
+    const column = source.findColumn(columnOf(field.value))
     const index = column === undefined ? -1 : source.columns.indexOf(column)
     if (index < 0) return []
     const values = (source.preview?.rows ?? []).flatMap(({ code, values: cells }) =>
