@@ -16,6 +16,11 @@ export function changeField(draft: ImportDraft, id: number, patch: Partial<Omit<
   draft.fields = draft.fields.map((field) => (field.id === id ? { ...field, touched: true, ...patch } : field))
 }
 
+/** Imports all columns, or none of them. */
+export function includeAll(draft: ImportDraft, include: boolean): void {
+  draft.fields = draft.fields.map((field) => ({ ...field, touched: true, include }))
+}
+
 export function changeMapping(draft: ImportDraft, id: number, patch: Partial<DraftField['mapping']>): void {
   const field = fieldById(draft, id)
   if (field !== undefined) changeField(draft, id, { mapping: { ...field.mapping, ...patch } })
