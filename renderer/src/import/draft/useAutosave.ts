@@ -6,7 +6,6 @@ import { isActive } from '@shared/jobs/statuses'
 import { request } from '../../bridge/bridge'
 import { useJobs } from '../../stores/jobs'
 import { useMessages } from '../../stores/messages'
-import { spoken } from './spoken'
 import { useImportDraft } from './useImportDraft'
 
 /** A change is stored when the typing rests that long, in ms. */
@@ -21,16 +20,15 @@ export const useAutosave = defineStore('import-autosave', () => {
   const jobs = useJobs()
   const messages = useMessages()
 
-  /** What is stored, as `spoken` gives it; null: nothing is. */
+  /** What is stored, as the draft says it; null: nothing is. */
   const stored = ref<string | null>(null)
   const saving = ref(false)
   const failed = ref(false)
   let turn: Promise<void> = Promise.resolve()
 
-  const now = computed(() => (store.draft === undefined ? null : spoken(store.draft)))
   /** An import without a file is not worth a job. */
   const isWorth = computed(() => store.job !== null || (store.draft?.source.files.length ?? 0) > 0)
-  const changed = computed(() => now.value !== null && isWorth.value && now.value !== stored.value)
+  const changed = computed(() => store.said !== null && isWorth.value && store.said !== stored.value)
   const isRunning = computed(() => {
     const status = store.job === null ? undefined : jobs.byId.get(store.job)?.status
     return status !== undefined && isActive(status)
@@ -48,8 +46,7 @@ export const useAutosave = defineStore('import-autosave', () => {
   }
 
   async function save(): Promise<void> {
-    const { draft } = store
-    const said = now.value
+    const { draft, said } = store
     if (!changed.value || isRunning.value || draft === undefined || said === null) return
     const began = store.opened
     saving.value = true
@@ -76,18 +73,18 @@ export const useAutosave = defineStore('import-autosave', () => {
 
   /** The draft on the page is the definition of its job now. */
   function isStored(): void {
-    stored.value = now.value
+    stored.value = store.said
     store.hasDraft = false
   }
 
   const flushSoon = useDebounceFn(flush, REST_MS)
-  watch([now, isRunning], () => {
+  watch([() => store.said, isRunning], () => {
     if (changed.value) void flushSoon()
   })
   watch(
     () => store.opened,
     () => {
-      stored.value = store.job === null ? null : now.value
+      stored.value = store.job === null ? null : store.said
       failed.value = false
     },
     { flush: 'sync' },

@@ -9,6 +9,7 @@ import type { DetectedColumn } from '@shared/runner/protocol'
 import { request } from '../../bridge/bridge'
 import { STEPS, type Step } from '../steps'
 import { asFieldsOf, asNewFields, hasMostFields, withColumns } from './columns'
+import { spoken } from './spoken'
 
 /** The import that is on the page. It is kept by the engine as it is changed (see useAutosave), so that only this one is held here. */
 export const useImportDraft = defineStore('import-draft', () => {
@@ -36,6 +37,9 @@ export const useImportDraft = defineStore('import-draft', () => {
   const dataset = computed(() =>
     draft.value?.target.mode === 'existing' ? (findDataset(draft.value.target.dataset) ?? null) : null,
   )
+
+  /** What a person has said so far (see `spoken`); null where there is no draft. */
+  const said = computed(() => (draft.value === undefined ? null : spoken(draft.value)))
 
   function findDataset(name: string): Dataset | undefined {
     return datasets.value.find((one) => one.name.toLowerCase() === name.toLowerCase())
@@ -148,6 +152,7 @@ export const useImportDraft = defineStore('import-draft', () => {
     openField,
     datasets,
     dataset,
+    said,
     opened,
     namedAfter,
     findDataset,

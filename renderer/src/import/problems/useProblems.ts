@@ -5,7 +5,6 @@ import { isSparse } from '@shared/jobs/format'
 import { describeError } from '@shared/messages/describe'
 import { t } from '../../i18n/i18n'
 import { columnFinder } from '../draft/columns'
-import { spoken } from '../draft/spoken'
 import { useImportDraft } from '../draft/useImportDraft'
 import { useSource } from '../source/useSource'
 import { check, type Problem } from './check'
@@ -76,7 +75,7 @@ export const useProblems = defineStore('import-problems', () => {
     { deep: true },
   )
   watch(
-    () => (store.draft === undefined ? '' : spoken(store.draft)),
+    () => store.said,
     () => {
       told.value = []
     },

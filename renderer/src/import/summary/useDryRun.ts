@@ -4,7 +4,6 @@ import { isActive } from '@shared/jobs/statuses'
 import { request } from '../../bridge/bridge'
 import { useJobs } from '../../stores/jobs'
 import { useMessages } from '../../stores/messages'
-import { spoken } from '../draft/spoken'
 import { useImportDraft } from '../draft/useImportDraft'
 
 /** The dry run of the import on the page: it is begun here, watched here, and the page stays open. */
@@ -20,13 +19,13 @@ export const useDryRun = defineStore('import-dry-run', () => {
   const isRunning = computed(() => job.value !== undefined && isActive(job.value.status))
   /** There is a dry run to show. */
   const shown = computed(() => (job.value?.dry === true && job.value.run !== null ? job.value : undefined))
-  const isOld = computed(() => tried.value !== null && store.draft !== undefined && spoken(store.draft) !== tried.value)
+  const isOld = computed(() => tried.value !== null && store.said !== null && store.said !== tried.value)
 
   /** Begins a dry run of a job that is stored as it is on the page. */
   async function begin(id: string): Promise<void> {
     const { refused } = await request('jobs.command', { jobs: [id], command: 'dryRun' })
     for (const { error } of refused) messages.failWith(error, store.draft?.label ?? null)
-    if (refused.length === 0 && store.draft !== undefined) tried.value = spoken(store.draft)
+    if (refused.length === 0) tried.value = store.said
   }
 
   async function stop(): Promise<void> {
