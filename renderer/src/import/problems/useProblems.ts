@@ -18,7 +18,7 @@ export const useProblems = defineStore('import-problems', () => {
   const own = shallowRef<readonly Problem[]>([])
   /** What the engine has found; they disappear when something is changed. */
   const told = shallowRef<readonly Problem[]>([])
-  const problems = ref<readonly Problem[]>([])
+  const problems = computed<readonly Problem[]>(() => [...own.value, ...told.value])
   const isLooking = ref(false)
   const needsFiles = ref(true)
 
@@ -62,9 +62,6 @@ export const useProblems = defineStore('import-problems', () => {
     told.value = []
   }
 
-  watch([own, told], () => {
-    problems.value = [...own.value, ...told.value]
-  })
   // After a first try, problems disappear as they are corrected.
   watch(
     [() => store.draft, () => source.columns, () => source.failures, () => store.datasets],
