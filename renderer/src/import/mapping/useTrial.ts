@@ -32,11 +32,13 @@ export const useTrialStore = defineStore('import-trial', () => {
   const records = shallowRef<Pick<Trial, 'records' | 'kept' | 'filterError' | 'rules'> | null>(null)
   let ticket = 0
 
-  /** Everything that all fields have in common. */
+  /** Everything that all fields have in common; null where nothing is tried. */
   const common = computed(() => {
     const { draft } = store
     const { shown, format } = source
-    if (draft === undefined || shown === undefined || format === null || source.preview === null) return null
+    const isWatched = watchers.value > 0
+    if (!isWatched || draft === undefined || shown === undefined || format === null || source.preview === null)
+      return null
     const filter = expressionSchema.safeParse(draft.source.filter)
     const known = knownColumnsSchema.safeParse(store.known)
     return {
@@ -72,7 +74,7 @@ export const useTrialStore = defineStore('import-trial', () => {
   async function run(): Promise<void> {
     const mine = ++ticket
     const base = common.value
-    if (watchers.value === 0 || base === null) return
+    if (base === null) return
     const wanted = ready.value.filter(({ id, key }) => byField.value.get(id)?.key !== key)
     // The one that is being worked on first.
     const ordered = [...wanted].sort((a, b) => Number(b.id === store.openField) - Number(a.id === store.openField))
@@ -118,7 +120,7 @@ export const useTrialStore = defineStore('import-trial', () => {
     return byField.value.get(id)?.trial
   }
 
-  watchDebounced([ready, rules, watchers], () => run(), { debounce: REST_MS })
+  watchDebounced([ready, rules], () => run(), { debounce: REST_MS })
 
   return { watchers, records, trialOf }
 })
