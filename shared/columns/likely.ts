@@ -1,4 +1,4 @@
-import type { FieldType } from '../jobs/fields'
+import { isNumberType, type FieldType } from '../jobs/fields'
 import { matchable } from '../jobs/naming'
 import type { Pairing } from './compare'
 import type { KnownColumn } from './known'
@@ -98,7 +98,9 @@ function pairsOf(text: string): string[] {
 
 /** Values of these types look alike: whether a price has decimals is chance. */
 export function isSameContent(a: FieldType, b: FieldType): boolean {
-  return a === b || [NUMBERS, MOMENTS].some((group) => group.includes(a) && group.includes(b))
+  return a === b || [isNumberType, isDay].some((isSuch) => isSuch(a) && isSuch(b))
 }
-const NUMBERS: readonly FieldType[] = ['integer', 'decimal', 'number']
-const MOMENTS: readonly FieldType[] = ['date', 'datetime']
+
+function isDay(type: FieldType): boolean {
+  return type === 'date' || type === 'datetime'
+}

@@ -6,6 +6,19 @@ import { fieldRulesSchema, unfitRules } from './rules'
 export const FIELD_TYPES = ['text', 'integer', 'decimal', 'number', 'boolean', 'date', 'time', 'datetime'] as const
 export type FieldType = (typeof FIELD_TYPES)[number]
 
+/** The types that are written in ways of their own: as numbers, or as dates and times (see `valueFormatSchema`). */
+const NUMBER_TYPES = ['integer', 'decimal', 'number'] as const satisfies readonly FieldType[]
+export const MOMENT_TYPES = ['date', 'time', 'datetime'] as const satisfies readonly FieldType[]
+type MomentType = (typeof MOMENT_TYPES)[number]
+
+export function isNumberType(type: string): boolean {
+  return NUMBER_TYPES.some((one) => one === type)
+}
+
+export function isMomentType(type: string): type is MomentType {
+  return MOMENT_TYPES.some((one) => one === type)
+}
+
 /** One declared field of a dataset. `precision` and `scale` (digits in all, digits after the point) belong to `decimal` only. */
 export const fieldSchema = z
   .strictObject({

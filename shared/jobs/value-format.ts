@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isNumberType, MOMENT_TYPES } from './fields'
 
 /**
  * How the values of one field are written in the source where that is not the plain way: `2026-12-31`, `10:30:00`, `2026-12-31 10:30`,
@@ -159,11 +160,10 @@ export type ValueFormat = z.infer<typeof valueFormatSchema>
 
 /** The parts of a format that mean nothing for a field of this type. */
 export function unfitFormat(type: string, format: ValueFormat): (keyof ValueFormat)[] {
-  const numeric = type === 'integer' || type === 'decimal' || type === 'number'
   const unfit: (keyof ValueFormat)[] = []
   if (format.patterns?.some((pattern) => !patternFits(pattern, type))) unfit.push('patterns')
   for (const name of ['decimal', 'grouping', 'currency', 'percent'] as const) {
-    if (format[name] !== undefined && !numeric) unfit.push(name)
+    if (format[name] !== undefined && !isNumberType(type)) unfit.push(name)
   }
   for (const name of ['trueWords', 'falseWords'] as const)
     if (format[name] !== undefined && type !== 'boolean') unfit.push(name)
@@ -175,8 +175,7 @@ export function typeOfFormat(
   format: ValueFormat | undefined,
 ): 'date' | 'time' | 'datetime' | 'boolean' | 'number' | null {
   const [pattern] = format?.patterns ?? []
-  if (pattern !== undefined)
-    return (['date', 'time', 'datetime'] as const).find((type) => patternFits(pattern, type)) ?? null
+  if (pattern !== undefined) return MOMENT_TYPES.find((type) => patternFits(pattern, type)) ?? null
   if (format?.trueWords !== undefined) return 'boolean'
   if (format?.decimal !== undefined || format?.currency === true || format?.percent === true) return 'number'
   return null

@@ -1,5 +1,5 @@
 import { errorHandlingSchema, reconciliationSchema, sourceSchema, type ImportDefinition } from '../definition'
-import type { Field } from '../fields'
+import { isMomentType, type Field } from '../fields'
 import { TEXT_SOURCES, type Mapping } from '../mapping'
 import { baseName, datasetNameFor } from '../naming'
 import { hasOrder, RANGE_RULES, TEXT_RULES, type FieldRules } from '../rules'
@@ -172,10 +172,6 @@ export function mappingOf({ field, typeChosen, from, mapping }: DraftField): Map
 export function formatFor(type: Field['type'], format: ValueFormat): ValueFormat {
   const foreign = new Set<string>(unfitFormat(type, format))
   // A pattern that does not fit its own kind of type is wrong, and said.
-  if (isMoment(type)) foreign.delete('patterns')
+  if (isMomentType(type)) foreign.delete('patterns')
   return Object.fromEntries(Object.entries(format).filter(([name, part]) => part !== undefined && !foreign.has(name)))
-}
-
-function isMoment(type: Field['type']): boolean {
-  return type === 'date' || type === 'time' || type === 'datetime'
 }

@@ -2,7 +2,7 @@ import { jobDefinitionSchema, type JobDefinition } from '@shared/jobs/definition
 import { definitionOf, filledFields, includedFields } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { ErrorData } from '@shared/errors/error-data'
-import type { Dataset } from '@shared/jobs/fields'
+import { isMomentType, type Dataset } from '@shared/jobs/fields'
 import { parseDatePattern, unfitFormat } from '@shared/jobs/value-format'
 import type { DetectedColumn } from '@shared/runner/protocol'
 import { columnFinder, columnOf } from '../draft/columns'
@@ -90,7 +90,7 @@ function ofFields(draft: ImportDraft): Problem[] {
       return [{ step: 'mapping', element: fieldElement(id), field: null, text: { key: 'window.import.problem.twice' } }]
     // What is no pattern at all is told by the schema.
     const patterns = (mapping.format?.patterns ?? []).filter((pattern) => parseDatePattern(pattern) !== null)
-    const isFound = !typeChosen || draft.byName || !MOMENTS.includes(field.type)
+    const isFound = !typeChosen || draft.byName || !isMomentType(field.type)
     if (isFound || unfitFormat(field.type, { patterns }).length === 0) return []
     const params = { field: field.name, type: field.type, part: patterns.join(', ') }
     return [
@@ -103,8 +103,6 @@ function ofFields(draft: ImportDraft): Problem[] {
     ]
   })
 }
-
-const MOMENTS: readonly string[] = ['date', 'time', 'datetime']
 
 /** Columns that the source does not have, and those that can be read in several ways. */
 function ofColumns(draft: ImportDraft, { columns, mayLack }: Surroundings): Problem[] {
