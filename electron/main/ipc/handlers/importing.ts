@@ -1,5 +1,5 @@
-import { dialog } from 'electron'
 import type { Program } from '../../program'
+import { askWhatToOpen } from '../open-dialog'
 import type { Handlers } from '../wrap'
 
 /** Records shown before an import. */
@@ -33,22 +33,16 @@ export function importHandlers(program: Program): ImportHandlers {
   }
 }
 
-/** The native open dialog. */
-async function choose(program: Program, what: 'files' | 'folder'): Promise<readonly string[]> {
+function choose(program: Program, what: 'files' | 'folder'): Promise<readonly string[]> {
   const t = program.translate()
-  const files = {
+  if (what === 'folder')
+    return askWhatToOpen(program, { title: t('shell.dialog.chooseFolder'), properties: ['openDirectory'] })
+  return askWhatToOpen(program, {
     title: t('shell.dialog.chooseFile'),
-    properties: ['openFile' as const, 'multiSelections' as const],
+    properties: ['openFile', 'multiSelections'],
     filters: [
       { name: t('shell.dialog.dataFiles'), extensions: EXTENSIONS },
       { name: t('shell.dialog.allFiles'), extensions: ['*'] },
     ],
-  }
-  const folder = { title: t('shell.dialog.chooseFolder'), properties: ['openDirectory' as const] }
-  const options = what === 'files' ? files : folder
-  const window = program.window()
-  const { canceled, filePaths } = await (window === undefined
-    ? dialog.showOpenDialog(options)
-    : dialog.showOpenDialog(window, options))
-  return canceled ? [] : filePaths
+  })
 }

@@ -1,7 +1,7 @@
-import { dialog } from 'electron'
 import { readTemplateFile, writeTemplateFile } from '@engine/templates/template-file'
 import { definitionFrom } from '@shared/templates/template'
 import type { Program } from '../../program'
+import { askWhatToOpen } from '../open-dialog'
 import { askWhereToSave, fileNameFor } from '../save-dialog'
 import type { Handlers } from '../wrap'
 
@@ -49,7 +49,7 @@ export function templateHandlers(program: Program): TemplateHandlers {
     },
     'templates.import': async () => {
       const file = await askForTemplate(program)
-      if (file === null) return null
+      if (file === undefined) return null
       const content = await readTemplateFile(file)
       const label = templates.freeLabel(content.label)
       return { template: await templates.save({ ...content, label }, false), label }
@@ -57,19 +57,15 @@ export function templateHandlers(program: Program): TemplateHandlers {
   }
 }
 
-async function askForTemplate(program: Program): Promise<string | null> {
+async function askForTemplate(program: Program): Promise<string | undefined> {
   const t = program.translate()
-  const options = {
+  const [file] = await askWhatToOpen(program, {
     title: t('shell.dialog.chooseTemplate'),
-    properties: ['openFile' as const],
+    properties: ['openFile'],
     filters: [
       { name: 'JSON', extensions: ['json'] },
       { name: t('shell.dialog.allFiles'), extensions: ['*'] },
     ],
-  }
-  const window = program.window()
-  const { filePaths } = await (window === undefined
-    ? dialog.showOpenDialog(options)
-    : dialog.showOpenDialog(window, options))
-  return filePaths[0] ?? null
+  })
+  return file
 }
