@@ -87,13 +87,13 @@ function withFound(field: DraftField, column: DetectedColumn | undefined): Draft
   const { name, label, required, rules } = field.field
   return {
     ...field,
-    field: { name, required, ...optional({ label, rules }), ...type },
+    field: { name, required, ...present({ label, rules }), ...type },
     mapping: { ...without(field.mapping, 'format'), ...(format === undefined ? {} : { format }) },
   }
 }
 
 /** The parts that are there. */
-function optional<T extends object>(parts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function present<T extends object>(parts: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as never
 }
 
@@ -134,7 +134,7 @@ export function typedAs(draft: DraftField, { name, type, precision, scale }: Fie
   const isForeign = format !== undefined && !draft.typeChosen && unfitFormat(type, format).length > 0
   return {
     ...draft,
-    field: { name, type, required, ...optional({ precision, scale, label, rules }) },
+    field: { name, type, required, ...present({ precision, scale, label, rules }) },
     mapping: isForeign ? without(draft.mapping, 'format') : draft.mapping,
   }
 }

@@ -3,7 +3,7 @@ import type { Dataset, Field } from '@shared/jobs/fields'
 import type { FieldRules } from '@shared/jobs/rules'
 import type { DetectedColumn } from '@shared/runner/protocol'
 import { readingsOf, type FoundType } from '@shared/jobs/found-type'
-import { columnFinder, columnOf, fieldNameFor, nextId, typedAs, without } from './columns'
+import { columnFinder, columnOf, fieldNameFor, nextId, present, typedAs, without } from './columns'
 
 /** Changes that a person makes to the fields of a draft; the draft is the one that is shown, and is changed in place. */
 
@@ -43,7 +43,7 @@ export function changeRules(draft: ImportDraft, id: number, patch: Partial<Field
   const known = fieldById(draft, id)
   if (known === undefined) return
   const { rules: before, ...rest } = known.field
-  const rules = withoutUndefined({ ...before, ...patch })
+  const rules = present({ ...before, ...patch })
   changeField(draft, id, { field: Object.keys(rules).length === 0 ? rest : { ...rest, rules } })
 }
 
@@ -55,16 +55,12 @@ export function changeFormat(
 ): void {
   const known = fieldById(draft, id)
   if (known === undefined) return
-  const format = withoutUndefined({ ...known.mapping.format, ...patch })
+  const format = present({ ...known.mapping.format, ...patch })
   const mapping = without(known.mapping, 'format')
   changeField(draft, id, {
     typeChosen: true,
     mapping: Object.keys(format).length === 0 ? mapping : { ...mapping, format },
   })
-}
-
-function withoutUndefined<T extends object>(parts: T): T {
-  return Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as T
 }
 
 /** Gives a field another name; what refers to it by its name follows. */
