@@ -88,7 +88,7 @@ export const useImportDraft = defineStore('import-draft', () => {
   }
 
   /**
-   * Other entries of the source. What is called after a file that is gone is called after the first, unless somebody has called it otherwise, or
+   * Other entries of the source, each once. What is called after a file that is gone is called after the first, unless somebody has called it otherwise, or
    * knows the job by that name already.
    */
   function setFiles(files: readonly string[]): void {
@@ -102,7 +102,7 @@ export const useImportDraft = defineStore('import-draft', () => {
       if (!isOwn) value.label = baseName(first)
       namedAfter.value = first
     }
-    value.source.files = [...files]
+    value.source.files = [...new Set(files)]
     // A source that can't be read has no columns that would decide.
     if (value.target.dataset === '' && !targetChosen.value) proposeTarget(value, [])
   }
