@@ -5,6 +5,7 @@ import { JOB_COMMANDS } from '../jobs/commands'
 import { jobDefinitionSchema } from '../jobs/definition'
 import { importDraftSchema, type ImportDraft } from '../jobs/draft/draft'
 import { sourceFormatSchema } from '../jobs/format'
+import { labelSchema } from '../jobs/names'
 import { idSchema, type JobDetails, type JobSummary } from '../jobs/records'
 import type { Counters } from '../jobs/counters'
 import type { JobDefinition } from '../jobs/definition'
@@ -33,8 +34,6 @@ import type { TemplateSummary } from '../templates/template'
  * The IPC contract between the window and the main process: every request with the schema of its parameter (checked in main)
  * and the type of its reply, and every event. Preload, handlers and the renderer's bridge derive their types from it.
  */
-
-const labelSchema = z.string().trim().min(1).max(200)
 
 /** Commands that are acted on by the engine; the others have requests of their own. */
 const engineCommands = JOB_COMMANDS.filter(

@@ -4,7 +4,7 @@ import { knownColumnsSchema } from '../columns/known'
 import { sourceFormatSchema } from './format'
 import { fieldSchema } from './fields'
 import { expressionSchema, mappingSchema } from './mapping'
-import { datasetNameSchema, fieldNameSchema } from './names'
+import { datasetNameSchema, fieldNameSchema, labelSchema } from './names'
 
 /**
  * The definition of a job: what a job file holds, what the window edits and what the engine hands to the runner.
@@ -108,7 +108,7 @@ export const errorHandlingSchema = z.strictObject({
 export const importHead = {
   version: z.literal(1).default(1),
   kind: z.literal('import').default('import'),
-  label: z.string().trim().min(1).max(200),
+  label: labelSchema,
   description: z.string().max(10_000).default(''),
 }
 export const importBody = {

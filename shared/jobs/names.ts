@@ -1,5 +1,10 @@
 import { z } from 'zod'
 
+/** Characters of the label of a job or a template. */
+export const LONGEST_LABEL = 200
+
+export const labelSchema = z.string().trim().min(1).max(LONGEST_LABEL)
+
 /** Characters of the name of a field. */
 export const LONGEST_NAME = 255
 

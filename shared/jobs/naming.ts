@@ -1,9 +1,14 @@
-import { datasetNameSchema, LONGEST_NAME } from './names'
+import { datasetNameSchema, LONGEST_LABEL, LONGEST_NAME } from './names'
 
 /** File name without folder and extension, of a Windows or POSIX path. */
 export function baseName(path: string): string {
   const name = path.split(/[\\/]/).at(-1) ?? path
   return name.replace(/(?<=.)\.[^.]*$/, '')
+}
+
+/** What a job for this file is called. */
+export function labelFor(path: string): string {
+  return baseName(path).slice(0, LONGEST_LABEL)
 }
 
 /** A valid dataset name made from a file's name: `/data/Sales 2026.csv` and `/data/Sales 2026.csv.gz` give `sales_2026`. */

@@ -8,7 +8,7 @@ import {
   type JobDefinition,
 } from '../jobs/definition'
 import { idSchema } from '../jobs/records'
-import { baseName, datasetNameFor } from '../jobs/naming'
+import { datasetNameFor, labelFor } from '../jobs/naming'
 
 /**
  * A template: the definition of an import without its files, and perhaps without its dataset. A template file is a job file without these; `label` is the
@@ -63,7 +63,7 @@ export function definitionFrom(template: ImportTemplate, files: readonly [string
   const [first] = files
   return {
     ...others,
-    label: baseName(first).slice(0, 200),
+    label: labelFor(first),
     source: { ...source, files: [...files] },
     target: { ...target, dataset: target.dataset ?? datasetNameFor(first) },
   }

@@ -5,7 +5,7 @@ import { compareColumns } from '@shared/columns/compare'
 import { knownColumnsOf, type KnownColumn } from '@shared/columns/known'
 import { VigieError } from '@shared/errors/error-data'
 import { sourceFormatSchema } from '@shared/jobs/format'
-import { baseName, datasetNameFor } from '@shared/jobs/naming'
+import { datasetNameFor, labelFor } from '@shared/jobs/naming'
 import { describeDrift } from '@shared/messages/describe-drift'
 import type { Detection } from '@shared/runner/protocol'
 import { withEngine, type Context } from '../context'
@@ -57,7 +57,7 @@ async function detect(context: Context, file: string, format: ReturnType<typeof 
 
 function newJob(path: string, file: string, columns: readonly KnownColumn[]) {
   return checkDefinition(path, {
-    label: baseName(file).slice(0, 200),
+    label: labelFor(file),
     source: { files: [file], columns },
     target: { dataset: datasetNameFor(file) },
   })

@@ -1,3 +1,4 @@
+import { LONGEST_LABEL } from '@shared/jobs/names'
 import { withEngine } from '../context'
 import { print, printJson } from '../output/print'
 import { text, type Command } from './command'
@@ -12,7 +13,7 @@ export const duplicateCommand: Command = {
   run: (context, [name = ''], options) =>
     withEngine(context, 'write', async (engine) => {
       const { id, label } = findJob(engine, name)
-      const copy = text(options['as']) ?? context.t('shell.copyOf', { label }).slice(0, 200)
+      const copy = text(options['as']) ?? context.t('shell.copyOf', { label }).slice(0, LONGEST_LABEL)
       const job = await engine.duplicateJob(id, copy)
       if (context.json) printJson({ type: 'job', job, label: copy })
       else print(context.t('cli.duplicated', { label: copy, job }))

@@ -3,6 +3,7 @@ import type { Engine } from '@engine/api'
 import { knownColumnsOf } from '@shared/columns/known'
 import { OPERATIONS, type JobDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
+import { LONGEST_LABEL } from '@shared/jobs/names'
 import { datasetNameFor, matchable } from '@shared/jobs/naming'
 import { typeWithoutFormat } from '@shared/runner/protocol'
 import { definitionFrom } from '@shared/templates/template'
@@ -93,7 +94,7 @@ export function definitionOf(files: readonly string[], options: OptionValues, ba
       files
         .map((file) => basename(file))
         .join(', ')
-        .slice(0, 200),
+        .slice(0, LONGEST_LABEL),
     source: { ...structuredClone(base?.source), files: files.map((file) => resolve(file)) },
     target: { ...structuredClone(base?.target), dataset: dataset ?? base?.target.dataset ?? datasetNameFor(first) },
     reconciliation: {

@@ -1,7 +1,7 @@
 import { errorHandlingSchema, reconciliationSchema, sourceSchema, type ImportDefinition } from '../definition'
 import { isMomentType, type Field } from '../fields'
 import { TEXT_SOURCES, type Mapping } from '../mapping'
-import { baseName, datasetNameFor } from '../naming'
+import { datasetNameFor, labelFor } from '../naming'
 import { hasOrder, RANGE_RULES, TEXT_RULES, type FieldRules } from '../rules'
 import { typeOfFormat, unfitFormat, type ValueFormat } from '../value-format'
 import type { DraftField, ImportDraft } from './draft'
@@ -11,7 +11,7 @@ export function draftFor(files: readonly string[]): ImportDraft {
   const [first] = files
   return {
     kind: 'import',
-    label: first === undefined ? '' : baseName(first),
+    label: first === undefined ? '' : labelFor(first),
     description: '',
     source: { ...sourceSchema.parse({ files: ['-'] }), files: [...files] },
     target: { mode: 'new', dataset: first === undefined ? '' : datasetNameFor(first), declares: true },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { errorHandlingSchema, recordRuleSchema, reconciliationSchema, sourceSchema } from '../definition'
 import { fieldSchema } from '../fields'
 import { TEXT_SOURCES, textSchema } from '../mapping'
+import { LONGEST_LABEL } from '../names'
 import { loosened } from './loosened'
 
 /**
@@ -36,7 +37,7 @@ const MAX_FIELDS = 20_000
 
 export const importDraftSchema = z.strictObject({
   kind: z.literal('import').default('import'),
-  label: z.string().max(200),
+  label: z.string().max(LONGEST_LABEL),
   description: z.string().max(10_000),
   source: loosened(sourceSchema),
   target: z.strictObject({

@@ -12,7 +12,7 @@ import {
 } from '@renderer/import/draft/fields'
 import { spoken } from '@renderer/import/draft/spoken'
 import { definitionOf, draftFor, draftOf } from '@shared/jobs/draft/definition'
-import type { ImportDraft } from '@shared/jobs/draft/draft'
+import { importDraftSchema, type ImportDraft } from '@shared/jobs/draft/draft'
 import { importDefinitionSchema, type ImportDefinition, type ImportDefinitionInput } from '@shared/jobs/definition'
 import type { Dataset } from '@shared/jobs/fields'
 import { readingsOf } from '@shared/jobs/found-type'
@@ -115,6 +115,10 @@ describe('a new import', () => {
     draft.fields = withColumns(draft, [column('day', { type: 'date' }), column('id')], false)
     expect(at(draft, 'day').field.type).toBe('date')
     expect(at(draft, 'id').field.type).toBe('text')
+  })
+
+  it('has a label that can be kept, however long the name of its file is', () => {
+    expect(importDraftSchema.safeParse(draftFor([`/data/${'x'.repeat(250)}.csv`])).success).toBe(true)
   })
 
   it('keeps a type that was chosen, whatever is found later', () => {

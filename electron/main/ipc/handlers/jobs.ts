@@ -2,6 +2,7 @@ import type { Engine } from '@engine/api'
 import { assertNever } from '@shared/assert-never'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
+import { LONGEST_LABEL } from '@shared/jobs/names'
 import type { Program } from '../../program'
 import type { Checked, Handlers } from '../wrap'
 
@@ -48,7 +49,7 @@ export function jobHandlers(program: Program): JobHandlers {
     'jobs.delete': ({ jobs }) => engine.deleteJobs(jobs),
     'jobs.duplicate': async ({ job }) => {
       const label = program.translate()('shell.copyOf', { label: engine.details(job).label })
-      return { job: await engine.duplicateJob(job, label.slice(0, 200)) }
+      return { job: await engine.duplicateJob(job, label.slice(0, LONGEST_LABEL)) }
     },
     'jobs.columns': async ({ job }) => ({ columns: await engine.knownColumns(job) }),
     'runs.files': ({ run, offset, limit }) => engine.files(run, offset, limit),

@@ -4,7 +4,7 @@ import type { KnownColumn } from '@shared/columns/known'
 import { draftFor, draftOf } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { Dataset } from '@shared/jobs/fields'
-import { baseName, datasetNameFor } from '@shared/jobs/naming'
+import { datasetNameFor, labelFor } from '@shared/jobs/naming'
 import type { DetectedColumn } from '@shared/runner/protocol'
 import { request } from '../../bridge/bridge'
 import { STEPS, type Step } from '../steps'
@@ -98,8 +98,8 @@ export const useImportDraft = defineStore('import-draft', () => {
     const [first] = files
     // Another order is no other source.
     if (first !== undefined && (before === undefined || !files.includes(before))) {
-      const isOwn = defined.value || (value.label !== '' && value.label !== baseName(before ?? ''))
-      if (!isOwn) value.label = baseName(first)
+      const isOwn = defined.value || (value.label !== '' && value.label !== labelFor(before ?? ''))
+      if (!isOwn) value.label = labelFor(first)
       namedAfter.value = first
     }
     value.source.files = [...new Set(files)]
