@@ -156,7 +156,6 @@ export const useImportDraft = defineStore('import-draft', () => {
     opened,
     namedAfter,
     findDataset,
-    readDatasets,
     begin,
     edit,
     forget,

@@ -56,6 +56,8 @@ export const useSource = defineStore('import-source', () => {
     return own === null || errors.some(({ code }) => code === own.code) ? errors : [...errors, own]
   })
   const columns = computed(() => preview.value?.detection.columns ?? [])
+  /** Records of the preview that can be read. */
+  const records = computed(() => preview.value?.rows.filter(({ code }) => code === null).length ?? 0)
   const finder = computed(() => columnFinder(columns.value))
 
   /** The column of the file that is shown which has this name, as an import would find it. */
@@ -166,11 +168,11 @@ export const useSource = defineStore('import-source', () => {
     preview,
     outline,
     columns,
+    records,
     findColumn,
     loading,
     failure,
     failures,
     list,
-    look,
   }
 })
