@@ -146,8 +146,9 @@ export const useCommands = defineStore('commands', () => {
   /** Why the last run of a job ended, at the place of its definition that it is about. */
   async function showError(job: string): Promise<void> {
     const { error } = await request('jobs.details', { job })
-    const place = error === null || draft.draft === undefined ? undefined : placeOfError(draft.draft, error)
-    if (error !== null && place !== undefined) useProblems().tell([{ ...place, text: { error } }])
+    if (error === null || draft.draft === undefined) return
+    const place = placeOfError(draft.draft, error)
+    if (place !== undefined) useProblems().tell([{ ...place, text: { error } }])
   }
 
   async function duplicate({ id }: JobSummary): Promise<void> {

@@ -40,20 +40,17 @@ export const useTemplates = defineStore('templates', () => {
   const load = () => attempt(read)
 
   /** Keeps a job as a template; asks before one of the same name is replaced. @returns whether it was saved */
-  async function save(job: string, label: string, withDataset: boolean): Promise<boolean> {
+  function save(job: string, label: string, withDataset: boolean): Promise<boolean> {
     const param = { job, label, withDataset }
-    let isSaved = false
-    await attempt(async () => {
+    return attempt(async () => {
       try {
         await request('templates.save', { ...param, replace: false })
       } catch (error) {
         if (toErrorData(error).code !== 'template.exists' || !(await mayReplace(label))) throw error
         await request('templates.save', { ...param, replace: true })
       }
-      isSaved = true
       messages.say('done', 'window.templates.saved', { label })
     })
-    return isSaved
   }
 
   function mayReplace(label: string): Promise<boolean> {
