@@ -42,8 +42,10 @@ async function outlineAs(folder: string, origin: Origin, kind: FormatKind, encod
       return { ...nothing, lines: await firstLines(origin, encoding) }
     case 'json': {
       const found = await jsonEncoding(origin, encoding)
-      const places = findLists(await startOf(origin, found.encoding, DOCUMENT_BYTES))
-      return { ...nothing, places: places.slice(0, PLACES).map((path) => ({ path, count: null })) }
+      const lists = findLists(await startOf(origin, found.encoding, DOCUMENT_BYTES))
+      // The document itself can be a record, too.
+      const places = new Set([...lists.slice(0, PLACES), ''])
+      return { ...nothing, places: [...places].map((path) => ({ path, count: null })) }
     }
     case 'xml': {
       const found = await encodingOf(origin, encoding)

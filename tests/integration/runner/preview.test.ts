@@ -74,7 +74,13 @@ describe('the outline of a source', () => {
 
   it('of a document has the places where records can be', async () => {
     const json = await bench.file('a.json', JSON.stringify({ meta: [1, 2], data: { items: [{ a: 1 }, { a: 2 }] } }))
-    expect(await outline(json)).toMatchObject({ kind: 'json', places: [{ path: 'data.items' }, { path: 'meta' }] })
+    expect(await outline(json)).toMatchObject({
+      kind: 'json',
+      places: [{ path: 'data.items' }, { path: 'meta' }, { path: '' }],
+    })
+    // The document itself is the list, or one record.
+    const list = await bench.file('list.json', '[{"a": 1}]')
+    expect((await outline(list)).places).toEqual([{ path: '', count: null }])
     const xml = await bench.file('a.xml', '<o><row><a/></row><row/><other/></o>')
     expect(await outline(xml)).toMatchObject({
       kind: 'xml',
