@@ -189,7 +189,7 @@ export const window = {
     more: '{count} more: see the journal. | {count} more: see the journal.',
     whenChanged: 'When columns have changed',
     usual: 'Stop where a used one is missing, otherwise go on',
-    byKind: 'As the job file says for each kind',
+    byKind: 'For each kind of change…',
     ofJob: 'The columns of this file are not those that the job knows',
   },
   templates: {

@@ -192,7 +192,7 @@ export const window: WindowMessages = {
     more: '{count} de plus : voir le journal. | {count} de plus : voir le journal.',
     whenChanged: 'Quand des colonnes ont changé',
     usual: 'Arrêter s’il en manque une utilisée, sinon continuer',
-    byKind: 'Comme le fichier de définition le dit pour chaque sorte',
+    byKind: 'Pour chaque sorte de changement…',
     ofJob: 'Les colonnes de ce fichier ne sont pas celles que le traitement connaît',
   },
   templates: {

@@ -89,6 +89,12 @@ describe('what is wrong with an import', () => {
     ['an empty filter', (draft) => (draft.source.filter = ' '), 'errors', 'import-filter'],
     ['a last record before the first', (draft) => (draft.source.last = 2), 'errors', 'import-last'],
     [
+      'a rule whose message is missing in one language',
+      (draft) => (draft.rules = [{ condition: 'true', message: { en: 'Wrong', fr: ' ' }, action: 'warn' }]),
+      'errors',
+      'import-rule-0-message-fr',
+    ],
+    [
       'a rule without a message',
       (draft) => (draft.rules = [{ condition: 'true', message: '', action: 'warn' }]),
       'errors',

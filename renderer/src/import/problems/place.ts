@@ -1,6 +1,7 @@
 import { declaredFields, filledFields } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { ErrorData } from '@shared/errors/error-data'
+import { LANGUAGES } from '@shared/messages/plural'
 import type { Step } from '../steps'
 
 /** Where on the page something is. */
@@ -39,10 +40,18 @@ export function placeOfPath(draft: ImportDraft, path: readonly PropertyKey[]): P
     case 'reconciliation':
       return at('reconciliation', second === 'secondKey' ? 'import-second-key' : 'import-key')
     case 'rules':
-      return at('errors', `import-rule-${second}${third === 'message' ? '-message' : ''}`)
+      return at('errors', third === 'message' ? messageElement(draft, Number(second)) : `import-rule-${second}`)
     default:
       return at('errors', STOPS[second ?? ''] ?? 'import-on-error')
   }
+}
+
+/** Where a rule has a message for each language, the first one that is missing. */
+function messageElement({ rules }: ImportDraft, index: number): string {
+  const element = `import-rule-${index}-message`
+  const message = rules[index]?.message
+  if (message === undefined || typeof message === 'string') return element
+  return `${element}-${LANGUAGES.find((language) => message[language].trim() === '') ?? LANGUAGES[0]}`
 }
 
 const STOPS: Readonly<Record<string, string>> = {

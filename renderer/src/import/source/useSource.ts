@@ -2,7 +2,8 @@ import { watchDebounced } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { toErrorData, type ErrorData } from '@shared/errors/error-data'
-import { sourceFormatSchema } from '@shared/jobs/format'
+import { AUTO } from '@shared/jobs/dialect'
+import { sourceFormatSchema, type FormatKind } from '@shared/jobs/format'
 import type { DetectedColumn, FoundFile, Preview, SourceListing, SourceOutline } from '@shared/runner/protocol'
 import { request } from '../../bridge/bridge'
 import { columnFinder } from '../draft/columns'
@@ -48,6 +49,11 @@ export const useSource = defineStore('import-source', () => {
   const format = computed(() => {
     const parsed = sourceFormatSchema.safeParse(store.draft?.source.format)
     return parsed.success ? parsed.data : null
+  })
+  /** The kind that was chosen, otherwise the one that was found; delimited text as long as nothing is. */
+  const kind = computed<FormatKind>(() => {
+    const said = store.draft?.source.format.kind ?? AUTO
+    return said === AUTO ? (preview.value?.detection.format.kind ?? 'delimited') : said
   })
   /** Why the file that is shown, or an entry, can't be read. */
   const failures = computed<readonly ErrorData[]>(() => {
@@ -165,6 +171,7 @@ export const useSource = defineStore('import-source', () => {
     shown,
     position,
     format,
+    kind,
     preview,
     outline,
     columns,

@@ -1,3 +1,4 @@
+import { DRIFT_KINDS } from '@shared/columns/drift'
 import { filledFields } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { Detection } from '@shared/runner/protocol'
@@ -40,6 +41,11 @@ function ofSource({ source }: ImportDraft, { detection, files, firstFile }: Know
         count: Math.max(1, files),
         format: describeFormat(detection.format, detection.columns.length),
       }),
+    })
+  if (detection?.format.kind === 'delimited')
+    lines.push({
+      step: 'format',
+      text: w('summary.irregular', { mode: t(`irregular.${detection.format.irregular}`).toLowerCase() }),
     })
   if (first > 1 || last !== null)
     lines.push({
@@ -99,10 +105,17 @@ function ofErrors({ errors, rules, source: { drift } }: ImportDraft): Sentence[]
     { step, text: w('summary.onError', { action }) },
     ...(others.length === 0 ? [] : [{ step, text: w('summary.otherActions', { fields: named(others) }) } as const]),
     { step, text: limitsOf(errors) },
-    ...(typeof drift === 'string'
-      ? [{ step, text: w('summary.drift', { action: t(`driftAction.${drift}`).toLowerCase() }) } as const]
-      : []),
+    ...(drift === undefined ? [] : [{ step, text: w('summary.drift', { action: driftOf(drift) }) } as const]),
   ]
+}
+
+/** One action, or one for each kind of change of which something is said. */
+function driftOf(drift: NonNullable<ImportDraft['source']['drift']>): string {
+  if (typeof drift === 'string') return t(`driftAction.${drift}`).toLowerCase()
+  return DRIFT_KINDS.flatMap((kind) => {
+    const action = drift[kind]
+    return action === undefined ? [] : [`${w(`drift.${kind}`)} – ${t(`driftAction.${action}`)}`.toLowerCase()]
+  }).join('; ')
 }
 
 function limitsOf({
