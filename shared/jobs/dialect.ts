@@ -24,6 +24,9 @@ export type IrregularMode = (typeof IRREGULAR_MODES)[number]
 export const TABLES_MODES = ['first', 'all'] as const
 export type TablesMode = (typeof TABLES_MODES)[number]
 
+/** A header of more lines is none. */
+export const MOST_HEADER_LINES = 20
+
 export const delimitedFormatSchema = z.strictObject({
   kind: z.literal('delimited').default('delimited'),
   /** `auto` or a name that iconv-lite knows, such as `utf-8`, `windows-1252`, `utf-16le`. */
@@ -37,7 +40,7 @@ export const delimitedFormatSchema = z.strictObject({
   /** Whether the first record after the skipped lines names the columns. */
   header: z.union([z.literal(AUTO), z.boolean()]).default(AUTO),
   /** Lines of the header: the names in them are joined, column by column, with a blank between them. */
-  headerLines: z.union([z.literal(AUTO), z.number().int().min(1).max(20)]).default(AUTO),
+  headerLines: z.union([z.literal(AUTO), z.number().int().min(1).max(MOST_HEADER_LINES)]).default(AUTO),
   /** Lines before the header (or the first record) that are not data. */
   skipLines: z.union([z.literal(AUTO), z.number().int().min(0).max(1_000_000)]).default(AUTO),
   /** Lines that begin with this text are not data; null: none are. */

@@ -158,6 +158,8 @@ export interface PreviewRow {
   readonly values: readonly (string | null)[]
   /** Set where the record could not be read. */
   readonly code: RejectCode | null
+  /** Set where the record was read though it breaks the rules of its format: what is wrong with it. */
+  readonly mended: RejectCode | null
 }
 export interface Preview {
   readonly detection: Detection

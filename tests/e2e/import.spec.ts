@@ -23,7 +23,7 @@ test('a file is imported through the window, and the dataset holds what an indep
 
   const next = page.getByRole('button', { name: window.window('import.next'), exact: true })
   await next.click()
-  await expect(page.getByRole('combobox', { name: window.window('format.delimiter') })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: window.window('format.delimiter'), exact: true })).toBeVisible()
   await picture(page, 'import-format')
   await next.click()
   await page

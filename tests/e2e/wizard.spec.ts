@@ -19,7 +19,7 @@ const field = ({ page, window }: App, role: 'textbox' | 'combobox', key: string,
 async function expectSaid(app: App, isDefined: boolean): Promise<void> {
   const { page, window } = app
   await window.step('format').click()
-  await expect(page.getByRole('combobox', { name: window.window('format.delimiter') })).toHaveValue(';')
+  await expect(page.getByRole('combobox', { name: window.window('format.delimiter'), exact: true })).toHaveValue(';')
   await window.step('mapping').click()
   if (isDefined) await expect(field(app, 'combobox', 'fields.fieldOf', { column: 'Price' })).toHaveValue('amount')
   else await expect(field(app, 'textbox', 'fields.fieldOf', { column: 'Price' })).toHaveValue('amount')
@@ -51,7 +51,7 @@ test('an import is defined step by step, back and forth, tried, started, edited,
   await expect(page.getByRole('columnheader', { name: /Price/ })).toBeVisible()
 
   await window.step('format').click()
-  await page.getByRole('combobox', { name: window.window('format.delimiter') }).selectOption(';')
+  await page.getByRole('combobox', { name: window.window('format.delimiter'), exact: true }).selectOption(';')
   await window.step('mapping').click()
   await field(app, 'textbox', 'fields.fieldOf', { column: 'Price' }).fill('amount')
   await button(app, 'fields.settingsOf', { field: 'Mail' }).click()

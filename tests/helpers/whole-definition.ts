@@ -6,12 +6,20 @@ export const WHOLE: ImportDefinitionInput = {
   description: 'All that a job file can say',
   source: {
     files: ['in/orders-*.csv', 'more.csv'],
-    format: { kind: 'delimited', delimiter: ';', encoding: 'windows-1252' },
+    format: {
+      kind: 'delimited',
+      delimiter: ';',
+      encoding: 'windows-1252',
+      headerLines: 2,
+      irregular: 'fit',
+      tables: 'all',
+    },
     first: 5,
     last: 900,
     filter: `country = 'FR'`,
     trim: true,
     nullWords: ['N/A', '-'],
+    drift: { missing: 'warn', new: 'goOn' },
   },
   target: {
     dataset: 'orders',

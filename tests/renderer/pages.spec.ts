@@ -1,5 +1,6 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { VigieWindow } from '@tests/helpers/window'
+import { beginImport } from './begin-import'
 
 test.describe('the journal', () => {
   test('follows at its end, holds still when scrolled up and offers the new lines', async ({ page }) => {
@@ -88,16 +89,9 @@ test.describe('the rejects', () => {
 })
 
 test.describe('the import page', () => {
-  const choose = async (page: Page) => {
-    const vigie = new VigieWindow(page)
-    await vigie.newImport().click()
-    await page.getByRole('button', { name: 'Choose files…' }).click()
-    return vigie
-  }
-
   test('runs a chosen file in three clicks', async ({ page }) => {
     await page.goto('/')
-    const vigie = await choose(page)
+    const vigie = await beginImport(page)
     await page.getByRole('button', { name: 'Start the import' }).click()
     await expect(vigie.selectedRows()).toContainText('Customers 2026')
     await expect(vigie.selectedRows().getByRole('img', { name: 'Execution in progress' })).toBeVisible()
@@ -144,7 +138,7 @@ test.describe('the import page', () => {
 
   test('loses nothing on Back, links each problem to its field and goes on once it is corrected', async ({ page }) => {
     await page.goto('/')
-    const vigie = await choose(page)
+    const vigie = await beginImport(page)
     await expect(page.getByRole('table', { name: 'Preview' })).toContainText('Too few columns')
     await vigie.step('summary').click()
     await page.getByRole('textbox', { name: 'Label' }).fill('')
@@ -168,40 +162,9 @@ test.describe('the import page', () => {
     await expect(vigie.selectedRows().getByRole('img', { name: 'Being edited' })).toBeVisible()
   })
 
-  test('reads the preview again when the format is changed', async ({ page }) => {
-    await page.goto('/?live=no')
-    const vigie = await choose(page)
-    await vigie.step('format').click()
-    await expect(page.getByRole('columnheader', { name: /birth_date/ })).toHaveCount(1)
-    await page.getByRole('combobox', { name: 'Delimiter' }).selectOption('|')
-    await expect(page.getByRole('columnheader', { name: /^id;name;birth_date/ })).toHaveCount(1)
-  })
-
-  test('shows the file as text, and sets column borders on it by keyboard', async ({ page }) => {
-    await page.goto('/?live=no')
-    const vigie = await choose(page)
-    await vigie.step('format').click()
-    await page.getByRole('button', { name: 'Text', exact: true }).click()
-    await expect(page.getByRole('region', { name: 'Beginning of the file' })).toContainText('0;Zoé Lefèvre;1985-02-03')
-    await page.getByRole('combobox', { name: 'Kind of file' }).selectOption('fixed')
-    const ruler = page.getByRole('slider', { name: 'Mark for borders' })
-    await ruler.focus()
-    for (const key of ['PageDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key)
-    await expect(ruler).toHaveAttribute('aria-valuetext', 'Before character 12: a border')
-    await page.keyboard.press('End')
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Control+ArrowLeft')
-    await expect(ruler).toHaveAttribute('aria-valuenow', '12')
-    await page.keyboard.press('Enter')
-    await page.keyboard.press('Control+ArrowRight')
-    await expect(page.getByRole('textbox', { name: 'Characters of column 1' })).not.toHaveValue('11')
-    await page.getByRole('textbox', { name: 'Name of column 1' }).fill('all')
-    await expect(page.getByRole('textbox', { name: /^Name of column/ })).toHaveCount(2)
-  })
-
   test('maps the columns of an existing dataset by name', async ({ page }) => {
     await page.goto('/?live=no')
-    const vigie = await choose(page)
+    const vigie = await beginImport(page)
     await vigie.step('mapping').click()
     await page.getByRole('radio', { name: 'Existing dataset' }).check()
     await expect(page.getByRole('combobox', { name: 'Field of the column birth_date' })).toHaveValue('Birth Date')
@@ -212,7 +175,7 @@ test.describe('the import page', () => {
     page,
   }) => {
     await page.goto('/?live=no')
-    const vigie = await choose(page)
+    const vigie = await beginImport(page)
     await vigie.step('mapping').click()
     await page.getByRole('button', { name: 'Settings of name' }).press('Enter')
     await expect(page.getByRole('heading', { name: 'name', exact: true })).toBeFocused()
@@ -235,7 +198,7 @@ test.describe('the import page', () => {
 
   test('adds fields that are calculated, and takes them away again', async ({ page }) => {
     await page.goto('/?live=no')
-    const vigie = await choose(page)
+    const vigie = await beginImport(page)
     await vigie.step('mapping').click()
     await page.getByRole('button', { name: 'Add a field' }).click()
     await page.getByRole('menuitem', { name: 'From a template' }).click()
@@ -249,9 +212,54 @@ test.describe('the import page', () => {
     await expect(page.getByRole('heading', { name: 'new_field' })).toBeHidden()
   })
 
+  test('takes one action for all columns that have changed, or one for each kind, and begins with what was in force', async ({
+    page,
+  }) => {
+    await page.goto('/?live=no')
+    const vigie = await beginImport(page)
+    await vigie.step('errors').click()
+    const choice = page.getByRole('combobox', { name: 'When columns have changed' })
+    const missing = page.getByRole('combobox', { name: 'Missing', exact: true })
+    await expect(missing).toHaveCount(0)
+    await choice.selectOption('byKind')
+    await expect(missing).toHaveValue('stop')
+    await missing.selectOption('warn')
+    await page.getByRole('combobox', { name: 'New', exact: true }).selectOption('stop')
+    await page.getByRole('button', { name: 'Jobs' }).click()
+    await vigie.command('edit').click()
+    await vigie.step('errors').click()
+    await expect(missing).toHaveValue('warn')
+    await expect(page.getByRole('combobox', { name: 'New', exact: true })).toHaveValue('stop')
+    await vigie.step('summary').click()
+    await expect(page.getByText(/columns of a file have changed: missing – warn; .*new – stop\./)).toBeVisible()
+    await vigie.step('errors').click()
+    await choice.selectOption('goOn')
+    await expect(missing).toHaveCount(0)
+  })
+
+  test('takes a message for each language of a rule, and leads to the one that is missing', async ({ page }) => {
+    await page.goto('/?live=no')
+    const vigie = await beginImport(page)
+    await vigie.step('errors').click()
+    await page.getByRole('button', { name: 'Add a rule' }).click()
+    await page.getByRole('textbox', { name: 'Condition' }).fill('amount > 0')
+    await page.getByRole('textbox', { name: 'Message', exact: true }).fill('No amount')
+    await page.getByRole('checkbox', { name: 'A message for each language' }).check()
+    const french = page.getByRole('textbox', { name: 'Message in French' })
+    await expect(french).toHaveValue('No amount')
+    await french.fill('')
+    await page.getByRole('button', { name: 'Start the import' }).click()
+    await page.getByRole('button', { name: 'This is needed.' }).click()
+    await expect(french).toBeFocused()
+    await french.fill('Pas de montant')
+    await expect(page.getByText('This is needed.')).toHaveCount(0)
+    await page.getByRole('checkbox', { name: 'A message for each language' }).uncheck()
+    await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toHaveValue('No amount')
+  })
+
   test('says in words what will happen, and leads to each part', async ({ page }) => {
     await page.goto('/?live=no')
-    const vigie = await choose(page)
+    const vigie = await beginImport(page)
     await vigie.step('summary').click()
     await expect(page.getByText('One file is read: Customers 2026.csv.')).toBeVisible()
     await expect(page.getByText('Nothing is missing: the import can start.')).toBeVisible()
@@ -261,7 +269,7 @@ test.describe('the import page', () => {
 
   test('asks before what was defined is given up', async ({ page }) => {
     await page.goto('/?live=no')
-    const vigie = await choose(page)
+    const vigie = await beginImport(page)
     await expect(page.getByTestId('kept')).toHaveText('Draft kept')
     await page.getByRole('button', { name: 'Discard' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'No, leave it' }).click()

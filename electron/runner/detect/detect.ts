@@ -66,11 +66,13 @@ async function detectAll(database: Database, file: SampleFile, wanted: SourceFor
 }
 
 function previewRows(block: RecordBlock): PreviewRow[] {
+  const mended = new Map(block.mended?.map(({ index, code }) => [index, code]))
   const rows: PreviewRow[] = Array.from({ length: block.records }, (_, index) => ({
     line: block.line(index),
     values: block.values(index),
     code: null,
+    mended: mended.get(index) ?? null,
   }))
-  const refused = block.refused.map(({ line, values, code }) => ({ line, values, code }))
+  const refused = block.refused.map(({ line, values, code }) => ({ line, values, code, mended: null }))
   return [...rows, ...refused].sort((a, b) => a.line - b.line)
 }

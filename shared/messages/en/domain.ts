@@ -220,7 +220,7 @@ export const domain: DomainMessages = {
     'reference.notFound': 'Reference not found',
     'constraint.unique': 'Not unique',
   },
-  mended: 'The line was read all the same, in the only way that fits the columns: check it.',
+  mended: 'The line was read all the same: check its values.',
   reject: {
     'file.columns.missing': 'The line has {found} columns, {expected} are expected. Add the missing delimiters.',
     'file.columns.extra':

@@ -164,7 +164,7 @@ export const domain: DomainMessages = {
     'reference.notFound': 'Référence introuvable',
     'constraint.unique': 'Valeur non unique',
   },
-  mended: 'La ligne a été lue malgré tout, de la seule manière qui convienne aux colonnes : vérifiez-la.',
+  mended: 'La ligne a été lue malgré tout : vérifiez ses valeurs.',
   reject: {
     'file.columns.missing':
       'La ligne a {found} colonnes, {expected} sont attendues. Ajoutez les séparateurs manquants.',

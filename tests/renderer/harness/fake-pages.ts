@@ -1,4 +1,5 @@
 import type { IpcParam, IpcReplies } from '@shared/ipc/contract'
+import { AUTO, delimitedFormatSchema } from '@shared/jobs/dialect'
 import type { JournalEntry } from '@shared/journal/entry'
 import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
 import type { Preview, RejectGroup, Trial } from '@shared/runner/protocol'
@@ -89,11 +90,11 @@ export function rejectGroups(total: number): readonly RejectGroup[] {
   })
 }
 
-export function fakePreview({ file, format }: IpcParam<'import.preview'>): Preview {
+export function fakePreview({ file, format: wanted }: IpcParam<'import.preview'>): Preview {
+  const format = delimitedFormatSchema.safeParse(wanted).data ?? delimitedFormatSchema.parse({})
   const names = ['id', 'name', 'birth_date', 'amount', 'city', 'active', 'country_of_residence']
   const types = ['integer', 'text', 'date', 'decimal', 'text', 'boolean', 'text'] as const
-  const chosen = 'delimiter' in format ? format.delimiter : undefined
-  const delimiter = chosen === undefined || chosen === 'auto' ? ';' : chosen
+  const delimiter = format.delimiter === AUTO ? ';' : format.delimiter
   const split = delimiter === ';'
   const values = (row: number) => [`${row}`, 'Zoé Lefèvre', '1985-02-03', `${row}.50`, 'Châteauroux', 'true', 'France']
   return {
@@ -110,9 +111,9 @@ export function fakePreview({ file, format }: IpcParam<'import.preview'>): Previ
         header: true,
         skipLines: 0,
         comment: null,
-        headerLines: 1,
-        irregular: 'mend',
-        tableEnd: null,
+        headerLines: format.headerLines === AUTO ? 1 : format.headerLines,
+        irregular: format.irregular,
+        tableEnd: format.tables === 'all' ? null : 190,
       },
       why: { encoding: '', delimiter: '', quote: '', escape: '', header: '', skipLines: '', comment: '' },
       columns: (split ? names : [names.join(';')]).map((name, index) => ({
@@ -127,6 +128,7 @@ export function fakePreview({ file, format }: IpcParam<'import.preview'>): Previ
       line: row + 2,
       values: row % 40 === 7 ? values(row).slice(0, 3) : split ? values(row) : [values(row).join(';')],
       code: row % 40 === 7 ? 'file.columns.missing' : null,
+      mended: row % 40 === 3 ? 'file.quote' : null,
     })),
   }
 }

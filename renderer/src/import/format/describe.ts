@@ -1,5 +1,6 @@
 import { assertNever } from '@shared/assert-never'
 import type { ResolvedFormat } from '@shared/jobs/format'
+import { formatNumber } from '../../i18n/formats'
 import { w } from '../../i18n/i18n'
 import { delimiterName } from './choices'
 
@@ -12,7 +13,13 @@ export function describeFormat(format: ResolvedFormat, columns: number): string 
 function detailsOf(format: ResolvedFormat): string[] {
   switch (format.kind) {
     case 'delimited':
-      return [delimiterName(format.delimiter).toLowerCase(), format.encoding, headerOf(format), ...skipped(format)]
+      return [
+        delimiterName(format.delimiter).toLowerCase(),
+        format.encoding,
+        headerOf(format),
+        ...skipped(format),
+        ...(format.tableEnd === null ? [] : [w('format.until', { line: formatNumber(format.tableEnd - 1) })]),
+      ]
     case 'fixed':
       return [format.encoding, headerOf(format), ...skipped(format)]
     case 'json':
@@ -29,8 +36,8 @@ function detailsOf(format: ResolvedFormat): string[] {
   }
 }
 
-function headerOf({ header }: { readonly header: boolean }): string {
-  return w(header ? 'format.withHeader' : 'format.withoutHeader')
+function headerOf({ header, headerLines = 1 }: { readonly header: boolean; readonly headerLines?: number }): string {
+  return header ? w('format.withHeader', { count: headerLines }) : w('format.withoutHeader')
 }
 
 function skipped({ skipLines }: { readonly skipLines: number }): string[] {
