@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, type Locator } from '@playwright/test'
+import { LANGUAGES, type Language } from '@shared/messages/plural'
 import { launch, query, temporaryFolder, type App } from '@tests/helpers/app'
 import { axeSource, picture } from '@tests/helpers/looks'
 import { xlsx, zip } from '@tests/helpers/source-files'
@@ -64,8 +65,11 @@ function failureOf({ page, window }: App): Locator {
   return page.getByRole('alert').filter({ has: page.getByRole('button', { name: window.window('source.readAgain') }) })
 }
 
+type Told = Readonly<Record<Language, RegExp>>
+const DAMAGED: Told = { en: /damaged or incomplete/, fr: /abîmée|endommagé|incompl/i }
+
 /** Everything that a file can be wrong with as a whole: what is written, and the error that the page tells with its parameters beside the path. */
-async function badInputs(folder: string): Promise<readonly (readonly [path: string, error: RegExp])[]> {
+async function badInputs(folder: string): Promise<readonly (readonly [path: string, error: Told])[]> {
   const at = (name: string) => join(folder, name)
   const book = await xlsx([
     ['a', 'b'],
@@ -73,61 +77,69 @@ async function badInputs(folder: string): Promise<readonly (readonly [path: stri
   ])
   const packed = gzipSync(Buffer.from(`id,name\n${'1,Zoe\n'.repeat(50_000)}`))
   const archive = await zip({ 'one.csv': randomBytes(50_000) })
-  const files: Readonly<Record<string, readonly [content: Buffer | string, error: RegExp]>> = {
-    'empty.csv': ['', /est vide/],
-    'binary.csv': [randomBytes(20_000), /autre chose que du texte/],
-    'cut.csv.gz': [packed.subarray(0, Math.floor(packed.length / 2)), /abîmée|endommagé|incompl/i],
-    'cut.zip': [archive.subarray(0, Math.floor(archive.length / 2)), /abîmée|endommagé|incompl/i],
-    'cut.xlsx': [book.subarray(0, Math.floor(book.length / 2)), /abîmée|endommagé|incompl/i],
-    'cut.parquet': [Buffer.concat([Buffer.from('PAR1'), randomBytes(400)]), /n’est pas ce que son format dit/],
-    'doctype.xml': ['<!DOCTYPE a [<!ENTITY b "c">]>\n<a><r><b>&b;</b></r></a>', /DOCTYPE/],
-    'cut.json': ['{"items": [{"a": 1},\n{"a": ', /ligne 2/],
+  const files: Readonly<Record<string, readonly [content: Buffer | string, error: Told]>> = {
+    'empty.csv': ['', { en: /is empty/, fr: /est vide/ }],
+    'binary.csv': [randomBytes(20_000), { en: /is no text/, fr: /autre chose que du texte/ }],
+    'cut.csv.gz': [packed.subarray(0, Math.floor(packed.length / 2)), DAMAGED],
+    'cut.zip': [archive.subarray(0, Math.floor(archive.length / 2)), DAMAGED],
+    'cut.xlsx': [book.subarray(0, Math.floor(book.length / 2)), DAMAGED],
+    'cut.parquet': [
+      Buffer.concat([Buffer.from('PAR1'), randomBytes(400)]),
+      { en: /is not what its format says/, fr: /n’est pas ce que son format dit/ },
+    ],
+    'doctype.xml': [
+      '<!DOCTYPE a [<!ENTITY b "c">]>\n<a><r><b>&b;</b></r></a>',
+      { en: /has a DOCTYPE \(line 1\)/, fr: /DOCTYPE/ },
+    ],
+    'cut.json': ['{"items": [{"a": 1},\n{"a": ', { en: /beyond line 2/, fr: /ligne 2/ }],
   }
   for (const [name, [content]] of Object.entries(files)) writeFileSync(at(name), content)
   mkdirSync(at('nothing.in'))
   return [
     ...Object.entries(files).map(([name, [, error]]) => [at(name), error] as const),
-    [at('missing.csv'), /n’existe pas/],
-    [at('nothing.in'), /aucun fichier/i],
+    [at('missing.csv'), { en: /does not exist/, fr: /n’existe pas/ }],
+    [at('nothing.in'), { en: /no file/i, fr: /aucun fichier/i }],
   ]
 }
 
-test('every kind of bad input is told by its name and with a way out, and what was said of the import stays', async () => {
-  test.setTimeout(240_000)
-  const workspace = temporaryFolder('bad-all')
-  const good = join(workspace, 'good.csv')
-  writeFileSync(good, 'id,name\n1,Zoé\n')
-  const bad = await badInputs(workspace)
-  const app = await launch({ workspace, language: 'fr' })
-  const { page, window } = app
-  await begin(app, good)
-  await window.step('mapping').click()
-  const name = page.getByRole('textbox', { name: window.t('window.fields.fieldOf', { column: 'name' }) })
-  await name.fill('who')
-  await window.step('source').click()
-  let before = good
-  for (const [path, error] of bad) {
-    await app.answerDialogs({ open: path })
-    await page.getByRole('button', { name: window.t('window.source.replace', { file: before }) }).click()
-    const failure = failureOf(app)
-    await expect(failure, path).toContainText(path)
-    await expect(failure).toContainText(error)
-    await page.getByRole('button', { name: window.window('import.start') }).click()
-    await expect(page.locator(':focus'), path).toHaveAttribute('id', /^import-/)
+for (const language of LANGUAGES) {
+  test(`every kind of bad input is told by its name and with a way out, and what was said of the import stays (${language})`, async () => {
+    test.setTimeout(240_000)
+    const workspace = temporaryFolder(`bad-all-${language}`)
+    const good = join(workspace, 'good.csv')
+    writeFileSync(good, 'id,name\n1,Zoé\n')
+    const bad = await badInputs(workspace)
+    const app = await launch({ workspace, language })
+    const { page, window } = app
+    await begin(app, good)
     await window.step('mapping').click()
-    await expect(name, path).toHaveValue('who')
+    const name = page.getByRole('textbox', { name: window.t('window.fields.fieldOf', { column: 'name' }) })
+    await name.fill('who')
     await window.step('source').click()
-    before = path
-  }
-  await picture(page, 'bad-folder')
-  await app.answerDialogs({ open: good })
-  await page.getByRole('button', { name: window.t('window.source.replace', { file: before }) }).click()
-  await expect(page.getByRole('cell', { name: 'Zoé' })).toBeVisible()
-  await page.getByRole('button', { name: window.window('import.start') }).click()
-  await expect(window.row('good')).toContainText(window.t('status.finished'), { timeout: 30_000 })
-  await app.close()
-  expect(query(workspace, 'select * from good')).toEqual([{ id: 1, who: 'Zoé' }])
-})
+    let before = good
+    for (const [path, error] of bad) {
+      await app.answerDialogs({ open: path })
+      await page.getByRole('button', { name: window.t('window.source.replace', { file: before }) }).click()
+      const failure = failureOf(app)
+      await expect(failure, path).toContainText(path)
+      await expect(failure).toContainText(error[language])
+      await page.getByRole('button', { name: window.window('import.start') }).click()
+      await expect(page.locator(':focus'), path).toHaveAttribute('id', /^import-/)
+      await window.step('mapping').click()
+      await expect(name, path).toHaveValue('who')
+      await window.step('source').click()
+      before = path
+    }
+    await picture(page, `bad-folder-${language}`)
+    await app.answerDialogs({ open: good })
+    await page.getByRole('button', { name: window.t('window.source.replace', { file: before }) }).click()
+    await expect(page.getByRole('cell', { name: 'Zoé' })).toBeVisible()
+    await page.getByRole('button', { name: window.window('import.start') }).click()
+    await expect(window.row('good')).toContainText(window.t('status.finished'), { timeout: 30_000 })
+    await app.close()
+    expect(query(workspace, 'select * from good')).toEqual([{ id: 1, who: 'Zoé' }])
+  })
+}
 
 test('a header alone is shown as such and makes an empty dataset, and bytes that are no text are rejected with their line', async () => {
   const workspace = temporaryFolder('bad-header')
@@ -155,6 +167,35 @@ test('a header alone is shown as such and makes an empty dataset, and bytes that
   await app.close()
   expect(query(workspace, 'select * from wrong')).toEqual([{ id: 2, name: 'Ann' }])
   expect(query(workspace, 'select count(*)::int n from header')).toEqual([{ n: 0 }])
+})
+
+test('a JSON value that is nested too deeply is one reject with its reason, and the records around it are in', async () => {
+  const workspace = temporaryFolder('bad-deep')
+  const file = join(workspace, 'trees.json')
+  const deep = `${'['.repeat(600)}${']'.repeat(600)}`
+  writeFileSync(file, `[{"id":1,"tree":"ash"},\n{"id":2,"tree":${deep}},\n{"id":3,"tree":"oak"}]\n`)
+  const app = await launch({ workspace })
+  const { page, window } = app
+  await begin(app, file)
+  await expect(page.getByRole('cell', { name: 'oak' })).toBeVisible()
+  await expect(page.getByText(window.t('window.preview.refused', { count: 1 }))).toBeVisible()
+  await page.getByRole('button', { name: window.window('import.start') }).click()
+  await expect(window.row('trees')).toContainText(window.t('status.finished'), { timeout: 30_000 })
+  await window.row('trees').click()
+  await window.tab('rejects').click()
+  await expect(page.getByTestId('rejects-count')).toHaveText(window.t('window.rejects.listed', { count: 1 }))
+  const reject = window.rejects().locator('[aria-rowindex="2"]')
+  await expect(reject).toContainText('more than 512 values in each other')
+  await reject.click()
+  const record = page.getByRole('region', { name: window.window('rejects.record') })
+  await expect(record).toContainText('more than 512 values in each other')
+  await expect(record.locator('pre')).toContainText('{"id":2,"tree":[[[[')
+  await picture(page, 'bad-nested')
+  await app.close()
+  expect(query(workspace, 'select * from trees')).toEqual([
+    { id: 1, tree: 'ash' },
+    { id: 3, tree: 'oak' },
+  ])
 })
 
 test('a file that vanishes before the start fails the run with its name, and nothing of the definition is lost', async () => {
