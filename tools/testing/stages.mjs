@@ -1,21 +1,24 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { ensureBuilt } from '../build/build.mjs'
 import { ensureElectron } from '../setup/electron.mjs'
 import { ROOT } from '../setup/paths.mjs'
 import { ensureSystemLibraries } from '../setup/system-libraries.mjs'
 
 /** @typedef {{ passed: number, failed: number }} Count */
+/** @typedef {() => Promise<Count>} Stage */
 
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name)
 const report = (/** @type {string} */ name) => join(ROOT, 'out/reports', `${name}.json`)
 
 /**
- * Tools that say yes or no, each counted as one test. They look at the same files and touch none: two at a time.
- * @type {Record<string, () => Promise<Count>>}
+ * What is run, in this order, once the program is built: two at a time, because each waits for much of its time (for the disk, for programs that
+ * start, for a window that draws). Tools that say yes or no count as one test each; what fails first is told first.
+ * @type {Record<string, Stage>}
  */
-const GATES = {
+const STAGES = {
   lint: () => gate(bin('eslint'), ['.', '--max-warnings', '0']),
   format: () => gate(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
   unused: () => gate(bin('knip'), []),
@@ -23,23 +26,14 @@ const GATES = {
   'types-node': () => gate(bin('tsc'), ['-p', 'tsconfig.node.json']),
   'types-e2e': () => gate(bin('tsc'), ['-p', 'tsconfig.e2e.json']),
   'types-window': () => gate(bin('vue-tsc'), ['-p', 'tsconfig.web.json']),
+  renderer,
+  unit: () => vitest('unit'),
+  e2e,
+  integration: () => vitest('integration'),
 }
 const LANES = 2
-
-/**
- * Then, one after the other, what has tests to count: they measure, kill and wait, and would disturb each other.
- * @type {Record<string, () => Promise<Count>>}
- */
-const STAGES = {
-  build: async () => {
-    ensureBuilt()
-    return { passed: 1, failed: 0 }
-  },
-  unit: () => vitest('unit'),
-  integration: () => vitest('integration'),
-  renderer,
-  e2e,
-}
+/** Two of them beside each other must not build at the same time. */
+const ON_THE_BUILD = ['e2e', 'integration']
 
 /** @param {string[] | null} only names of stages, null for all @returns {Promise<Count>} */
 export async function runStages(only) {
@@ -47,18 +41,18 @@ export async function runStages(only) {
   mkdirSync(join(ROOT, 'out/reports'), { recursive: true })
   ensureSystemLibraries({ tests: true })
   const sum = { passed: 0, failed: 0 }
-  const wanted = (/** @type {Record<string, () => Promise<Count>>} */ stages) =>
-    Object.entries(stages).filter(([name]) => !only || only.includes(name))
-  const gates = wanted(GATES)
+  const isWanted = (/** @type {string} */ name) => !only || only.includes(name)
+  if (isWanted('build')) await runStage('build', build, sum)
+  else if (ON_THE_BUILD.some(isWanted)) ensureBuilt()
+  const stages = Object.entries(STAGES).filter(([name]) => isWanted(name))
   const lane = async () => {
-    for (let next = gates.shift(); next !== undefined; next = gates.shift()) await runStage(...next, sum)
+    for (let next = stages.shift(); next !== undefined; next = stages.shift()) await runStage(...next, sum)
   }
   await Promise.all(Array.from({ length: LANES }, lane))
-  for (const [name, stage] of wanted(STAGES)) await runStage(name, stage, sum)
   return sum
 }
 
-/** @param {string} name @param {() => Promise<Count>} stage @param {Count} sum what the stage counts is added here */
+/** @param {string} name @param {Stage} stage @param {Count} sum what the stage counts is added here */
 async function runStage(name, stage, sum) {
   const started = Date.now()
   const { passed, failed } = await stage().catch((error) => {
@@ -70,11 +64,22 @@ async function runStage(name, stage, sum) {
   process.stdout.write(`== ${name}: ${passed} of ${passed + failed}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
 }
 
-/** @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>} the exit code */
-function start(command, args, env = process.env) {
+/** @returns {Promise<Count>} */
+async function build() {
+  ensureBuilt()
+  return { passed: 1, failed: 0 }
+}
+
+/**
+ * What it prints is shown line by line, each with the name of its stage.
+ * @param {string} name @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>} the exit code
+ */
+function start(name, command, args, env = process.env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] })
-    child.on('error', reject).on('exit', (code) => resolve(code ?? 1))
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    for (const stream of [child.stdout, child.stderr])
+      createInterface(stream).on('line', (line) => process.stdout.write(`${name} │ ${line}\n`))
+    child.on('error', reject).on('close', (code) => resolve(code ?? 1))
   })
 }
 
@@ -94,7 +99,7 @@ function gate(command, args) {
 /** @param {'unit' | 'integration'} project @returns {Promise<Count>} */
 async function vitest(project) {
   const file = report(project)
-  const code = await start(bin('vitest'), [
+  const code = await start(project, bin('vitest'), [
     'run',
     '--project',
     project,
@@ -119,7 +124,6 @@ function renderer() {
 /** The real window: under a display and a session bus of its own, so that notifications have somewhere to go. @returns {Promise<Count>} */
 async function e2e() {
   await ensureElectron()
-  ensureBuilt()
   const display = ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--']
   return playwright('e2e', process.platform === 'linux' ? display : [], [])
 }
@@ -135,7 +139,7 @@ async function playwright(name, wrapper, args) {
     '--reporter=list,json',
     ...args,
   ]
-  const code = await start(command, rest, { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const code = await start(name, command, rest, { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const { stats } = JSON.parse(readFileSync(file, 'utf8'))
   const failed = stats.unexpected + stats.skipped + stats.flaky
   return { passed: stats.expected, failed: Math.max(failed, code === 0 ? 0 : 1) }

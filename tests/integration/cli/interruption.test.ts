@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -21,11 +22,11 @@ const FINGERPRINT = 'select count(*) n, count(distinct id) d, sum(hash(l) % 1000
 
 describe('an import that is interrupted', () => {
   it('is cancelled cleanly by Ctrl-C with exit code 4, and resumed to the same rows as an undisturbed one', async () => {
-    const undisturbed = new Bench()
+    const undisturbed = new Bench(tmpdir())
     await undisturbed.run('import', largeFile(undisturbed))
     const expected = await undisturbed.query(FINGERPRINT)
 
-    const bench = new Bench()
+    const bench = new Bench(tmpdir())
     const started = bench.start(['import', largeFile(bench), '--json'])
     await underWay(started)
     started.child.kill('SIGINT')
@@ -39,7 +40,7 @@ describe('an import that is interrupted', () => {
   })
 
   it('is left at its last checkpoint by SIGTERM and shown as such; resume goes on with all of them', async () => {
-    const bench = new Bench()
+    const bench = new Bench(tmpdir())
     const started = bench.start(['import', largeFile(bench), '--json'])
     await underWay(started)
     started.child.kill('SIGTERM')
@@ -54,7 +55,7 @@ describe('an import that is interrupted', () => {
   })
 
   it('shows in vigie jobs after kill -9, and resume loses and repeats nothing', async () => {
-    const bench = new Bench()
+    const bench = new Bench(tmpdir())
     const file = largeFile(bench)
     const started = bench.start(['import', file, '--json'])
     await underWay(started)
@@ -69,7 +70,7 @@ describe('an import that is interrupted', () => {
   })
 
   it('refuses to go on in a file that has been changed', async () => {
-    const bench = new Bench()
+    const bench = new Bench(tmpdir())
     const file = largeFile(bench)
     const started = bench.start(['import', file, '--json'])
     await underWay(started)
@@ -82,7 +83,7 @@ describe('an import that is interrupted', () => {
   })
 
   it('keeps a second program out of the workspace while it writes, but lets it look', async () => {
-    const bench = new Bench()
+    const bench = new Bench(tmpdir())
     const started = bench.start(['import', largeFile(bench), '--json'])
     await underWay(started)
     const second = await bench.run('import', bench.file('b.csv', 'id\n1\n'))

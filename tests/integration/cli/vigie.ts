@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Counters } from '@shared/jobs/counters'
+import { SCRATCH } from '@tests/helpers/scratch'
 
 export const ROOT = resolve(import.meta.dirname, '../../..')
 const CLI = join(ROOT, 'out/main/cli.js')
@@ -16,10 +16,13 @@ export interface Result {
 
 /** A folder of this test with a workspace in it, and the command run there. */
 export class Bench {
-  readonly folder = mkdtempSync(join(tmpdir(), 'vigie-cli-'))
-  readonly workspace = join(this.folder, 'workspace')
+  readonly folder: string
+  readonly workspace: string
 
-  constructor() {
+  /** @param at where the folder is made */
+  constructor(at = SCRATCH) {
+    this.folder = mkdtempSync(join(at, 'vigie-cli-'))
+    this.workspace = join(this.folder, 'workspace')
     onTestFinished(() => {
       rmSync(this.folder, { recursive: true, force: true })
     })

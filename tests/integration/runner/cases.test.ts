@@ -1,6 +1,5 @@
 import { cpSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { COUNTER_NAMES } from '@shared/jobs/counters'
@@ -12,6 +11,7 @@ import { ImportRun } from '@runner/import/run'
 import { StopRequest } from '@runner/import/stopping'
 import { Matches } from '@runner/rejects/matches'
 import { rejectPage } from '@runner/rejects/read'
+import { SCRATCH } from '@tests/helpers/scratch'
 import { FIELDS, readCases, type Case } from '../../cases/read-cases'
 
 /** Bytes of a block, so that a line or two fit. */
@@ -19,7 +19,7 @@ const TINY = '8'
 
 let folder: string
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vigie-cases-'))
+  folder = await mkdtemp(join(SCRATCH, 'vigie-cases-'))
 })
 afterEach(async () => {
   delete process.env['VIGIE_BLOCK_BYTES']

@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { brokenEquations, type Counters } from '@shared/jobs/counters'
@@ -7,6 +6,7 @@ import { importDefinitionSchema, type ImportDefinition, type ImportDefinitionInp
 import type { ImportOutcome, QueryCell, RunnerEvent } from '@shared/runner/protocol'
 import type { Reject } from '@shared/rejects/reject'
 import { RunnerService } from '@runner/service'
+import { SCRATCH } from '@tests/helpers/scratch'
 
 /** A definition with the parts that a test does not care about filled in. */
 export function importOf(
@@ -41,7 +41,7 @@ export class Workbench {
   }
 
   static async open(): Promise<Workbench> {
-    const bench = new Workbench(await mkdtemp(join(tmpdir(), 'vigie-runner-')))
+    const bench = new Workbench(await mkdtemp(join(SCRATCH, 'vigie-runner-')))
     await bench.service.handle('open', { workspace: join(bench.folder, 'workspace') })
     return bench
   }
