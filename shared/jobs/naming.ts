@@ -1,9 +1,13 @@
 import { datasetNameSchema, LONGEST_LABEL, LONGEST_NAME } from './names'
 
-/** File name without folder and extension, of a Windows or POSIX path. */
+/** File name without its folder, of a Windows or POSIX path. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path
+}
+
+/** The same without extension. */
 export function baseName(path: string): string {
-  const name = path.split(/[\\/]/).at(-1) ?? path
-  return name.replace(/(?<=.)\.[^.]*$/, '')
+  return fileName(path).replace(/(?<=.)\.[^.]*$/, '')
 }
 
 /** What a job for this file is called. */

@@ -1,6 +1,7 @@
 import { DRIFT_KINDS } from '@shared/columns/drift'
 import { filledFields } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
+import { fileName } from '@shared/jobs/naming'
 import type { Detection } from '@shared/runner/protocol'
 import { formatNumber } from '../../i18n/formats'
 import { t, w } from '../../i18n/i18n'
@@ -32,7 +33,7 @@ function ofSource({ source }: ImportDraft, { detection, files, firstFile }: Know
   const lines: Sentence[] = [
     firstFile === undefined
       ? { step: 'source', text: w('summary.noFiles') }
-      : { step: 'source', text: w('summary.files', { count: Math.max(1, files), file: shortName(firstFile) }) },
+      : { step: 'source', text: w('summary.files', { count: Math.max(1, files), file: fileName(firstFile) }) },
   ]
   if (detection !== undefined)
     lines.push({
@@ -136,8 +137,4 @@ function limitsOf({
 
 function named(names: readonly string[]): string {
   return names.length <= NAMES ? names.join(', ') : `${names.slice(0, NAMES).join(', ')} …`
-}
-
-function shortName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path
 }
