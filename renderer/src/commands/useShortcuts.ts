@@ -18,9 +18,7 @@ export function useShortcuts(): void {
   const page = usePage()
   const question = useQuestion()
 
-  /** A dialog has the keyboard to itself. */
-  const covered = () =>
-    page.paletteOpen || page.settingsOpen || page.templatesOpen || page.templateOf !== null || question.asked !== null
+  const covered = () => page.isCovered || question.asked !== null
 
   const bindings = COMMAND_IDS.flatMap((id) => {
     const { shortcut, whileTyping } = COMMANDS[id]

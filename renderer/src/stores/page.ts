@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 import type { JobSummary } from '@shared/jobs/records'
 
 /** What the window shows: the page, what lies over it, and requests of one part of the window to another. */
@@ -10,6 +10,10 @@ export const usePage = defineStore('page', () => {
   const templatesOpen = ref(false)
   /** The job that is about to be saved as a template. */
   const templateOf = shallowRef<Pick<JobSummary, 'id' | 'label'> | null>(null)
+  /** Something that has the keyboard to itself lies over the page. */
+  const isCovered = computed(
+    () => paletteOpen.value || settingsOpen.value || templatesOpen.value || templateOf.value !== null,
+  )
   /** Counts the times that the search field was asked for. */
   const findAsked = ref(0)
   /** The job that the list is to scroll to; a new object each time. */
@@ -24,5 +28,5 @@ export const usePage = defineStore('page', () => {
     reveal.value = { job }
   }
 
-  return { page, paletteOpen, settingsOpen, templatesOpen, templateOf, findAsked, reveal, find, showJob }
+  return { page, paletteOpen, settingsOpen, templatesOpen, templateOf, isCovered, findAsked, reveal, find, showJob }
 })
