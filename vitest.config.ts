@@ -10,7 +10,11 @@ export default defineConfig({
     // Vitest leaves one core to itself, and of two that is half of the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      { extends: true, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        // A time-out says that a test hangs, not that the machine is busy with others.
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 30_000 },
+      },
       {
         extends: true,
         test: {
