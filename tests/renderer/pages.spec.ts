@@ -267,6 +267,25 @@ test.describe('the import page', () => {
     await expect(page.getByRole('radio', { name: 'Insertion', exact: true })).toBeChecked()
   })
 
+  test('asks before it is left with changes that can’t be kept while a dry run is under way', async ({ page }) => {
+    await page.goto('/?live=no')
+    const vigie = await beginImport(page)
+    await page.getByRole('button', { name: 'Dry run', exact: true }).click()
+    await expect(page.getByRole('button', { name: 'Stop the dry run' })).toBeVisible()
+    await page.getByRole('textbox', { name: 'Label' }).fill('Changed meanwhile')
+    await expect(page.getByTestId('kept')).toHaveText('Kept when the dry run has ended')
+    await page.getByRole('button', { name: 'Jobs' }).click()
+    const question = page.getByRole('alertdialog', { name: 'Discard the last changes?' })
+    await question.getByRole('button', { name: 'No, leave it' }).click()
+    await page.keyboard.press('Control+n')
+    await question.getByRole('button', { name: 'No, leave it' }).click()
+    await expect(page.getByRole('textbox', { name: 'Label' })).toHaveValue('Changed meanwhile')
+    await page.getByRole('button', { name: 'Stop the dry run' }).click()
+    await expect(page.getByTestId('kept')).toHaveText('Draft kept')
+    await page.getByRole('button', { name: 'Jobs' }).click()
+    await expect(vigie.selectedRows()).toContainText('Changed meanwhile')
+  })
+
   test('asks before what was defined is given up', async ({ page }) => {
     await page.goto('/?live=no')
     const vigie = await beginImport(page)

@@ -129,8 +129,7 @@ export const useCommands = defineStore('commands', () => {
         confirm: t('command.edit'),
         dangerous: true,
       }))
-    if (!goOn) return
-    await autosave.flush()
+    if (!goOn || !(await autosave.letGo())) return
     await draft.edit(job.id)
     page.page = 'import'
     if (job.status === 'failed') await showError(job.id)
@@ -138,7 +137,7 @@ export const useCommands = defineStore('commands', () => {
 
   /** A new import of these files; what is on the page is kept as a draft. */
   async function newImport(files: readonly string[]): Promise<void> {
-    await autosave.flush()
+    if (!(await autosave.letGo())) return
     page.page = 'import'
     await draft.begin(files)
   }

@@ -65,7 +65,7 @@ export function useSubmit(): Submit {
     if (store.job !== null) await request('jobs.update', { job, definition })
     store.job = job
     store.defined = true
-    autosave.isStored()
+    autosave.markDefined()
     return job
   }
 
@@ -98,7 +98,7 @@ export function useSubmit(): Submit {
   }
 
   async function leave(): Promise<void> {
-    await autosave.flush()
+    if (!(await autosave.letGo())) return
     const { job } = store
     store.forget()
     page.page = 'jobs'

@@ -111,6 +111,7 @@ export const useTemplates = defineStore('templates', () => {
       const files = own.length > 0 ? own : (await request('files.choose', { what: 'files' })).paths
       if (files.length === 0) return
       if (begun?.fields.some(({ touched }) => touched) === true && !(await mayTakeOver(label))) return
+      if (begun === undefined && !(await autosave.letGo())) return
       await autosave.flush()
       const before = draft.job
       const { job } = await request('templates.apply', { template: id, files: [...files] })

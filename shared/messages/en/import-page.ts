@@ -8,7 +8,12 @@ export const importPage = {
     steps: 'Steps of the import',
     stored: 'Draft kept',
     storing: 'Keeping the draft…',
+    storedLater: 'Kept when the dry run has ended',
     notStored: 'The draft could not be kept',
+    notKeptTitle: 'Discard the last changes?',
+    notKeptRunning:
+      'A dry run is under way: what was changed since it began is kept only when it has ended. Wait for its end, or stop it, to keep the changes.',
+    notKeptFailed: 'What was changed last could not be kept: see the message. Correct its cause to keep the changes.',
     back: 'Back',
     next: 'Next',
     giveUp: 'Discard',

@@ -10,7 +10,13 @@ export const importPage: ImportPageMessages = {
     steps: 'Étapes de l’import',
     stored: 'Brouillon gardé',
     storing: 'Le brouillon est enregistré…',
+    storedLater: 'Gardé quand l’essai à blanc sera terminé',
     notStored: 'Le brouillon n’a pas pu être enregistré',
+    notKeptTitle: 'Abandonner les dernières modifications ?',
+    notKeptRunning:
+      'Un essai à blanc est en cours : ce qui a été modifié depuis son début n’est gardé que lorsqu’il est terminé. Attendez sa fin, ou arrêtez-le, pour garder les modifications.',
+    notKeptFailed:
+      'Les dernières modifications n’ont pas pu être gardées : voir le message. Corrigez-en la cause pour les garder.',
     back: 'Précédent',
     next: 'Suivant',
     giveUp: 'Abandonner',

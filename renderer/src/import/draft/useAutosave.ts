@@ -5,7 +5,9 @@ import { importDraftSchema } from '@shared/jobs/draft/draft'
 import { isActive } from '@shared/jobs/statuses'
 import { request } from '../../bridge/bridge'
 import { useJobs } from '../../stores/jobs'
+import { w } from '../../i18n/i18n'
 import { useMessages } from '../../stores/messages'
+import { useQuestion } from '../../stores/question'
 import { useImportDraft } from './useImportDraft'
 
 /** A change is stored when the typing rests that long, in ms. */
@@ -19,6 +21,7 @@ export const useAutosave = defineStore('import-autosave', () => {
   const store = useImportDraft()
   const jobs = useJobs()
   const messages = useMessages()
+  const question = useQuestion()
 
   /** What is stored, as the draft says it; null: nothing is. */
   const stored = ref<string | null>(null)
@@ -33,6 +36,9 @@ export const useAutosave = defineStore('import-autosave', () => {
     const status = store.job === null ? undefined : jobs.byId.get(store.job)?.status
     return status !== undefined && isActive(status)
   })
+
+  /** What was changed is stored when the run has ended. */
+  const waits = computed(() => changed.value && isRunning.value)
 
   /** Stores what has been changed, one after the other. Resolves when it is stored, or when it can't be. */
   function flush(): Promise<void> {
@@ -71,8 +77,23 @@ export const useAutosave = defineStore('import-autosave', () => {
     }
   }
 
-  /** The draft on the page is the definition of its job now. */
-  function isStored(): void {
+  /**
+   * Before the page shows something else: stores what was changed, and asks where that can't be done.
+   * @returns whether the draft may go
+   */
+  async function letGo(): Promise<boolean> {
+    await flush()
+    if (!changed.value) return true
+    return question.ask({
+      title: w('import.notKeptTitle'),
+      text: w(isRunning.value ? 'import.notKeptRunning' : 'import.notKeptFailed'),
+      confirm: w('import.giveUp'),
+      dangerous: true,
+    })
+  }
+
+  /** The draft on the page has become the definition of its job. */
+  function markDefined(): void {
     stored.value = store.said
     store.hasDraft = false
   }
@@ -93,5 +114,5 @@ export const useAutosave = defineStore('import-autosave', () => {
   window.addEventListener('pagehide', () => void flush())
   window.addEventListener('beforeunload', () => void flush())
 
-  return { saving, failed, changed, flush, settled, isStored }
+  return { saving, failed, changed, flush, settled, letGo, waits, markDefined }
 })
