@@ -243,6 +243,8 @@ export class WorkspaceEngine implements Engine {
     this.#mayChange()
     const { removed, refused } = await this.#deletion.remove(jobs)
     for (const job of removed) this.#changedJobs.removed(job)
+    // Whoever hears that they are gone must not find them in the list any more.
+    this.#changedJobs.flush()
     return { refused }
   }
 

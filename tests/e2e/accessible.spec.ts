@@ -114,6 +114,8 @@ async function importPage({ page, window }: App, visit: Visit): Promise<void> {
     .getByRole('alertdialog')
     .getByRole('button', { name: window.window('import.giveUp') })
     .click()
+  // A list that is hidden draws no rows.
+  await expect(window.grid).toBeVisible()
   await expect(window.row('birdstrikes')).toHaveCount(0)
 }
 

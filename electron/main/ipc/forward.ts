@@ -17,6 +17,7 @@ export function forwardEvents(program: Program): void {
   let timer: NodeJS.Timeout | undefined
 
   const flush = () => {
+    clearTimeout(timer)
     timer = undefined
     if (changed.size === 0 && removed.size === 0) return
     const summaries = [...changed].flatMap((job) => summaryOf(program, job))
@@ -35,7 +36,9 @@ export function forwardEvents(program: Program): void {
       changed.delete(job)
       removed.add(job)
     }
-    mark()
+    // What is gone is told before the reply to whoever has deleted it.
+    if (removed.size > 0) flush()
+    else mark()
   })
   engine.on('progress', (progress) => {
     send(undefined, 'run.progress', progress)

@@ -177,13 +177,13 @@ describe('changes of jobs', () => {
     }
   })
 
-  it('tell a deleted job as removed, not as changed', async () => {
-    const { engine } = await joined()
+  it('tell a deleted job as removed, not as changed, and before its deletion is answered', async () => {
+    const { ask, engine } = await joined()
     const told: IpcEvents['jobs.changed'][] = []
     bridge().on['jobs.changed']((value) => told.push(value))
     const job = await engine.createJob(importOf('orders'))
-    await engine.deleteJobs([job])
-    await vi.waitFor(() => expect(told.flatMap(({ removed }) => removed)).toEqual([job]))
+    await ask['jobs.delete']({ jobs: [job] })
+    expect(told.flatMap(({ removed }) => removed)).toEqual([job])
     expect(told.at(-1)?.changed.map(({ id }) => id)).not.toContain(job)
   })
 })
