@@ -37,6 +37,7 @@ export const importPage = {
       columnGone: 'The source has no column {column}. Choose another one, or leave it out.',
       reading: 'The values of {column} can be read in two ways. Choose one.',
       path: 'Say where the records are, such as /orders/order.',
+      rule: 'Rule {number} needs a condition and a message.',
       range: 'Say which cells hold the table, such as B3:F200 or B3:F.',
     },
   },
@@ -422,7 +423,6 @@ export const importPage = {
     messageIn: { en: 'Message in English', fr: 'Message in French' },
     eachLanguage: 'A message for each language',
     action: 'Otherwise',
-    incomplete: 'This is needed.',
     addRule: 'Add a rule',
     removeRule: 'Remove rule {number}',
     broken:
@@ -457,6 +457,7 @@ export const importPage = {
     limitFirst: 'the first record is rejected | the first {count} records are all rejected',
     limitRejects: '{count} record is rejected | {count} records are rejected',
     limitPercent: 'more than {percent} % of the records are rejected',
+    and: '{one}; {other}',
     or: '{one} or {other}',
     effect: { keep: 'what is in stays', takeBack: 'everything is taken back' },
     drift: 'When the columns of a file have changed: {action}.',

@@ -41,6 +41,7 @@ export const importPage: ImportPageMessages = {
       columnGone: 'La source n’a pas de colonne {column}. Choisissez-en une autre, ou ne l’importez pas.',
       reading: 'Les valeurs de {column} peuvent se lire de deux façons. Choisissez.',
       path: 'Dites où sont les enregistrements, par exemple /orders/order.',
+      rule: 'La règle {number} a besoin d’une condition et d’un message.',
       range: 'Dites quelles cellules contiennent le tableau, par exemple B3:F200 ou B3:F.',
     },
   },
@@ -430,7 +431,6 @@ export const importPage: ImportPageMessages = {
     messageIn: { en: 'Message en anglais', fr: 'Message en français' },
     eachLanguage: 'Un message par langue',
     action: 'Sinon',
-    incomplete: 'Ceci est nécessaire.',
     addRule: 'Ajouter une règle',
     removeRule: 'Supprimer la règle {number}',
     broken:
@@ -465,6 +465,7 @@ export const importPage: ImportPageMessages = {
     limitFirst: 'le premier enregistrement est rejeté | les {count} premiers enregistrements sont tous rejetés',
     limitRejects: '{count} enregistrement est rejeté | {count} enregistrements sont rejetés',
     limitPercent: 'plus de {percent} % des enregistrements sont rejetés',
+    and: '{one} ; {other}',
     or: '{one} ou {other}',
     effect: { keep: 'ce qui est entré reste', takeBack: 'tout est repris' },
     drift: 'Quand les colonnes d’un fichier ont changé : {action}.',

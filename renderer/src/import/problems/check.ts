@@ -36,7 +36,7 @@ export function check(draft: ImportDraft, around: Surroundings): Checked {
   const parsed = jobDefinitionSchema.safeParse(definitionOf(draft))
   const issues = (parsed.error?.issues ?? []).map((issue): Problem => {
     const place = placeOfPath(draft, issue.path)
-    return { ...place, text: { key: messageOf(place, issue) } }
+    return { ...place, text: textAt(place, issue) }
   })
   const problems = onePerPlace([
     // Of a source that can't be read there are no columns.
@@ -53,6 +53,13 @@ function onePerPlace(problems: readonly Problem[]): Problem[] {
   return problems.filter((one, index) => problems.findIndex(({ element }) => element === one.element) === index)
 }
 
+/** A problem of a rule says of which: it is told in a list, too. */
+function textAt(place: Place, issue: Parameters<typeof messageOf>[1]): Problem['text'] {
+  const key = messageOf(place, issue)
+  const rule = /^import-rule-(\d+)/.exec(place.element)?.[1]
+  return rule === undefined ? { key } : { key, params: { number: String(Number(rule) + 1) } }
+}
+
 /** Where the schema has no words of its own, the place says what is missing. */
 function messageOf({ element }: Place, issue: { readonly code: string; readonly params?: unknown }): string {
   const { code } = (issue.params ?? {}) as { readonly code?: string }
@@ -66,7 +73,7 @@ function messageOf({ element }: Place, issue: { readonly code: string; readonly 
     return `window.import.problem.${element.slice('import-'.length)}`
   if (/^import-field-\d+$/.test(element)) return 'window.import.problem.field'
   if (/^import-field-\d+-(template|expression|column|value|from)$/.test(element)) return 'window.import.problem.filling'
-  if (/^import-rule-/.test(element)) return 'window.records.incomplete'
+  if (/^import-rule-/.test(element)) return 'window.import.problem.rule'
   if (element === 'import-path') return 'window.import.problem.path'
   if (element === 'import-range') return 'window.import.problem.range'
   return 'definition.invalid'

@@ -100,23 +100,26 @@ function ofReconciliation({ reconciliation }: ImportDraft): Sentence[] {
 function ofErrors({ errors, rules, source: { drift } }: ImportDraft): Sentence[] {
   const step = 'errors'
   const others = Object.keys(errors.fields)
+  const changed = driftOf(drift)
   const action = t(`errorAction.${errors.onError}`).toLowerCase()
   return [
     ...(rules.length === 0 ? [] : [{ step, text: w('summary.rules', { count: rules.length }) } as const]),
     { step, text: w('summary.onError', { action }) },
     ...(others.length === 0 ? [] : [{ step, text: w('summary.otherActions', { fields: named(others) }) } as const]),
     { step, text: limitsOf(errors) },
-    ...(drift === undefined ? [] : [{ step, text: w('summary.drift', { action: driftOf(drift) }) } as const]),
+    ...(changed === '' ? [] : [{ step, text: w('summary.drift', { action: changed }) } as const]),
   ]
 }
 
-/** One action, or one for each kind of change of which something is said. */
-function driftOf(drift: NonNullable<ImportDraft['source']['drift']>): string {
+/** One action, or one for each kind of change of which something is said; empty where nothing is. */
+function driftOf(drift: ImportDraft['source']['drift']): string {
+  if (drift === undefined) return ''
   if (typeof drift === 'string') return t(`driftAction.${drift}`).toLowerCase()
-  return DRIFT_KINDS.flatMap((kind) => {
+  const kinds = DRIFT_KINDS.flatMap((kind) => {
     const action = drift[kind]
     return action === undefined ? [] : [`${w(`drift.${kind}`)} – ${t(`driftAction.${action}`)}`.toLowerCase()]
-  }).join('; ')
+  })
+  return kinds.length === 0 ? '' : kinds.reduce((one, other) => w('summary.and', { one, other }))
 }
 
 function limitsOf({
