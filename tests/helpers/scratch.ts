@@ -11,6 +11,9 @@ const ROOM = 4 * 2 ** 30
  */
 export const SCRATCH = hasRoom() ? MEMORY : tmpdir()
 
+/** On another file system than `SCRATCH`, where there is one. */
+export const ELSEWHERE = SCRATCH === tmpdir() && existsSync(MEMORY) ? MEMORY : tmpdir()
+
 function hasRoom(): boolean {
   if (!existsSync(MEMORY)) return false
   const { bavail, bsize } = statfsSync(MEMORY)

@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ELSEWHERE } from '@tests/helpers/scratch'
 import { importOf, Workbench } from './workbench'
 import { xlsx, zip } from '../../helpers/source-files'
 
@@ -94,6 +95,20 @@ describe('Parquet', () => {
     ])
     expect(await bench.query('SELECT sum(delay), count(DISTINCT origin) FROM people')).toEqual([[20_003_603, 229]])
   }, 300_000)
+})
+
+describe('a Parquet file on another file system than the workspace', () => {
+  it('is read from there', async () => {
+    const folder = await mkdtemp(join(ELSEWHERE, 'vigie-elsewhere-'))
+    try {
+      const path = join(folder, 'flights.parquet')
+      await copyFile(join(import.meta.dirname, '../../../node_modules/vega-datasets/data/flights-3m.parquet'), path)
+      const { columns } = await bench.service.handle('detect', { file: path, format: { kind: 'auto' } })
+      expect(columns.map(({ name }) => name)).toEqual(['date', 'delay', 'distance', 'origin', 'destination'])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
 })
 
 describe('a Parquet file that is damaged', () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, link, mkdir, realpath, rm, symlink } from 'node:fs/promises'
+import { constants, copyFile, link, mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { VigieError } from '@shared/errors/error-data'
 import type { Connection } from '../../database/connection'
@@ -95,17 +95,16 @@ function textOf({ name, type }: ParquetColumn): string {
     : `CAST(${identifier(name)} AS VARCHAR)`
 }
 
-/** The database reads in its own folder only: a second name for the file costs nothing, a copy is the last resort. */
+/**
+ * The database reads in its own folder only, and follows no symbolic link out of it. A second name for the file costs nothing; another file system
+ * can't have one, so that the file is copied from there.
+ */
 async function bringIn(path: string, target: string): Promise<void> {
   const real = await realpath(path)
   try {
     await link(real, target)
   } catch {
-    try {
-      await symlink(real, target)
-    } catch {
-      await copyFile(real, target)
-    }
+    await copyFile(real, target, constants.COPYFILE_FICLONE)
   }
 }
 
