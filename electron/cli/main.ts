@@ -53,11 +53,7 @@ export async function main(argv: readonly string[], program: Program): Promise<n
       throw new UsageError('cli.needArgument', { name: command.usage.split(' ')[1] ?? '' })
     if (positionals.length > most) throw new UsageError('cli.tooMany', { argument: positionals[most] ?? '' })
     const workspace = typeof values['workspace'] === 'string' ? values['workspace'] : undefined
-    return await command.run(
-      createContext({ program, workspace, json: values['json'] === true }),
-      positionals,
-      values,
-    )
+    return await command.run(createContext({ program, workspace, json: values['json'] === true }), positionals, values)
   } catch (error) {
     return tell(context, name, error)
   }

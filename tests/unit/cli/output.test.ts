@@ -151,8 +151,7 @@ describe('the help', () => {
 
   it('names every option of the command', () => {
     for (const command of COMMANDS) {
-      for (const name of Object.keys(command.options))
-        expect(helpText(contextOf(), command)).toContain(`--${name}`)
+      for (const name of Object.keys(command.options)) expect(helpText(contextOf(), command)).toContain(`--${name}`)
     }
   })
 })
