@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { ensureBuilt } from '../build/build.mjs'
@@ -117,8 +118,21 @@ async function vitest(project) {
 }
 
 /** The window in an ordinary browser, with a made-up engine that has everything: a million rejects, ten thousand jobs. @returns {Promise<Count>} */
-function renderer() {
-  return playwright('renderer', [], ['--config', 'tests/renderer/playwright.config.mjs'])
+async function renderer() {
+  // The usual port may serve the window of another checkout.
+  const port = String(await freePort())
+  return playwright('renderer', [], ['--config', 'tests/renderer/playwright.config.mjs'], { VIGIE_RENDERER_PORT: port })
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject)
+    server.listen(0, () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
 }
 
 /** The real window: under a display and a session bus of its own, so that notifications have somewhere to go. @returns {Promise<Count>} */
@@ -128,8 +142,8 @@ async function e2e() {
   return playwright('e2e', process.platform === 'linux' ? display : [], [])
 }
 
-/** @param {string} name @param {string[]} wrapper @param {string[]} args @returns {Promise<Count>} */
-async function playwright(name, wrapper, args) {
+/** @param {string} name @param {string[]} wrapper @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<Count>} */
+async function playwright(name, wrapper, args, env = {}) {
   const file = report(name)
   const [command = '', ...rest] = [
     ...wrapper,
@@ -139,7 +153,7 @@ async function playwright(name, wrapper, args) {
     '--reporter=list,json',
     ...args,
   ]
-  const code = await start(name, command, rest, { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  const code = await start(name, command, rest, { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
   const { stats } = JSON.parse(readFileSync(file, 'utf8'))
   const failed = stats.unexpected + stats.skipped + stats.flaky
   return { passed: stats.expected, failed: Math.max(failed, code === 0 ? 0 : 1) }
