@@ -13,6 +13,7 @@ import { measureRejects } from './sections/rejects'
 import { measureScale } from './sections/scale'
 import { measureStartup } from './sections/startup'
 import { measureStops } from './sections/stops'
+import { measureUndo } from './sections/undo'
 import { compareUpsert } from './sections/upsert'
 import { tableOf } from './table'
 
@@ -43,6 +44,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   flights: async () => compareInsertion({ file: await flightsCsv(), lines: FLIGHTS, bad: 0 }, FLIGHT_COLUMNS, rounds),
   rules: () => compareInsertion(generated(), COLUMNS, rounds, RULED_COLUMNS),
   upsert: () => compareUpsert(lines, lines * 0.4, rounds),
+  undo: () => measureUndo(lines, lines * 0.4, rounds),
   others,
   formats: () => compareFormats(argument('records', 300_000), rounds),
   scale: () => measureScale([1_000_000, 5_000_000, argument('longest', 20_000_000)]),

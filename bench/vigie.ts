@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brokenEquations, type Counters } from '@shared/jobs/counters'
 import type { JobDefinitionInput } from '@shared/jobs/definition'
+import type { Settings } from '@shared/settings/settings'
 import { FOLDER, ROOT } from './places'
 import { run, type Ran } from './program'
 
@@ -28,6 +29,20 @@ export async function loadByVigie(definition: Omit<JobDefinitionInput, 'label'>,
   const wrong = brokenEquations(counters)
   if (wrong.length > 0) throw new Error(wrong.join('; '))
   return { ...ran, counters }
+}
+
+/** Changes settings of the workspace, which nobody has open. */
+export function changeSettings(settings: Partial<Settings>): void {
+  const file = join(WORKSPACE, 'jobs.json')
+  const stored = JSON.parse(readFileSync(file, 'utf8')) as { readonly settings: object }
+  writeFileSync(file, JSON.stringify({ ...stored, settings: { ...stored.settings, ...settings } }))
+}
+
+/** Undoes the last run of the job that was imported last. */
+export async function undoLast(): Promise<Ran> {
+  const { last } = await run(process.execPath, [CLI, 'jobs', '--workspace', WORKSPACE, '--json'])
+  const jobs = JSON.parse(last) as readonly { readonly id: string }[]
+  return run(process.execPath, [CLI, 'undo', jobs.at(-1)?.id ?? '', '--workspace', WORKSPACE, '--json'])
 }
 
 /** Fields of a target without what only a peer needs. */

@@ -6,7 +6,7 @@ import type { Dataset } from '@shared/jobs/fields'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
-import type { JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
+import type { ChangedRows, JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
 import type { RejectDetails, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
@@ -20,11 +20,13 @@ import type {
   RejectGroup,
   RunChange,
   RunFile,
+  RunHistory,
   RunnerParams,
   SampleFile,
   SourceListing,
   SourceOutline,
   Trial,
+  UndoPreview,
 } from '@shared/runner/protocol'
 import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
@@ -132,6 +134,12 @@ export interface Engine {
   imported(job: string): Promise<readonly ImportedFile[]>
   /** A new run that does everything but write into the dataset. @throws lifecycle.refused also where `start` would go on with a run */
   dryRun(job: string): Promise<string>
+  /** A new run that undoes an earlier one of the same job. Resolves with its id once it is queued. @throws undo.*, lifecycle.refused */
+  undo(run: string, changed: ChangedRows): Promise<string>
+  /** What undoing a run would do now. @param limit rows that a later run has changed are shown up to this number @throws undo.* */
+  undoPreview(run: string, limit: number): Promise<UndoPreview>
+  /** What is kept of runs so that they can be undone. */
+  histories(): Promise<readonly RunHistory[]>
   resume(job: string): Promise<string>
   pause(job: string): Promise<void>
   cancel(job: string): Promise<void>

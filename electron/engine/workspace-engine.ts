@@ -7,7 +7,7 @@ import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import { hasWritten } from '@shared/jobs/expressions'
 import type { SourceFormat } from '@shared/jobs/format'
-import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
+import type { ChangedRows, JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
 import { startMakesNewRun } from '@shared/jobs/transitions'
 import type { RunStatus } from '@shared/jobs/statuses'
 import type { RejectFileFormat } from '@shared/rejects/reject'
@@ -251,18 +251,33 @@ export class WorkspaceEngine implements Engine {
   async start(job: string, again = false): Promise<string> {
     this.#mayChange()
     await this.#checkDraft(job)
-    return this.#commands.start(job, { dry: false, again })
+    return this.#commands.start(job, { dry: false, again, undo: null })
   }
 
   async dryRun(job: string): Promise<string> {
     this.#mayChange()
     await this.#checkDraft(job)
-    return this.#commands.start(job, { dry: true, again: false })
+    return this.#commands.start(job, { dry: true, again: false, undo: null })
   }
 
   async imported(job: string) {
     if (!startMakesNewRun(this.#list.details(job).status)) return []
     return (await this.#link.ask('imported', { definition: definitionToRun(this.#store.job(job)) })).files
+  }
+
+  async undo(run: string, changed: ChangedRows): Promise<string> {
+    this.#mayChange()
+    const { id, job } = this.#store.run(run)
+    await this.undoPreview(id, 0)
+    return this.#commands.undo(job, { of: id, changed })
+  }
+
+  undoPreview(run: string, limit: number) {
+    return this.#link.ask('undoPreview', { run: this.#store.run(run).id, limit })
+  }
+
+  async histories() {
+    return (await this.#link.ask('histories', {})).histories
   }
 
   async resume(job: string): Promise<string> {

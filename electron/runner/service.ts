@@ -1,6 +1,6 @@
 import { VigieError } from '@shared/errors/error-data'
 import { assertNever } from '@shared/assert-never'
-import type { RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies } from '@shared/runner/protocol'
+import type { ImportOutcome, RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies } from '@shared/runner/protocol'
 import type { OnFatal } from './database/connection'
 import type { Database } from './database/database'
 import { listDatasets } from './database/datasets'
@@ -11,7 +11,11 @@ import { dryChanges } from './import/dry'
 import { checkWritten } from './import/check'
 import { runFiles } from './import/files'
 import { findImported } from './import/imported'
-import { ImportRun } from './import/run'
+import { findUndoable } from './history/marks'
+import { previewUndo } from './history/preview'
+import { listHistories, trimHistory } from './history/retention'
+import { loadUndo, UndoRun } from './history/undo-run'
+import { ImportRun, type RunEvents } from './import/run'
 import { runDrift, seenColumns } from './import/seen'
 import { StopRequest } from './import/stopping'
 import { loadRun } from './import/store'
@@ -73,12 +77,30 @@ export class RunnerService {
       }
       case 'import':
         return this.#import(request.params)
+      case 'undo':
+        return this.#undo(request.params)
+      case 'undoPreview': {
+        const { run, limit } = request.params
+        return this.#opened().use(async (connection) =>
+          previewUndo(connection, await findUndoable(connection, run), limit),
+        )
+      }
+      case 'histories':
+        return this.#opened().use(async (connection) => ({ histories: await listHistories(connection) }))
+      case 'trimHistory': {
+        const database = this.#opened()
+        await database.gate.alone(() => database.use((connection) => trimHistory(connection, request.params)))
+        return null
+      }
       case 'stop':
         this.#runs.get(request.params.run)?.request(request.params.reason)
         return null
       case 'checkpoint': {
         const { run } = request.params
-        return this.#opened().use(async (connection) => (await loadRun(connection, run))?.checkpoint ?? null)
+        return this.#opened().use(
+          async (connection) =>
+            ((await loadRun(connection, run)) ?? (await loadUndo(connection, run)))?.checkpoint ?? null,
+        )
       }
       case 'check':
         return { problems: await checkWritten(this.#opened(), request.params.definition) }
@@ -153,18 +175,34 @@ export class RunnerService {
     return { setAside }
   }
 
-  async #import({ run, definition, ...manner }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
+  #import({ run, definition, ...manner }: RunnerParams<'import'>): Promise<ImportOutcome> {
+    return this.#supervised(run, (database, stop, events) =>
+      new ImportRun(database, run, stop, events).execute(definition, manner),
+    )
+  }
+
+  #undo({ run, of, changed }: RunnerParams<'undo'>): Promise<ImportOutcome> {
+    return this.#supervised(run, (database, stop, events) =>
+      new UndoRun(database, run, stop, events).execute(of, changed),
+    )
+  }
+
+  /** A run that can be stopped and tells of itself. */
+  async #supervised(
+    run: string,
+    work: (database: Database, stop: StopRequest, events: RunEvents) => Promise<ImportOutcome>,
+  ): Promise<ImportOutcome> {
     if (this.#runs.has(run)) throw new Error(`run ${run} is under way already`)
     const database = this.#opened()
     const stop = new StopRequest()
     const progress = new Throttle<RunnerEvent>(PROGRESS_INTERVAL_MS, (event) => this.#options.emit(event))
     this.#runs.set(run, stop)
     try {
-      return await new ImportRun(database, run, stop, {
+      return await work(database, stop, {
         progress: (counters, checkpoint) => progress.send({ type: 'progress', run, counters, checkpoint }),
         journal: (note) => this.#options.emit({ type: 'journal', run, note }),
         commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${String(thrown)}`),
-      }).execute(definition, manner)
+      })
     } finally {
       progress.flush()
       this.#runs.delete(run)

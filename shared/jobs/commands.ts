@@ -12,6 +12,7 @@ export const JOB_COMMANDS = [
   'duplicate',
   'saveTemplate',
   'exportRejects',
+  'undo',
   'delete',
 ] as const
 export type JobCommand = (typeof JOB_COMMANDS)[number]
@@ -23,9 +24,11 @@ export interface CommandSubject {
   readonly rejects: number
   /** Its draft can't be run as it is. */
   readonly incomplete?: boolean
+  /** The run that would be undone. */
+  readonly undoable?: string | null
 }
 
-export type Refusal = 'status' | 'noRejects' | 'active' | 'incomplete'
+export type Refusal = 'status' | 'noRejects' | 'nothingToUndo' | 'active' | 'incomplete'
 
 /**
  * Why a command can't be given now, as a key under `command.refused` of the catalogue; undefined where it can.
@@ -39,6 +42,9 @@ export function whyRefused(command: JobCommand, job: CommandSubject): Refusal | 
       return job.rejects > 0 ? undefined : 'noRejects'
     case 'dryRun':
       return startMakesNewRun(job.status) ? whyIncomplete(job) : 'status'
+    case 'undo':
+      if (!startMakesNewRun(job.status)) return 'status'
+      return (job.undoable ?? null) === null ? 'nothingToUndo' : undefined
     case 'duplicate':
       return undefined
     case 'saveTemplate':

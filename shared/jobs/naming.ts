@@ -27,12 +27,12 @@ export function datasetNameFor(path: string): string {
 }
 
 /**
- * Gives fields their names, one after the other: trimmed, not empty, not too long, different whatever the case. `rowid` is taken: it is how the
- * database numbers the rows of a table.
+ * Gives fields their names, one after the other: trimmed, not empty, not too long, different whatever the case. Taken are `rowid`, which is how the
+ * database numbers the rows of a table, and the name of the column with their versions.
  * @returns what makes a name of the one that is wanted, or of `otherwise` where that is blank
  */
 export function fieldNamer(taken: Iterable<string> = []): (wanted: string, otherwise: string) => string {
-  const used = new Set(['rowid', ...[...taken].map((name) => name.toLowerCase())])
+  const used = new Set(['rowid', 'vigie:version', ...[...taken].map((name) => name.toLowerCase())])
   return (wanted, otherwise) => {
     const name = wanted.trim().slice(0, LONGEST_NAME).trim() || otherwise
     let unique = name

@@ -25,6 +25,10 @@ export const jobRecordSchema = z.object({
 })
 export type JobRecord = z.infer<typeof jobRecordSchema>
 
+/** What becomes of rows that a later run has changed when a run is undone: they stay as that has left them, or go back all the same. Labels: `changedRows.<id>`. */
+export const CHANGED_ROWS = ['leave', 'restore'] as const
+export type ChangedRows = (typeof CHANGED_ROWS)[number]
+
 /** One execution of a job as the store keeps it. */
 export const runRecordSchema = z.object({
   id: idSchema,
@@ -36,6 +40,11 @@ export const runRecordSchema = z.object({
   dry: z.boolean().default(false),
   /** Files that were imported before are imported again. */
   again: z.boolean().default(false),
+  /** The run undoes another one instead of importing. */
+  undo: z
+    .object({ of: idSchema, changed: z.enum(CHANGED_ROWS) })
+    .nullable()
+    .default(null),
   /** Checkpoint at which it had failed when somebody went on with it, knowing why. */
   beyond: z.number().int().nonnegative().nullable().default(null),
   createdAt: timestamp,
@@ -63,6 +72,10 @@ export interface JobSummary {
   readonly run: string | null
   /** The last run was a dry run: nothing was written. */
   readonly dry: boolean
+  /** The last run has undone another one. */
+  readonly undo: boolean
+  /** The last run that has written and is not undone, null where there is none. */
+  readonly undoable: string | null
   readonly startedAt: string | null
   readonly endedAt: string | null
   readonly durationMs: number | null

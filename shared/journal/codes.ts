@@ -29,6 +29,8 @@ export const JOURNAL_CODES = [
   /** file, line, skip (lines before it) */ 'table.other',
   /** dataset, records */ 'run.takenBack',
   /** dataset */ 'run.notTakenBack',
+  /** dataset */ 'undo.started',
+  /** removed, restored, returned, left (rows) */ 'undo.finished',
   /** processed, checkpoint */ 'checkpoint.reached',
   /** file, line, rejectCode, field */ 'reject.first',
   /** file, line, rejectCode */ 'reject.firstRecord',

@@ -4,7 +4,7 @@ import { knownColumnsSchema, type KnownColumn } from '../columns/known'
 import { countersSchema, type Counters } from '../jobs/counters'
 import { importDefinitionSchema } from '../jobs/definition'
 import { sourceFormatSchema, type FormatKind, type ResolvedFormat } from '../jobs/format'
-import { idSchema } from '../jobs/records'
+import { CHANGED_ROWS, idSchema } from '../jobs/records'
 import { expressionSchema, mappingSchema } from '../jobs/mapping'
 import { fieldSchema, type Dataset, type Field, type FieldType } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
@@ -79,8 +79,21 @@ export const RUNNER_REQUESTS = {
     dry: z.boolean(),
     /** Also files that were imported before. */
     again: z.boolean(),
+    /** Rows are kept as they were before, so that the run can be undone; left out: they are. */
+    keep: z.boolean().optional(),
     /** Checkpoint at which the run had ended early (a limit, a value), where it is gone on with all the same; at any other one that stays its end. */
     beyond: z.number().int().nonnegative().nullable().optional(),
+  }),
+  /** Begins or goes on with a run that undoes another one; answered when it has stopped, whatever the reason. */
+  undo: z.strictObject({ run: idSchema, of: idSchema, changed: z.enum(CHANGED_ROWS) }),
+  /** What undoing a run would do now. */
+  undoPreview: z.strictObject({ run: idSchema, limit: z.number().int().min(0).max(1000) }),
+  /** What is kept of runs so that they can be undone. */
+  histories: z.strictObject({}),
+  /** Keeps only what is needed to undo the last runs, and none that are older; null: no limit. */
+  trimHistory: z.strictObject({
+    runs: z.number().int().nonnegative().nullable(),
+    days: z.number().int().nonnegative().nullable(),
   }),
   /** What is wrong with the expressions of a definition. */
   check: z.strictObject({ definition: importDefinitionSchema }),
@@ -270,6 +283,46 @@ export interface RunFile {
   readonly counters: Counters | null
 }
 
+/** Values of a row by field, as the database writes them. */
+export type RowValues = Readonly<Record<string, string | null>>
+
+/** Rows by what undoing a run does to them. */
+export interface UndoCounts {
+  /** Those that it had inserted. */
+  readonly removed: number
+  /** Back to what they were before it had updated them. */
+  readonly restored: number
+  /** There again after it had deleted them. */
+  readonly returned: number
+  /** Changed by a later run: they stay as that has left them, unless a person wants them back. */
+  readonly left: number
+}
+
+/** A row that a later run has changed, removed, or whose key it has inserted anew (`taken`). */
+export interface UndoConflict {
+  readonly kind: 'changed' | 'removed' | 'taken'
+  /** The run that did so last, null where nobody knows any more. */
+  readonly run: string | null
+  /** As it would be without the run that is to be undone, null where it would not be. */
+  readonly before: RowValues | null
+  /** As it is, null where it is not. */
+  readonly now: RowValues | null
+}
+
+export interface UndoPreview extends UndoCounts {
+  readonly conflicts: readonly UndoConflict[]
+}
+
+/** What is kept of a run so that it can be undone. */
+export interface RunHistory {
+  readonly run: string
+  readonly state: 'kept' | 'undoing' | 'undone' | 'dropped'
+  /** Rows that are kept as they were before it. */
+  readonly rows: number
+  /** About how much of the database they take. */
+  readonly bytes: number
+}
+
 /** One row that a dry run would have changed, by field; values as the database writes them. */
 export interface RunChange {
   readonly kind: 'inserted' | 'updated' | 'deleted'
@@ -304,6 +357,10 @@ export interface RunnerReplies {
   outline: SourceOutline
   trial: Trial
   import: ImportOutcome
+  undo: ImportOutcome
+  undoPreview: UndoPreview
+  histories: { readonly histories: readonly RunHistory[] }
+  trimHistory: null
   stop: null
   checkpoint: Checkpoint | null
   check: { readonly problems: readonly DefinitionProblem[] }

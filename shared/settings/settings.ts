@@ -11,6 +11,9 @@ export const settingsSchema = z.object({
   notifyFinished: z.boolean().default(false),
   /** What becomes at the next launch of runs that the end of the program interrupted. */
   afterRestart: z.enum(['goOn', 'pause']).default('goOn'),
+  /** What is needed to undo runs is kept for so many of the last runs, and for so many days; null: without end. */
+  undoRuns: z.number().int().min(0).max(10_000).nullable().default(50),
+  undoDays: z.number().int().min(0).max(36_500).nullable().default(90),
   density: z.enum(['comfortable', 'compact']).default('comfortable'),
 })
 export type Settings = z.infer<typeof settingsSchema>

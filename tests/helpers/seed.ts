@@ -40,6 +40,7 @@ export function seedJobs(workspace: string, count: number): void {
       definition,
       dry: false,
       again: false,
+      undo: null,
       beyond: null,
       createdAt: at,
       startedAt: at,

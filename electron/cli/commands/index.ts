@@ -14,6 +14,7 @@ import { schemaCommand } from './schema'
 import { showCommand } from './show'
 import { templateCommand } from './template'
 import { templatesCommand } from './templates'
+import { undoCommand } from './undo'
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -27,6 +28,7 @@ export const COMMANDS: readonly Command[] = [
   changesCommand,
   queryCommand,
   resumeCommand,
+  undoCommand,
   duplicateCommand,
   templatesCommand,
   templateCommand,

@@ -12,3 +12,10 @@ export function formatSeconds({ language }: Context, ms: number | null): string 
   if (ms === null) return '—'
   return new Intl.NumberFormat(language, { style: 'unit', unit: 'second', maximumFractionDigits: 1 }).format(ms / 1000)
 }
+
+/** Bytes as megabytes with one digit. */
+export function formatBytes({ language }: Context, bytes: number): string {
+  return new Intl.NumberFormat(language, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 }).format(
+    bytes / 1e6,
+  )
+}

@@ -187,7 +187,8 @@ class TextTeller implements Teller {
     const started = this.#started.get(run) ?? { at: performance.now() - 1, processed: counters.processed }
     this.#started.set(run, started)
     const seconds = (performance.now() - started.at) / 1000
-    const share = counters.bytesTotal === 0 ? 0 : counters.bytesRead / counters.bytesTotal
+    const { bytesRead, bytesTotal, processed, total } = counters
+    const share = bytesTotal > 0 ? bytesRead / bytesTotal : total === null || total === 0 ? 0 : processed / total
     const bar = '█'.repeat(Math.round(share * 24)).padEnd(24, '░')
     const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(share)
     const rate = Math.round((counters.processed - started.processed) / seconds)
@@ -203,13 +204,19 @@ class TextTeller implements Teller {
 
   async end(run: string): Promise<void> {
     const { t, language } = this.#context
-    const { job, counters, error, dry } = this.#engine.run(run)
+    const { job, counters, error, dry, undo } = this.#engine.run(run)
     this.#clear()
     const { label } = this.#engine.details(job)
     print('')
     print(`${label} (${run})`)
     for (const line of counterLines(this.#context, counters)) print(`  ${line}`)
     if (dry) print(`  ${t('cli.dry', { run })}`)
+    if (undo !== null) {
+      const { deleted, updated, inserted, ignored } = counters
+      print(
+        `  ${t('journal.undo.finished', { removed: deleted, restored: updated, returned: inserted, left: ignored })}`,
+      )
+    }
     if (error !== null) printError(`${label}: ${describeError(t, error)}`)
     if (counters.rejects + counters.warnings === 0) return
     const { lines } = await this.#engine.rejects(run, {}, 0, SHOWN_REJECTS).catch(() => ({ lines: [] }))

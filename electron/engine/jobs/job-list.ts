@@ -1,6 +1,7 @@
 import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { Store } from '../store/store'
 import { detail, summarise } from './summaries'
+import { findUndoable } from './undoable'
 
 interface Cached {
   readonly job: JobRecord
@@ -27,7 +28,8 @@ export class JobList {
   details(id: string): JobDetails {
     const job = this.#store.job(id)
     const run = this.#store.lastRun(id)
-    return detail(job, this.#store.status(id), run, run === undefined ? null : this.#runningSince(run.id))
+    const since = run === undefined ? null : this.#runningSince(run.id)
+    return detail(job, this.#store.status(id), run, since, findUndoable(this.#store, id))
   }
 
   #summary(job: JobRecord): JobSummary {
@@ -35,7 +37,7 @@ export class JobList {
     const runningSince = run === undefined ? null : this.#runningSince(run.id)
     const known = this.#cache.get(job)
     if (known?.run === run && known?.runningSince === runningSince) return known.summary
-    const summary = summarise(job, this.#store.status(job.id), run, runningSince)
+    const summary = summarise(job, this.#store.status(job.id), run, runningSince, findUndoable(this.#store, job.id))
     this.#cache.set(job, { job, run, runningSince, summary })
     return summary
   }

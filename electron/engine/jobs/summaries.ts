@@ -9,6 +9,7 @@ export function summarise(
   status: Status,
   run: RunRecord | undefined,
   runningSince: string | null,
+  undoable: string | null,
 ): JobSummary {
   const counters = run?.counters
   return {
@@ -18,6 +19,8 @@ export function summarise(
     status,
     run: run?.id ?? null,
     dry: run?.dry ?? false,
+    undo: (run?.undo ?? null) !== null,
+    undoable,
     startedAt: run?.startedAt ?? null,
     endedAt: run?.endedAt ?? null,
     durationMs: run === undefined || run.startedAt === null ? null : run.durationMs,
@@ -37,10 +40,11 @@ export function detail(
   status: Status,
   run: RunRecord | undefined,
   runningSince: string | null,
+  undoable: string | null,
 ): JobDetails {
   const { description = '', source, target } = said(job) ?? {}
   return {
-    ...summarise(job, status, run, runningSince),
+    ...summarise(job, status, run, runningSince, undoable),
     draft: job.draft !== null,
     description,
     dataset: target?.dataset ?? '',
@@ -63,10 +67,11 @@ function labelOf(job: JobRecord): string {
   return label.trim() !== '' ? label : file === undefined ? job.id : baseName(file)
 }
 
-/** Bytes are the measure: they are known from the beginning, records only at the end. */
+/** Bytes are the measure: they are known from the beginning, records only at the end. What undoes a run has rows to do, and knows how many. */
 function progressOf(status: Status, run: RunRecord | undefined): number | null {
   if (status === 'finished') return 1
   if (run === undefined || status === 'editing') return null
-  const { bytesRead, bytesTotal } = run.counters
+  const { bytesRead, bytesTotal, processed, total } = run.counters
+  if (run.undo !== null) return total === null || total === 0 ? null : Math.min(1, processed / total)
   return bytesTotal > 0 ? Math.min(1, bytesRead / bytesTotal) : null
 }

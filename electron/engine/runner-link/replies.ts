@@ -51,6 +51,10 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   outline: outline<RunnerReplies['outline']>('kind', 'lines', 'places', 'sheets'),
   trial: outline<RunnerReplies['trial']>('fields', 'rules'),
   import: outcomeSchema,
+  undo: outcomeSchema,
+  undoPreview: outline<RunnerReplies['undoPreview']>('removed', 'restored', 'returned', 'left', 'conflicts'),
+  histories: outline<RunnerReplies['histories']>('histories'),
+  trimHistory: z.null(),
   stop: z.null(),
   checkpoint: checkpointSchema.nullable(),
   check: z.object({

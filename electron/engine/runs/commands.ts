@@ -1,7 +1,9 @@
 import { zeroCounters } from '@shared/jobs/counters'
 import type { JobDefinition } from '@shared/jobs/definition'
 import type { JobRecord, RunRecord } from '@shared/jobs/records'
+import type { Status } from '@shared/jobs/statuses'
 import { startMakesNewRun } from '@shared/jobs/transitions'
+import { VigieError } from '@shared/errors/error-data'
 import { definitionToRun } from '../jobs/definitions'
 import type { Change, Lifecycle, Turn } from '../lifecycle/lifecycle'
 import type { Recovery } from '../recovery/recovery'
@@ -11,7 +13,7 @@ import { note, queuedNote } from './notes'
 import type { Supervisor } from './supervisor'
 
 /** How a new run is begun, see RunRecord. */
-type Manner = Pick<RunRecord, 'dry' | 'again'>
+type Manner = Pick<RunRecord, 'dry' | 'again' | 'undo'>
 
 export interface CommandTools {
   readonly store: Store
@@ -40,6 +42,15 @@ export class Commands {
       const definition = definitionToRun(record)
       const taken = record.draft === null ? {} : { job: { definition, draft: null } }
       return this.#enqueue(turn, 'start', { newRun: runOf(job, definition, manner), ...taken })
+    })
+  }
+
+  /** A new run that undoes an earlier one of the job. @returns its id @throws lifecycle.refused also where `start` would go on with a run */
+  undo(job: string, undo: NonNullable<RunRecord['undo']>): Promise<string> {
+    return this.#turn(job, async (turn) => {
+      if (!startMakesNewRun(turn.status)) throw refusedUndo(turn.status)
+      const { definition } = this.#tools.store.run(undo.of)
+      return this.#enqueue(turn, 'start', { newRun: runOf(job, definition, { dry: false, again: false, undo }) })
     })
   }
 
@@ -118,14 +129,19 @@ export class Commands {
   }
 }
 
+function refusedUndo(status: Status): VigieError {
+  return new VigieError('lifecycle.refused', { status, event: 'undo' })
+}
+
 /** A run of the job as it is defined now: a later edit does not change what the run does. */
-function runOf(job: string, definition: JobDefinition, { dry, again }: Manner): Omit<RunRecord, 'status'> {
+function runOf(job: string, definition: JobDefinition, { dry, again, undo }: Manner): Omit<RunRecord, 'status'> {
   return {
     id: newId(),
     job,
     definition,
     dry,
     again,
+    undo,
     beyond: null,
     createdAt: new Date().toISOString(),
     startedAt: null,

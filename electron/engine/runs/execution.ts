@@ -129,12 +129,28 @@ export class Execution {
       // A stop that was asked for before the runner had the run has not reached it. Of one that is done nothing is left to stop.
       if (this.#record().status !== 'running' && !done) return this.#stoppedHere('close')
       this.#session = session
-      const { dry, again, beyond } = this.#record()
-      return await session.request('import', { run: this.#run, definition, dry, again, beyond })
+      const { dry, again, beyond, undo } = this.#record()
+      const outcome =
+        undo === null
+          ? await session.request('import', { run: this.#run, definition, dry, again, beyond, keep: this.#keeps() })
+          : await session.request('undo', { run: this.#run, ...undo })
+      if (outcome.kind === 'finished') await this.#trimHistory(session)
+      return outcome
     } finally {
       this.#session = undefined
       this.#leaveLane?.()
     }
+  }
+
+  #keeps(): boolean {
+    const { undoRuns, undoDays } = this.#tools.store.settings()
+    return undoRuns !== 0 && undoDays !== 0
+  }
+
+  /** Only what is needed to undo the last runs is kept. The run is done, whatever becomes of this. */
+  async #trimHistory(session: RunnerSession): Promise<void> {
+    const { undoRuns, undoDays } = this.#tools.store.settings()
+    await session.request('trimHistory', { runs: undoRuns, days: undoDays }).catch(this.#tools.log)
   }
 
   /** What the run does, with the columns that its job knows: a run that begins compares its files with them. */

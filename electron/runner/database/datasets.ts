@@ -33,9 +33,27 @@ export function decimalDigits(field: Pick<Field, 'precision' | 'scale'>): { prec
   return { precision, scale: Math.min(field.scale ?? DEFAULT_SCALE, precision) }
 }
 
-/** SQL name of the table of a dataset, which no temporary table of the same name can hide. */
+/** Column of a stored row that no field can be called: see history/versions.ts. */
+export const VERSION = identifier('vigie:version')
+
+/** SQL name of a dataset for whoever reads it: a view of its fields, which no temporary table of the same name can hide. */
 export function tableOf(dataset: string): string {
   return `${CATALOG}.main.${identifier(dataset)}`
+}
+
+/** SQL name of the table that holds the rows of a dataset, each with its version (history/versions.ts). */
+export function storedTable(dataset: string): string {
+  return `${CATALOG}.stored.${identifier(dataset)}`
+}
+
+/** SQL name of the table with what rows of a dataset were before (history/images.ts). */
+export function imageTable(dataset: string): string {
+  return `${CATALOG}.images.${identifier(dataset)}`
+}
+
+/** Shows the stored rows of a dataset under its name. */
+export async function createView(connection: Connection, name: string): Promise<void> {
+  await connection.run(`CREATE VIEW ${tableOf(name)} AS SELECT * EXCLUDE (${VERSION}) FROM ${storedTable(name)}`)
 }
 
 /** The declared fields of a dataset in their order, with its name as it was given; null when there is no such dataset. */
@@ -56,7 +74,8 @@ export function fieldColumns(fields: readonly Field[]): string[] {
 
 /** Makes the table and declares it. To be called inside a transaction, with a CHECKPOINT after it. */
 export async function createDataset(connection: Connection, name: string, fields: readonly Field[]): Promise<void> {
-  await connection.run(`CREATE TABLE ${tableOf(name)} (${list(fieldColumns(fields))})`)
+  await connection.run(`CREATE TABLE ${storedTable(name)} (${list([...fieldColumns(fields), `${VERSION} BIGINT`])})`)
+  await createView(connection, name)
   await connection.run('INSERT INTO vigie.datasets VALUES (?, ?)', [name, name])
   for (const [position, field] of fields.entries()) {
     await connection.run('INSERT INTO vigie.fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
@@ -79,7 +98,9 @@ export async function dropDataset(connection: Connection, name: string): Promise
   await connection.transaction(async () => {
     await connection.run('DELETE FROM vigie.fields WHERE dataset = ?', [name])
     await connection.run('DELETE FROM vigie.datasets WHERE name = ?', [name])
-    await connection.run(`DROP TABLE ${tableOf(name)}`)
+    await connection.run(`DROP VIEW ${tableOf(name)}`)
+    await connection.run(`DROP TABLE IF EXISTS ${imageTable(name)}`)
+    await connection.run(`DROP TABLE ${storedTable(name)}`)
   })
 }
 

@@ -1,4 +1,8 @@
 import type { Connection } from './connection'
+import { storeRows } from './stored-rows'
+
+/** An SQL statement, or what takes more than one to say. */
+type Step = string | ((connection: Connection) => Promise<void>)
 
 /**
  * Vigie's own tables, in the schema `vigie` of the workspace's database. Every entry of MIGRATIONS leads from the version that
@@ -6,7 +10,7 @@ import type { Connection } from './connection'
  *
  * No primary keys and no indexes: DuckDB's have been found corrupt after kills, and nothing here needs them.
  */
-const MIGRATIONS: readonly (readonly string[])[] = [
+const MIGRATIONS: readonly (readonly Step[])[] = [
   [
     `CREATE TABLE vigie.datasets (name VARCHAR NOT NULL, label VARCHAR NOT NULL)`,
     `CREATE TABLE vigie.fields (
@@ -28,6 +32,14 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE vigie.imported (
        dataset VARCHAR NOT NULL, work VARCHAR NOT NULL, path VARCHAR NOT NULL, bytes BIGINT NOT NULL, hash VARCHAR NOT NULL, run VARCHAR NOT NULL,
        "at" BIGINT NOT NULL)`,
+  ],
+  /* Rows with their versions, what they were before, and the runs that have made them. */
+  [
+    'CREATE SCHEMA IF NOT EXISTS stored',
+    'CREATE SCHEMA IF NOT EXISTS images',
+    `CREATE TABLE vigie.marks (mark INTEGER NOT NULL, run VARCHAR NOT NULL, dataset VARCHAR NOT NULL, "at" BIGINT NOT NULL, state VARCHAR NOT NULL)`,
+    `CREATE TABLE vigie.undos (run VARCHAR NOT NULL, plan VARCHAR NOT NULL, number BIGINT NOT NULL, counters VARCHAR NOT NULL, done BOOLEAN NOT NULL)`,
+    storeRows,
   ],
 ]
 
@@ -51,7 +63,10 @@ export async function migrate(connection: Connection): Promise<void> {
   for (const statements of MIGRATIONS.slice(version)) {
     version++
     await connection.transaction(async () => {
-      for (const statement of statements) await connection.run(statement)
+      for (const step of statements) {
+        if (typeof step === 'string') await connection.run(step)
+        else await step(connection)
+      }
       await connection.run('UPDATE vigie.meta SET version = ?', [version])
     })
   }

@@ -95,8 +95,8 @@ export class BatchCommits {
       after = await connection.transaction(async () => {
         const result = await this.#stop.during(connection, () =>
           keyFields(plan).length > 0
-            ? applyRecords(connection, this.#run, plan, kept, findings)
-            : insertRecords(connection, this.#run, plan, kept, findings),
+            ? applyRecords(connection, this.#run, plan, before, kept, findings)
+            : insertRecords(connection, plan, before, kept, findings),
         )
         const applied = { ...result, ignored: result.ignored + ignored }
         await rememberValues(connection, this.#run, plan)

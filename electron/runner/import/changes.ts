@@ -1,28 +1,34 @@
 import type { UpdateMode } from '@shared/jobs/definition'
 import type { Connection } from '../database/connection'
+import { VERSION } from '../database/datasets'
 import { identifier, list } from '../database/sql'
+import { keepImages } from '../history/images'
+import { givenBy } from '../history/versions'
 import { keyFields, type KeyName, type PlannedField, type RunPlan } from './plan'
 import { keysTable } from './store'
-import { columnsOf, keepAdded, keepRemoved } from './undo'
 import type { Applied } from './findings'
 
 type Changes = Pick<Applied, 'inserted' | 'updated' | 'unchanged' | 'deleted'>
 
-/** Does to the dataset what the verdicts say, and remembers the keys of the batch. @param isSingle each key has one record */
+/**
+ * Does to the dataset what the verdicts say, and remembers the keys of the batch.
+ * @param isSingle each key has one record @param version SQL of the version that the record at a position gives
+ */
 export async function applyChanges(
   connection: Connection,
   run: string,
   plan: RunPlan,
   key: KeyName,
-  isSingle: boolean,
+  { isSingle, version }: { readonly isSingle: boolean; readonly version: (position: string) => string },
 ): Promise<Changes> {
   await findOld(connection, plan)
   await workOut(connection, plan, isSingle)
   await findChanges(connection, plan, key, isSingle)
   const counts = await connection.rows('SELECT kind, count(*) FROM changes GROUP BY kind')
   const of = (kind: string): number => Number(counts.find((row) => row[0] === kind)?.[1] ?? 0)
-  if (of('inserted') + of('updated') > 0) await writeRows(connection, run, plan, key)
-  const deleted = plan.operation === 'delete' ? await deleteFound(connection, run, plan) : 0
+  if (of('inserted') + of('updated') > 0)
+    await writeRows(connection, plan, key, { version, updates: of('updated') > 0 })
+  const deleted = plan.operation === 'delete' ? await deleteFound(connection, plan) : 0
   const own = list(keyFields(plan, key).map(({ index }) => `f${index}`))
   await connection.run(
     `INSERT INTO ${keysTable(run, key)} SELECT ${own}, fate = 'insert' FROM batch_keys WHERE NOT seen`,
@@ -54,7 +60,7 @@ async function findOld(connection: Connection, plan: RunPlan): Promise<void> {
  */
 async function workOut(connection: Connection, plan: RunPlan, isSingle: boolean): Promise<void> {
   const olds = plan.fields.map(({ field }, number) => `t.${identifier(field.name)} AS o${number}`)
-  const touched = `SELECT s.*, v.first, v.n, v.fate, v.hit, ${list(olds)}
+  const touched = `SELECT s.*, v.first, v.n, v.fate, v.hit, t.${VERSION} AS old_version, ${list(olds)}
     FROM records s
     JOIN verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')
     LEFT JOIN old t ON t.${HIT} = v.hit`
@@ -124,23 +130,35 @@ const AFTER_SEVERAL: Readonly<Record<UpdateMode, (given: string, old: string, wi
  * Writes new rows and updated ones, so that rows are in the order in which they were last written. An updated row is removed and added: the database would
  * otherwise write every group of rows anew in which one has changed, at 1.6 times the cost, and keep all changes of a batch in memory until then.
  */
-async function writeRows(connection: Connection, run: string, plan: RunPlan, key: KeyName): Promise<void> {
-  const hits = 'SELECT hit FROM written WHERE hit IS NOT NULL'
-  await keepRemoved(connection, run, plan, hits)
-  await connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (${hits})`)
+async function writeRows(
+  connection: Connection,
+  plan: RunPlan,
+  key: KeyName,
+  { version, updates }: { readonly version: (position: string) => string; readonly updates: boolean },
+): Promise<void> {
+  const columns = await columnsOf(connection, 'old')
+  if (updates) {
+    const before = `SELECT o.*, x."at" FROM old o JOIN written x ON x.hit = o.${HIT}`
+    const fields = columns.filter((name) => name !== HIT && name !== VERSION)
+    if (plan.keep) await keepImages(connection, plan, fields, before, version('"at"'))
+    await connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (SELECT hit FROM written WHERE hit IS NOT NULL)`)
+  }
   const values = plan.fields.map((field, number) => {
     const kept = isFixed(field, key)
       ? `CASE WHEN x.hit IS NULL THEN w.v${number} ELSE w.o${number} END`
       : `w.v${number}`
     return `${kept} AS ${identifier(field.field.name)}`
   })
-  const filled = new Set([HIT, ...plan.fields.map(({ field }) => identifier(field.name))])
-  const others = (await columnsOf(connection, 'old')).filter((name) => !filled.has(name)).map((name) => `o.${name}`)
-  const select = `SELECT ${list([...values, ...others])}
-    FROM worked w JOIN written x ON x.first = w.first ${others.length === 0 ? '' : `LEFT JOIN old o ON o.${HIT} = x.hit`}
-    WHERE w.last ORDER BY x."at"`
-  await connection.run(`INSERT INTO ${plan.table} BY NAME ${select}`)
-  await keepAdded(connection, run, plan, select)
+  // What the run has made itself keeps its version: to others it is one change.
+  const own = `x.hit IS NOT NULL AND ${givenBy('w.old_version', plan.mark)}`
+  values.push(`CASE WHEN ${own} THEN w.old_version ELSE ${version('x."at"')} END AS ${VERSION}`)
+  const filled = new Set([HIT, VERSION, ...plan.fields.map(({ field }) => identifier(field.name))])
+  const others = columns.filter((name) => !filled.has(name)).map((name) => `o.${name}`)
+  await connection.run(
+    `INSERT INTO ${plan.table} BY NAME SELECT ${list([...values, ...others])}
+     FROM worked w JOIN written x ON x.first = w.first ${others.length === 0 ? '' : `LEFT JOIN old o ON o.${HIT} = x.hit`}
+     WHERE w.last ORDER BY x."at"`,
+  )
 }
 
 /** Whether a field keeps its value when a record is found: a key is never changed, the second one by records that are found by the first. */
@@ -148,8 +166,17 @@ function isFixed(field: PlannedField, foundBy: KeyName): boolean {
   return field.key >= 0 || (foundBy === 'secondKey' && field.secondKey >= 0)
 }
 
-async function deleteFound(connection: Connection, run: string, plan: RunPlan): Promise<number> {
+async function deleteFound(connection: Connection, plan: RunPlan): Promise<number> {
   const hits = `SELECT hit FROM verdicts WHERE verdict = 'delete'`
-  await keepRemoved(connection, run, plan, hits)
+  if (plan.keep) {
+    const fields = (await columnsOf(connection, plan.table)).filter((name) => name !== VERSION)
+    await keepImages(connection, plan, fields, `SELECT * FROM ${plan.table} WHERE rowid IN (${hits})`, 'NULL')
+  }
   return connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (${hits})`)
+}
+
+/** All columns of a table, as SQL: also those that the run does not fill. */
+async function columnsOf(connection: Connection, table: string): Promise<string[]> {
+  const rows = await connection.rows(`DESCRIBE ${table}`)
+  return rows.map(([name]) => identifier(String(name)))
 }

@@ -1,24 +1,26 @@
 import type { Connection } from '../database/connection'
+import { VERSION } from '../database/datasets'
 import { identifier, list } from '../database/sql'
 import { NOTHING_APPLIED, type Applied, type Finding } from './findings'
-import type { RunPlan } from './plan'
+import type { RunPlan, RunState } from './plan'
 import type { Slice } from './slice'
-import { keepAdded } from './undo'
+import { versionAt } from './row-versions'
 
 /** Insertion without a key: what is acceptable of the staged records goes in, in the order of the source. */
 export async function insertRecords(
   connection: Connection,
-  run: string,
   plan: RunPlan,
+  before: RunState,
   slice: Slice,
   findings: readonly Finding[],
 ): Promise<Applied> {
   if (slice.relation === null) return NOTHING_APPLIED
   const refused = findings.filter(({ severity }) => severity === 'error').length
   const values = plan.fields.map(({ field }, number) => `f${number} AS ${identifier(field.name)}`)
-  const select = `SELECT ${list(values)} FROM records${refused === 0 ? '' : ' WHERE good'}`
-  const inserted = await connection.run(`INSERT INTO ${plan.table} BY NAME ${select}`)
-  await keepAdded(connection, run, plan, select)
+  const version = `${versionAt(plan, before, slice)('pos')} AS ${VERSION}`
+  const inserted = await connection.run(
+    `INSERT INTO ${plan.table} BY NAME SELECT ${list([...values, version])} FROM records${refused === 0 ? '' : ' WHERE good'}`,
+  )
   if (inserted + refused !== slice.records) {
     throw new Error(`${slice.records} records given, ${inserted} inserted, ${refused} refused`)
   }

@@ -1,7 +1,7 @@
 import type { Field } from '@shared/jobs/fields'
 import type { RunChange } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
-import { fieldColumns, tableOf } from '../database/datasets'
+import { fieldColumns, storedTable, VERSION } from '../database/datasets'
 import { identifier, list, literal } from '../database/sql'
 import { keyFields, type RunPlan } from './plan'
 
@@ -29,11 +29,15 @@ export async function prepareDry(
 ): Promise<RunPlan> {
   const table = dryTable(run)
   if (create !== null) {
-    await connection.run(`CREATE TABLE ${table} (${list([`${ORIGIN} BIGINT`, ...fieldColumns(create)])})`)
+    await connection.run(
+      `CREATE TABLE ${table} (${list([`${ORIGIN} BIGINT`, `${VERSION} BIGINT`, ...fieldColumns(create)])})`,
+    )
   } else {
     // What is only added to needs no copy of what is there.
     const rows = keyFields(plan).length === 0 ? ' LIMIT 0' : ''
-    await connection.run(`CREATE TABLE ${table} AS SELECT rowid AS ${ORIGIN}, * FROM ${tableOf(plan.dataset)}${rows}`)
+    await connection.run(
+      `CREATE TABLE ${table} AS SELECT rowid AS ${ORIGIN}, * FROM ${storedTable(plan.dataset)}${rows}`,
+    )
   }
   return { ...plan, dry: true, table, creates: create !== null }
 }
@@ -63,7 +67,7 @@ function samples(plan: RunPlan): { readonly kind: RunChange['kind']; readonly sq
   const inserted = `SELECT * FROM ${table} WHERE ${ORIGIN} IS NULL LIMIT ${SAMPLE}`
   result.push({ kind: 'inserted', sql: `SELECT NULL AS before, ${json('d')} AS after FROM (${texts(inserted)}) d` })
   if (keyFields(plan).length === 0 || plan.creates) return result
-  const dataset = `(SELECT rowid AS ${ORIGIN}, * FROM ${tableOf(plan.dataset)})`
+  const dataset = `(SELECT rowid AS ${ORIGIN}, * FROM ${storedTable(plan.dataset)})`
   const differs = plan.fields.map(
     ({ field: { name } }) => `o.${identifier(name)} IS DISTINCT FROM d.${identifier(name)}`,
   )
@@ -84,7 +88,7 @@ function json(row: string): string {
 
 /** Values as text: numbers of any size survive JSON so. */
 function texts(select: string): string {
-  return `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${select})`
+  return `SELECT CAST(COLUMNS(* EXCLUDE (${VERSION})) AS VARCHAR) FROM (${select})`
 }
 
 /** The sample of a dry run, in the order inserted, updated, deleted. */

@@ -1,11 +1,12 @@
 import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
 import { missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './findings'
-import { keyFields, type RunPlan } from './plan'
+import { keyFields, type RunPlan, type RunState } from './plan'
 import type { Slice } from './slice'
 import { applyChanges } from './changes'
 import { keyOf, passesOf, type Pass } from './passes'
 import { fateOf, VERDICT_CODES, type Verdict } from './verdicts'
+import { versionAt } from './row-versions'
 import { keysTable } from './store'
 
 /**
@@ -23,25 +24,33 @@ export async function applyRecords(
   connection: Connection,
   run: string,
   plan: RunPlan,
+  before: RunState,
   slice: Slice,
   badValues: readonly Finding[],
 ): Promise<Applied> {
   if (slice.relation === null) return NOTHING_APPLIED
   const done: Applied[] = [{ ...NOTHING_APPLIED, findings: await findKeyless(connection, plan) }]
-  for (const pass of await passesOf(connection, plan)) done.push(await applyPass(connection, run, plan, pass))
+  const version = versionAt(plan, before, slice)
+  for (const pass of await passesOf(connection, plan)) done.push(await applyPass(connection, run, plan, pass, version))
   const applied = done.reduce(sumOf)
   const result = { ...applied, findings: mergeFindings(badValues, applied.findings) }
   check(result, slice.records)
   return result
 }
 
-async function applyPass(connection: Connection, run: string, plan: RunPlan, pass: Pass): Promise<Applied> {
+async function applyPass(
+  connection: Connection,
+  run: string,
+  plan: RunPlan,
+  pass: Pass,
+  version: (position: string) => string,
+): Promise<Applied> {
   await collectKeys(connection, run, plan, pass)
   const isSingle = (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
   await judge(connection, plan, pass, isSingle)
   const counts = await countVerdicts(connection)
   const findings = await findBadKeys(connection, plan, pass)
-  const changed = await applyChanges(connection, run, plan, pass.key, isSingle)
+  const changed = await applyChanges(connection, run, plan, pass.key, { isSingle, version })
   // They would take memory until this connection has its next batch.
   for (const table of ['judged', 'batch_keys', 'old', 'changes'])
     await connection.run(`DROP TABLE IF EXISTS temp.${table}`)

@@ -82,6 +82,10 @@ export const runPlanSchema = z.object({
   dataset: z.string(),
   /** SQL name of the table that is written: that of the dataset, or its copy in a dry run. */
   table: z.string(),
+  /** By which the rows that the run writes are known: see history/versions.ts. */
+  mark: z.number().default(0),
+  /** Rows are kept as they were before the run changes them. */
+  keep: z.boolean().default(false),
   dry: z.boolean(),
   /** The dataset did not exist when the run began. */
   creates: z.boolean(),

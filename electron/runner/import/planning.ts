@@ -7,7 +7,7 @@ import type { JournalNote } from '@shared/journal/entry'
 import { VigieError } from '@shared/errors/error-data'
 import type { Database } from '../database/database'
 import { sourceColumn } from '../columns/source-column'
-import { findDataset, tableOf } from '../database/datasets'
+import { findDataset, storedTable } from '../database/datasets'
 import { detectColumns } from '../detect/columns'
 import { fileTail } from './fingerprint'
 import { foundFields, withRulesOf, type FoundField } from './declared'
@@ -81,7 +81,9 @@ export async function planRun(database: Database, definition: ImportDefinition):
   const plan: RunPlan = {
     version: 1,
     dataset,
-    table: tableOf(dataset),
+    table: storedTable(dataset),
+    mark: 0,
+    keep: false,
     dry: false,
     creates: existing === null,
     operation,

@@ -9,6 +9,7 @@ import type { Database } from '../database/database'
 import { createDataset } from '../database/datasets'
 import { diskFull, requireSpace } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
+import { takeMark } from '../history/marks'
 import { BatchCommits } from './batch-commits'
 import { BatchSource } from './batches'
 import { verifySources } from './fingerprint'
@@ -31,6 +32,8 @@ export interface Manner {
   readonly dry: boolean
   /** Files that were imported before are imported again. */
   readonly again: boolean
+  /** Rows are kept as they were before, so that the run can be undone. */
+  readonly keep?: boolean | undefined
   /** Checkpoint at which the run had ended early, where somebody who knows that goes on with it. */
   readonly beyond?: number | null | undefined
 }
@@ -121,7 +124,7 @@ export class ImportRun {
   }
 
   /** Resolves the definition and makes what the run needs; DDL stays out of the transactions of batches. */
-  async #begin(connection: Connection, definition: ImportDefinition, { dry, again }: Manner): Promise<StoredRun> {
+  async #begin(connection: Connection, definition: ImportDefinition, { dry, again, keep = true }: Manner): Promise<StoredRun> {
     if (!dry && !again) await this.#refuseImported(definition)
     const { plan: real, create, notes } = await planRun(this.#database, definition)
     let plan = real
@@ -130,7 +133,11 @@ export class ImportRun {
     await this.#database.gate.alone(async () => {
       await connection.transaction(async () => {
         if (dry) plan = await prepareDry(connection, this.#run, real, create)
-        else if (create !== null) await createDataset(connection, plan.dataset, create)
+        else {
+          if (create !== null) await createDataset(connection, plan.dataset, create)
+          const kept = keep || real.takeBack
+          plan = { ...real, keep: kept, mark: await takeMark(connection, this.#run, real.dataset, kept) }
+        }
         await createTables(connection, this.#run, plan)
         await insertRun(connection, this.#run, plan, state)
       }, this.#events.commitDoubt)

@@ -4,12 +4,13 @@ import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { dropDataset } from '../database/datasets'
+import { findUndoable, setMarkState } from '../history/marks'
+import { isFollowed, undoPart } from '../history/undo'
 import { withoutEffects } from './files'
 import { forgetImported } from './imported'
 import type { RunPlan, RunState } from './plan'
 import { saveCheckpoint } from './store'
 import { dropTables } from './tables'
-import { takeBack } from './undo'
 
 export interface TakenBack {
   readonly checkpoint: Checkpoint
@@ -42,7 +43,7 @@ export async function endTakenBack(
   }
   const done = await database.gate.together(() =>
     connection.transaction(async () => {
-      const possible = plan.dry || (await takeBack(connection, run, plan))
+      const possible = plan.dry || (await takeBack(connection, run))
       if (possible) {
         await forgetImported(connection, run)
         await withoutEffects(connection, run)
@@ -64,4 +65,19 @@ export async function endTakenBack(
       ? { level: 'info', code: 'run.takenBack', params: { dataset, records: state.counters.success } }
       : { level: 'warning', code: 'run.notTakenBack', params: { dataset } },
   }
+}
+
+/** A part of all that is undone at once. */
+const EVERYTHING = Number.MAX_SAFE_INTEGER
+
+/**
+ * Brings the dataset back to what it was; belongs into a transaction.
+ * @returns false where rows of the run are not there any more as it left them: then nothing was done
+ */
+async function takeBack(connection: Connection, run: string): Promise<boolean> {
+  const target = await findUndoable(connection, run)
+  if (await isFollowed(connection, target)) return false
+  while ((await undoPart(connection, target, EVERYTHING, 'leave')) !== null);
+  await setMarkState(connection, target.mark, 'undone')
+  return true
 }

@@ -80,6 +80,7 @@ export const cli = {
     changes: 'show a sample of what a dry run would have changed',
     query: 'run one select statement, read only',
     resume: 'go on with runs that were interrupted, paused or cancelled',
+    undo: 'take back what a run has done to its dataset',
     duplicate: 'make the same job once more',
     templates: 'list the templates of the workspace',
     template: 'save, rename, delete, export or import a template',
@@ -99,6 +100,7 @@ export const cli = {
       '  --job JOB.json         let this job file know the columns (source.columns); it is made if it is not there',
     template:
       '  save JOB --as NAME     of a job (id or label) or a job file; --without-dataset: each import names its own\n  rename NAME --as NAME\n  delete NAME\n  export NAME --out FILE as a file: a job file without its files\n  import FILE            from such a file or a job file; --as NAME: under this name\n  --overwrite            replace a template of this name, or the file',
+    undo: '  RUN                    a run, or a job (id or label): its last run that has written. Without it: what is kept of which runs\n  --preview              only say what it would do, with rows that a later run has changed\n  --restore-changed      restore those as well, instead of leaving them',
     duplicate: '  --as LABEL             label of the new job',
     rejects:
       '  --out FILE             ends in .csv, .xlsx, .json or .ndjson\n  --overwrite            replace the file if it exists',

@@ -21,7 +21,7 @@ export interface DomainMessages {
   /** Chooses among texts that a person has written in both languages. */
   readonly languageCode: string
   readonly status: Record<Status, string>
-  readonly event: Record<LifecycleEvent, string>
+  readonly event: Record<LifecycleEvent | 'undo', string>
   readonly command: Record<JobCommand, string> & { readonly refused: Record<Refusal, string> }
   readonly counter: Record<(typeof COUNTER_NAMES)[number] | 'total' | 'bytesRead' | 'bytesTotal', string>
   readonly fieldType: Record<FieldType, string>
@@ -89,6 +89,7 @@ export const domain: DomainMessages = {
     recover: 'recover',
     recoverPaused: 'recover paused',
     recoverCancelled: 'recover cancelled',
+    undo: 'undo',
   },
   command: {
     start: 'Start',
@@ -98,12 +99,14 @@ export const domain: DomainMessages = {
     edit: 'Edit',
     dryRun: 'Dry run',
     exportRejects: 'Export rejects',
+    undo: 'Undo this import',
     duplicate: 'Duplicate',
     saveTemplate: 'Save as template',
     delete: 'Delete',
     refused: {
       status: 'Not possible while the status is “{status}”.',
       noRejects: 'The last run has no rejects.',
+      nothingToUndo: 'No run of this job has written anything that could be undone.',
       active: 'A job that is waiting or running can’t be deleted: cancel it first.',
       incomplete: 'Its definition is not complete: choose “Edit”.',
     },
@@ -315,6 +318,10 @@ export const domain: DomainMessages = {
     'mapping.formatUnfit':
       'What the job says of the format of the field {field} ({part}) does not fit its type: {type}.',
     'run.notDry': 'The run {run} was not a dry run: what it did is in the dataset.',
+    'undo.nothing': 'There is nothing to undo: this run has written nothing that Vigie knows of.',
+    'undo.notKept':
+      'This run can’t be undone any more: what is needed for it is kept for a limited number of runs and days (settings).',
+    'undo.done': 'This run was undone already, or is being undone.',
     'template.notFound': 'There is no template {id}. It may have been deleted.',
     'template.exists': 'There is a template “{label}” already. Choose another name, or replace it.',
     'rejects.firstAll':
@@ -374,6 +381,9 @@ export const domain: DomainMessages = {
     'run.takenBack': 'What the run had done was taken back: {dataset} is as it was before ({records} records).',
     'run.notTakenBack':
       'What the run had done could not be taken back, because rows that it has written into {dataset} were changed since. They are still there.',
+    'undo.started': 'What the run has done to {dataset} is being undone.',
+    'undo.finished':
+      'Undone: {removed} rows removed, {restored} restored, {returned} put back; {left} that a later run has changed were left.',
     'checkpoint.reached': 'Checkpoint {checkpoint}: {processed} records.',
     'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',
     'reject.firstRecord': 'First reject: {file}, line {line}: {rejectCode}.',

@@ -81,6 +81,7 @@ export const cli = {
     changes: 'montrer un échantillon de ce qu’un essai à blanc aurait changé',
     query: 'exécuter une instruction select, en lecture seule',
     resume: 'reprendre les exécutions interrompues, en pause ou annulées',
+    undo: 'reprendre ce qu’une exécution a fait dans son jeu de données',
     duplicate: 'créer une copie d’un traitement',
     templates: 'lister les modèles de l’espace de travail',
     template: 'enregistrer, renommer, supprimer, exporter ou importer un modèle',
@@ -101,6 +102,7 @@ export const cli = {
       '  --job FICHIER.json     faire connaître les colonnes à ce fichier de définition (source.columns) ; il est créé s’il n’existe pas',
     template:
       '  save TRAITEMENT --as NOM  d’un traitement (identifiant ou libellé) ou d’un fichier de définition ; --without-dataset : chaque import nomme le sien\n  rename NOM --as NOM\n  delete NOM\n  export NOM --out FICHIER  dans un fichier : une définition sans ses fichiers\n  import FICHIER            d’un tel fichier ou d’un fichier de définition ; --as NOM : sous ce nom\n  --overwrite               remplacer un modèle de ce nom, ou le fichier',
+    undo: '  RUN                    une exécution, ou un traitement (id ou libellé) : sa dernière exécution qui a écrit. Sans elle : ce qui est gardé de quelles exécutions\n  --preview              dire seulement ce que cela ferait, avec les lignes qu’une exécution suivante a modifiées\n  --restore-changed      rétablir celles-ci aussi, au lieu de les laisser',
     duplicate: '  --as LIBELLÉ           libellé du nouveau traitement',
     rejects:
       '  --out FICHIER          finit par .csv, .xlsx, .json ou .ndjson\n  --overwrite            remplacer le fichier s’il existe',

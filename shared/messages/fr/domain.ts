@@ -29,6 +29,7 @@ export const domain: DomainMessages = {
     recover: 'reprendre après un arrêt',
     recoverPaused: 'reprendre en pause après un arrêt',
     recoverCancelled: 'annuler après un arrêt',
+    undo: 'défaire',
   },
   command: {
     start: 'Démarrer',
@@ -38,12 +39,14 @@ export const domain: DomainMessages = {
     edit: 'Modifier',
     dryRun: 'Essai à blanc',
     exportRejects: 'Exporter les rejets',
+    undo: 'Défaire cet import',
     duplicate: 'Dupliquer',
     saveTemplate: 'Enregistrer comme modèle',
     delete: 'Supprimer',
     refused: {
       status: 'Impossible tant que le statut est « {status} ».',
       noRejects: 'La dernière exécution n’a pas de rejets.',
+      nothingToUndo: 'Aucune exécution de ce traitement n’a écrit quoi que ce soit à défaire.',
       active: 'Un traitement en attente ou en cours ne peut pas être supprimé : annulez-le d’abord.',
       incomplete: 'Sa définition n’est pas complète : choisissez « Modifier ».',
     },
@@ -269,6 +272,10 @@ export const domain: DomainMessages = {
     'mapping.formatUnfit':
       'Ce que le traitement dit du format du champ {field} ({part}) ne convient pas à son type : {type}.',
     'run.notDry': 'L’exécution {run} n’était pas un essai à blanc : ce qu’elle a fait est dans le jeu de données.',
+    'undo.nothing': 'Il n’y a rien à défaire : cette exécution n’a rien écrit que Vigie connaisse.',
+    'undo.notKept':
+      'Cette exécution ne peut plus être défaite : ce qu’il faut pour cela n’est gardé que pour un certain nombre d’exécutions et de jours (paramètres).',
+    'undo.done': 'Cette exécution a déjà été défaite, ou est en train de l’être.',
     'template.notFound': 'Le modèle {id} n’existe pas. Il a peut-être été supprimé.',
     'template.exists': 'Il y a déjà un modèle « {label} ». Choisissez un autre nom, ou remplacez-le.',
     'rejects.firstAll':
@@ -334,6 +341,9 @@ export const domain: DomainMessages = {
       'Ce que l’exécution avait fait a été repris : {dataset} est comme avant ({records} enregistrements).',
     'run.notTakenBack':
       'Ce que l’exécution avait fait n’a pas pu être repris, parce que des lignes qu’elle avait écrites dans {dataset} ont changé depuis. Elles y sont encore.',
+    'undo.started': 'Ce que l’exécution a fait dans {dataset} est en train d’être défait.',
+    'undo.finished':
+      'Défait : {removed} lignes retirées, {restored} rétablies, {returned} remises ; {left} qu’une exécution suivante a modifiées ont été laissées.',
     'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
     'reject.firstRecord': 'Premier rejet : {file}, ligne {line} : {rejectCode}.',

@@ -254,6 +254,13 @@ export const window: WindowMessages = {
     afterRestartHint: 'Celles qui étaient en cours quand Vigie a été fermé.',
     goOn: 'Reprennent d’elles-mêmes',
     pause: 'Attendent, en pause',
+    undoRuns: 'Exécutions qui peuvent être défaites',
+    undoRunsHint:
+      'Ce qu’il faut pour défaire une exécution est gardé pour autant des dernières ; 0 : aucune, vide : toutes.',
+    undoDays: 'Jours pendant lesquels une exécution peut être défaite',
+    undoDaysHint: '0 : aucun, vide : sans fin.',
+    undoSpace: 'Ce qui est gardé occupe {space} actuellement. 0 : aucun, vide : sans fin.',
+    noLimit: 'sans limite',
     concurrency: 'Exécutions simultanées',
     concurrencyHint: 'De 1 à 16 ; vide : le nombre de cœurs, 4 au plus.',
     auto: 'Automatique',

@@ -48,9 +48,9 @@ describe.each(FORMAT_FILES)('an import of $name that was stopped', ({ name, form
 
     await writeFile(join(bench.folder, name), content)
     const counters = await bench.finish('run001', definition)
-    const stored = await bench.query('SELECT id, name, score FROM people ORDER BY rowid')
+    const stored = await bench.query('SELECT id, name, score FROM stored.people ORDER BY rowid')
     const whole = { ...TARGET, dataset: 'whole' }
     expect(await bench.finish('run002', importOf(file, { source: { format }, target: whole }))).toEqual(counters)
-    expect(await bench.query('SELECT id, name, score FROM whole ORDER BY rowid')).toEqual(stored)
+    expect(await bench.query('SELECT id, name, score FROM stored.whole ORDER BY rowid')).toEqual(stored)
   })
 })

@@ -40,7 +40,8 @@ function refused(outcome: ImportOutcome): readonly FileDrift[] {
 }
 
 const people = () => bench.query('SELECT id, name, email FROM people ORDER BY id')
-const datasets = () => bench.query("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main'")
+const datasets = () =>
+  bench.query("SELECT count(*) FROM information_schema.tables WHERE table_catalog = 'data' AND table_schema = 'main'")
 
 /** The same records in every format that has names for its columns. */
 type Rows = readonly Readonly<Record<string, string | number>>[]

@@ -18,7 +18,7 @@ describe('a dry run', () => {
   })
 
   const target = { dataset: 'people', fields: FIELDS }
-  const rows = () => bench.query('SELECT id, name, score FROM people ORDER BY rowid')
+  const rows = () => bench.query('SELECT id, name, score FROM stored.people ORDER BY rowid')
   const rejects = async (run: string) => (await bench.rejects(run)).map((reject) => ({ ...reject, at: '' }))
 
   for (const operation of OPERATIONS) {

@@ -53,7 +53,7 @@ describe.each(FORMAT_FILES)('an import of $name', ({ name, format, make }) => {
       (await runner.ask('query', { sql, limit: null })).rows
     return {
       counters,
-      rows: await query('SELECT id, name, score FROM people ORDER BY rowid'),
+      rows: await query('SELECT id, name, score FROM stored.people ORDER BY rowid'),
       rejects: await query('SELECT * EXCLUDE ("at") FROM vigie.rejects ORDER BY seq'),
     }
   }

@@ -85,6 +85,10 @@ describe('the mapping of columns to fields', () => {
     })
     const update = { operation: 'update' as const, key: ['id'] }
     expect(await fail({ reconciliation: update })).toMatchObject({ code: 'dataset.notFound' })
-    expect(await bench.query("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main'")).toEqual([[0]])
+    expect(
+      await bench.query(
+        "SELECT count(*) FROM information_schema.tables WHERE table_catalog = 'data' AND table_schema = 'main'",
+      ),
+    ).toEqual([[0]])
   })
 })

@@ -191,7 +191,7 @@ describe('operations with a key', () => {
           const { bytesTotal } = counters
           expect(counters).toEqual({ ...expected.counters, total: source.length, bytesRead: bytesTotal, bytesTotal })
           expect((await bench.rejects(run)).map(({ code }) => code)).toEqual(expected.rejects)
-          expect(await bench.query(`SELECT k, a, n FROM ${dataset} ORDER BY rowid`)).toEqual(
+          expect(await bench.query(`SELECT k, a, n FROM stored.${dataset} ORDER BY rowid`)).toEqual(
             expected.rows.map(({ k, a, n }) => [k, a, n]),
           )
         },

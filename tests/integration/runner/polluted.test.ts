@@ -17,7 +17,7 @@ async function readBack(bench: Workbench, dataset: string, file: PollutedFile, i
       errors: { stopWhenFirstRejected: null },
     }),
   )
-  const rows = await bench.query(`SELECT * FROM ${dataset} ORDER BY rowid`)
+  const rows = await bench.query(`SELECT * EXCLUDE ("vigie:version") FROM stored.${dataset} ORDER BY rowid`)
   return {
     counters,
     header: fields.map(({ name }) => name),

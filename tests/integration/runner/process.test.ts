@@ -61,7 +61,7 @@ describe('the data process', () => {
       (await runner.ask('query', { sql, limit: null })).rows
     return {
       counters: outcome.checkpoint.counters,
-      rows: await query('SELECT id, name, score FROM people ORDER BY rowid'),
+      rows: await query('SELECT id, name, score FROM stored.people ORDER BY rowid'),
       rejects: await query('SELECT * EXCLUDE ("at") FROM vigie.rejects ORDER BY seq'),
     }
   }

@@ -364,6 +364,10 @@ describe('what a job says of values and records', () => {
     expect(await fail(withRules({ reference: { dataset: 'nowhere', field: 'x' } }))).toMatchObject({
       code: 'dataset.notFound',
     })
-    expect(await bench.query("SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main'")).toEqual([[0]])
+    expect(
+      await bench.query(
+        "SELECT count(*) FROM information_schema.tables WHERE table_catalog = 'data' AND table_schema = 'main'",
+      ),
+    ).toEqual([[0]])
   })
 })

@@ -83,6 +83,7 @@ describe('the commands', () => {
         const refused = whyRefused(command, { status, rejects: 1 })
         if (command === 'exportRejects' || command === 'duplicate' || command === 'saveTemplate')
           expect(refused).toBeUndefined()
+        else if (command === 'undo') expect(refused).toBe(startMakesNewRun(status) ? 'nothingToUndo' : 'status')
         else if (command === 'dryRun') expect(refused).toBe(startMakesNewRun(status) ? undefined : 'status')
         else if (command === 'delete') {
           expect(refused).toBe(
