@@ -6,7 +6,7 @@ import { jobDefinitionSchema } from '../jobs/definition'
 import { importDraftSchema, type ImportDraft } from '../jobs/draft/draft'
 import { sourceFormatSchema } from '../jobs/format'
 import { labelSchema } from '../jobs/names'
-import { idSchema, type JobDetails, type JobSummary } from '../jobs/records'
+import { CHANGED_ROWS, idSchema, type JobDetails, type JobSummary } from '../jobs/records'
 import type { Counters } from '../jobs/counters'
 import type { JobDefinition } from '../jobs/definition'
 import type { Dataset } from '../jobs/fields'
@@ -25,6 +25,7 @@ import {
   type SourceListing,
   type SourceOutline,
   type Trial,
+  type UndoPreview,
 } from '../runner/protocol'
 import { settingsPatchSchema, type Settings } from '../settings/settings'
 import type { TemplateFit } from '../templates/match'
@@ -75,6 +76,12 @@ export const IPC_REQUESTS = {
   }),
   /** What a dry run would have changed: a sample; empty for other runs. */
   'runs.changes': z.strictObject({ run: idSchema }),
+  /** What undoing a run would do now, with some of the rows that a later run has changed. */
+  'runs.undoPreview': z.strictObject({ run: idSchema }),
+  /** What the database keeps so that runs can be undone takes so much of it. */
+  'runs.undoSpace': z.undefined(),
+  /** Begins a run that undoes another one. */
+  'runs.undo': z.strictObject({ run: idSchema, changed: z.enum(CHANGED_ROWS) }),
   /** What had changed in the columns of its files when a run began. */
   'runs.drift': z.strictObject({ run: idSchema }),
   'templates.list': z.undefined(),
@@ -185,6 +192,9 @@ export interface IpcReplies {
   'jobs.columns': { readonly columns: readonly KnownColumn[] }
   'runs.files': { readonly files: readonly RunFile[]; readonly total: number }
   'runs.changes': { readonly changes: readonly RunChange[] }
+  'runs.undoPreview': UndoPreview & { readonly dataset: string; readonly at: string }
+  'runs.undoSpace': { readonly bytes: number }
+  'runs.undo': { readonly run: string }
   'runs.drift': { readonly files: readonly FileDrift[] }
   'templates.list': { readonly templates: readonly TemplateSummary[] }
   'templates.fitting': { readonly templates: readonly (TemplateSummary & { readonly fit: TemplateFit })[] }
@@ -252,6 +262,7 @@ export const MENU_COMMANDS = [
   'duplicate',
   'saveTemplate',
   'exportRejects',
+  'undo',
   'delete',
 ] as const
 export type MenuCommand = (typeof MENU_COMMANDS)[number]

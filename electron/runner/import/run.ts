@@ -124,7 +124,11 @@ export class ImportRun {
   }
 
   /** Resolves the definition and makes what the run needs; DDL stays out of the transactions of batches. */
-  async #begin(connection: Connection, definition: ImportDefinition, { dry, again, keep = true }: Manner): Promise<StoredRun> {
+  async #begin(
+    connection: Connection,
+    definition: ImportDefinition,
+    { dry, again, keep = true }: Manner,
+  ): Promise<StoredRun> {
     if (!dry && !again) await this.#refuseImported(definition)
     const { plan: real, create, notes } = await planRun(this.#database, definition)
     let plan = real

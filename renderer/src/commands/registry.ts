@@ -14,6 +14,7 @@ import {
   SquarePen,
   SquareTerminal,
   Trash,
+  Undo2,
 } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { MenuCommand } from '@shared/ipc/contract'
@@ -41,6 +42,7 @@ export const COMMANDS: Readonly<Record<CommandId, CommandSpec>> = {
   duplicate: { icon: Copy, shortcut: null, whileTyping: false },
   saveTemplate: { icon: BookmarkPlus, shortcut: null, whileTyping: false },
   exportRejects: { icon: FileDown, shortcut: '$mod+e', whileTyping: false },
+  undo: { icon: Undo2, shortcut: null, whileTyping: false },
   delete: { icon: Trash, shortcut: 'Delete', whileTyping: false },
   templates: { icon: LayoutTemplate, shortcut: null, whileTyping: true },
   settings: { icon: Settings, shortcut: '$mod+,', whileTyping: true },
@@ -51,7 +53,7 @@ export const COMMANDS: Readonly<Record<CommandId, CommandSpec>> = {
 export const COMMAND_IDS = Object.keys(COMMANDS) as readonly CommandId[]
 
 /** Commands that make sense for one job at a time. */
-export const SINGLE_JOB_COMMANDS: readonly JobCommand[] = ['edit', 'duplicate', 'saveTemplate', 'exportRejects']
+export const SINGLE_JOB_COMMANDS: readonly JobCommand[] = ['edit', 'duplicate', 'saveTemplate', 'exportRejects', 'undo']
 
 export function isJobCommand(command: CommandId): command is JobCommand {
   return (JOB_COMMANDS as readonly string[]).includes(command)

@@ -88,6 +88,9 @@ export const useCommands = defineStore('commands', () => {
         return
       case 'exportRejects':
         return exportRejects(first, 'csv', {})
+      case 'undo':
+        if (first.undoable !== null) page.undoOf = { label: first.label, run: first.undoable }
+        return
       case 'delete':
         return remove(targets)
       default:

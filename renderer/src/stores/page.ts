@@ -10,9 +10,16 @@ export const usePage = defineStore('page', () => {
   const templatesOpen = ref(false)
   /** The job that is about to be saved as a template. */
   const templateOf = shallowRef<Pick<JobSummary, 'id' | 'label'> | null>(null)
+  /** The job whose last run is about to be undone. */
+  const undoOf = shallowRef<{ readonly label: string; readonly run: string } | null>(null)
   /** Something that has the keyboard to itself lies over the page. */
   const isCovered = computed(
-    () => paletteOpen.value || settingsOpen.value || templatesOpen.value || templateOf.value !== null,
+    () =>
+      paletteOpen.value ||
+      settingsOpen.value ||
+      templatesOpen.value ||
+      templateOf.value !== null ||
+      undoOf.value !== null,
   )
   /** Counts the times that the search field was asked for. */
   const findAsked = ref(0)
@@ -28,5 +35,17 @@ export const usePage = defineStore('page', () => {
     reveal.value = { job }
   }
 
-  return { page, paletteOpen, settingsOpen, templatesOpen, templateOf, isCovered, findAsked, reveal, find, showJob }
+  return {
+    page,
+    paletteOpen,
+    settingsOpen,
+    templatesOpen,
+    templateOf,
+    undoOf,
+    isCovered,
+    findAsked,
+    reveal,
+    find,
+    showJob,
+  }
 })

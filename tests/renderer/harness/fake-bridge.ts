@@ -188,6 +188,20 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       changed(job)
       return { job: job.id }
     },
+    'runs.undoSpace': () => ({ bytes: 12_300_000 }),
+    'runs.undoPreview': () => ({
+      dataset: 'clients',
+      at: new Date().toISOString(),
+      removed: 1204,
+      restored: 37,
+      returned: 0,
+      left: 2,
+      conflicts: [
+        { kind: 'changed', run: 'run000009', before: { id: '7', town: 'Bonn' }, now: { id: '7', town: 'Rome' } },
+        { kind: 'removed', run: 'run000009', before: { id: '8', town: 'Lyon' }, now: null },
+      ],
+    }),
+    'runs.undo': () => ({ run: 'run000001' }),
     'jobs.columns': () => ({ columns: KNOWN_COLUMNS }),
     'runs.drift': ({ run }) => ({ files: find(run.replace('run', 'job')).status === 'failed' ? fakeDrift() : [] }),
     'templates.list': () => ({ templates: templates.list() }),

@@ -48,6 +48,8 @@ export function fakeJob(index: number): FakeJob {
     ...sharedFields(index, status),
     kind: 'import',
     dry: false,
+    undo: false,
+    undoable: ended && status === 'finished' ? `run${String(index).padStart(6, '0')}` : null,
     run: ran ? `run${String(index).padStart(6, '0')}` : null,
     startedAt: ran && status !== 'queued' ? iso(started) : null,
     endedAt: ended ? iso(started + 95_300) : null,

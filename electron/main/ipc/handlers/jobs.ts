@@ -23,8 +23,14 @@ type JobHandlers = Pick<
   | 'jobs.columns'
   | 'runs.files'
   | 'runs.changes'
+  | 'runs.undoPreview'
+  | 'runs.undoSpace'
+  | 'runs.undo'
   | 'runs.drift'
 >
+
+/** Rows that a later run has changed, as many as a dialog shows. */
+const SHOWN_CONFLICTS = 50
 
 /** Requests about jobs. */
 export function jobHandlers(program: Program): JobHandlers {
@@ -53,6 +59,15 @@ export function jobHandlers(program: Program): JobHandlers {
     },
     'jobs.columns': async ({ job }) => ({ columns: await engine.knownColumns(job) }),
     'runs.files': ({ run, offset, limit }) => engine.files(run, offset, limit),
+    'runs.undoPreview': async ({ run }) => {
+      const { definition, startedAt, createdAt } = engine.run(run)
+      const found = await engine.undoPreview(run, SHOWN_CONFLICTS)
+      return { ...found, dataset: definition.target.dataset, at: startedAt ?? createdAt }
+    },
+    'runs.undoSpace': async () => ({
+      bytes: (await engine.histories()).reduce((sum, { bytes }) => sum + bytes, 0),
+    }),
+    'runs.undo': async ({ run, changed }) => ({ run: await engine.undo(run, changed) }),
     'runs.drift': async ({ run }) => ({ files: await engine.drift(run) }),
     'runs.changes': async ({ run }) => ({ changes: await engine.dryChanges(run) }),
   }
