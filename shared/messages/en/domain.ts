@@ -289,6 +289,22 @@ export const domain: DomainMessages = {
       'The file {path} is {content}: no table can be read from it. Save its data as CSV or XLSX and import that; if it is a source all the same, choose its format by hand.',
     'file.exists': 'The file {path} exists already. Choose another name, or allow it to be replaced.',
     'file.unwritable': 'The file {path} can’t be written ({reason}). Check the folder and the free space.',
+    'write.character':
+      'Record {row}, {field}: {encoding} can’t say the sign {character}. Choose another encoding (utf-8 says everything), or replace the sign. Record 0 is the header.',
+    'write.needsQuotes':
+      'Record {row}, {field}: the value holds the delimiter or a line break, and values are never quoted. Allow quotes, or choose another delimiter. Record 0 is the header.',
+    'write.lineBreak':
+      'Record {row}, {field}: the value holds a line break, which columns at fixed places can’t hold. Replace it, or choose another format. Record 0 is the header.',
+    'write.tooWide':
+      'Record {row}, {field}: the value has more than the {width} characters of its column. Make the column wider, or cut the value. Record 0 is the header.',
+    'write.tooLong':
+      'Record {row}, {field}: the value has more than the {limit} characters that a cell can hold. Cut it, or choose another format.',
+    'write.columns':
+      'The format has {expected} columns, the export has {found}. Give as many widths as there are columns.',
+    'write.tooMany':
+      'A sheet can hold {limit} columns, the export has {found}. Leave some out, or choose another format.',
+    'write.lost':
+      'The unfinished file {path} is gone or was changed by somebody else, so that it can’t be gone on with. Start again.',
     'source.changed':
       'The file {path} is no longer the one the run was reading. Put the original back to go on, or start a new run.',
     'source.imported':

@@ -240,6 +240,22 @@ export const domain: DomainMessages = {
     'file.exists': 'Le fichier {path} existe déjà. Choisissez un autre nom, ou permettez de le remplacer.',
     'file.unwritable':
       'Le fichier {path} ne peut pas être écrit ({reason}). Vérifiez le dossier et la place disponible.',
+    'write.character':
+      'Enregistrement {row}, {field} : l’encodage {encoding} ne connaît pas le signe {character}. Choisissez un autre encodage (utf-8 connaît tout) ou remplacez le signe. L’enregistrement 0 est l’en-tête.',
+    'write.needsQuotes':
+      'Enregistrement {row}, {field} : la valeur contient le délimiteur ou un saut de ligne, et les valeurs ne sont jamais entre guillemets. Permettez les guillemets ou choisissez un autre délimiteur. L’enregistrement 0 est l’en-tête.',
+    'write.lineBreak':
+      'Enregistrement {row}, {field} : la valeur contient un saut de ligne, impossible dans des colonnes fixes. Remplacez-le ou choisissez un autre format. L’enregistrement 0 est l’en-tête.',
+    'write.tooWide':
+      'Enregistrement {row}, {field} : la valeur dépasse les {width} caractères de sa colonne. Élargissez la colonne ou coupez la valeur. L’enregistrement 0 est l’en-tête.',
+    'write.tooLong':
+      'Enregistrement {row}, {field} : la valeur dépasse les {limit} caractères qu’une cellule peut contenir. Coupez-la ou choisissez un autre format.',
+    'write.columns':
+      'Le format a {expected} colonnes, l’export en a {found}. Indiquez autant de largeurs que de colonnes.',
+    'write.tooMany':
+      'Une feuille peut contenir {limit} colonnes, l’export en a {found}. Retirez-en ou choisissez un autre format.',
+    'write.lost':
+      'Le fichier inachevé {path} a disparu ou a été modifié par quelqu’un d’autre : il ne peut pas être continué. Recommencez.',
     'source.changed':
       'Le fichier {path} n’est plus celui que l’exécution lisait. Remettez l’original pour reprendre, ou démarrez une nouvelle exécution.',
     'source.imported':

@@ -1,0 +1,83 @@
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { VigieError } from '@shared/errors/error-data'
+import { diskFull } from '../database/disk'
+import { fileError, isDiskFull, systemCode } from '../database/errors'
+
+/** A file that bytes are added to, and that goes on from a known length. */
+export class OutputFile {
+  readonly #path: string
+  readonly #handle: FileHandle
+  #bytes: number
+
+  private constructor(path: string, handle: FileHandle, bytes: number) {
+    this.#path = path
+    this.#handle = handle
+    this.#bytes = bytes
+  }
+
+  /** Bytes of the file. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /**
+   * @param length of a file that is gone on with: what stands behind it is cut off; null: a new one, in place of whatever has this name
+   * @throws write.lost, file.unwritable, disk.full
+   */
+  static async open(path: string, length: number | null): Promise<OutputFile> {
+    try {
+      if (length === null) {
+        // Never through a link that somebody else has put there.
+        await rm(path, { force: true })
+        return new OutputFile(path, await open(path, 'wx'), 0)
+      }
+      const handle = await open(path, 'r+')
+      try {
+        if ((await handle.stat()).size < length) throw new VigieError('write.lost', { path })
+        await handle.truncate(length)
+      } catch (thrown) {
+        await handle.close()
+        throw thrown
+      }
+      return new OutputFile(path, handle, length)
+    } catch (thrown) {
+      if (length !== null && systemCode(thrown) === 'ENOENT')
+        throw new VigieError('write.lost', { path }, { cause: thrown })
+      throw await writeFailure(thrown, path)
+    }
+  }
+
+  /** @throws file.unwritable, disk.full */
+  async append(bytes: Uint8Array): Promise<void> {
+    try {
+      for (let at = 0; at < bytes.length;) {
+        const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.#bytes)
+        at += bytesWritten
+        this.#bytes += bytesWritten
+      }
+    } catch (thrown) {
+      throw await writeFailure(thrown, this.#path)
+    }
+  }
+
+  /** Everything is on the disk, under the name that it was opened with. @throws write.lost, file.unwritable, disk.full */
+  async sync(): Promise<void> {
+    try {
+      await this.#handle.sync()
+      // A file that was removed meanwhile can still be written to, and is lost.
+      if ((await this.#handle.stat()).nlink === 0) throw new VigieError('write.lost', { path: this.#path })
+    } catch (thrown) {
+      throw await writeFailure(thrown, this.#path)
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close()
+  }
+}
+
+/** Why `path` could not be written. */
+export async function writeFailure(thrown: unknown, path: string): Promise<unknown> {
+  return isDiskFull(thrown) ? diskFull(dirname(path), thrown) : fileError(thrown, path, 'write')
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { literal } from '../database/sql'
+import { diskFull } from '../database/disk'
+import { isDiskFull } from '../database/errors'
+import type { Connection } from '../database/connection'
+
+/** Rows on their way into a file: the database writes them to a part, while what it has written before is taken over. */
+export class Parts {
+  readonly #connection: Connection
+  readonly #folder: string
+  #taking: Promise<void> = Promise.resolve()
+
+  constructor(connection: Connection, folder: string) {
+    this.#connection = connection
+    this.#folder = folder
+  }
+
+  /**
+   * Has the database write a part, and hands it to `take` once the one before it was taken. @param options of COPY @returns rows of the part
+   * @throws what the database throws, disk.full; what `take` threw for the part before
+   */
+  async write(query: string, options: string, take: (path: string, rows: number) => Promise<void>): Promise<number> {
+    const path = join(this.#folder, `${randomUUID()}.part`)
+    let rows: number
+    try {
+      rows = await this.#connection.run(`COPY (${query}) TO ${literal(path)} (${options})`)
+      await this.#taking
+    } catch (thrown) {
+      await this.settled().catch(() => undefined)
+      await rm(path, { force: true })
+      throw isDiskFull(thrown) ? await diskFull(this.#folder, thrown) : thrown
+    }
+    this.#taking = (rows === 0 ? Promise.resolve() : take(path, rows)).finally(() => rm(path, { force: true }))
+    // Whoever waits for it next is told; until then nobody listens.
+    this.#taking.catch(() => undefined)
+    return rows
+  }
+
+  /** Every part was taken over. @throws what `take` threw */
+  async settled(): Promise<void> {
+    await this.#taking
+  }
+}
+
+const PIECE_BYTES = 1 << 20
+
+/** The first `bytes` bytes of a file, piece by piece; each is good until the next one is asked for. */
+export async function* piecesOf(path: string, bytes: number): AsyncGenerator<Buffer> {
+  const file = await open(path)
+  const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(PIECE_BYTES, bytes)))
+  try {
+    for (let at = 0; at < bytes;) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, bytes - at), at)
+      if (bytesRead === 0) throw new Error(`${path} ends at ${at} of ${bytes} bytes`)
+      yield buffer.subarray(0, bytesRead)
+      at += bytesRead
+    }
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,82 @@
+import { access, link, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { VigieError } from '@shared/errors/error-data'
+import { systemCode } from '../database/errors'
+import { writeFailure } from './output-file'
+
+/** On Windows another program (an indexer, a virus scanner) can hold a file for a moment. */
+const RENAME_TRIES = 10
+const RENAME_WAIT_MS = 50
+
+/** The name that a file has as long as it is not complete: beside its place, so that it can be renamed. @param key tells it from those of others */
+export function temporaryName(file: string, key: string): string {
+  return join(dirname(file), `${basename(file)}.${key}.part`)
+}
+
+/** @throws file.exists */
+export async function requireFree(file: string): Promise<void> {
+  if (await exists(file)) throw new VigieError('file.exists', { path: file })
+}
+
+/**
+ * Gives a complete file its name, for good: forced to the disk. Without `overwrite` never in place of another one, also of one that appeared meanwhile.
+ * @throws file.exists, write.lost, file.unwritable, disk.full
+ */
+export async function placeFile(temporary: string, file: string, overwrite: boolean): Promise<void> {
+  try {
+    if (!overwrite && (await linked(temporary, file))) await rm(temporary)
+    else await renameWithPatience(temporary, file)
+    await syncFolder(dirname(file))
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') throw new VigieError('write.lost', { path: temporary }, { cause: thrown })
+    throw await writeFailure(thrown, file)
+  }
+}
+
+/** Takes an incomplete file away; one that is gone already is no error. */
+export function removeTemporary(temporary: string): Promise<void> {
+  return rm(temporary, { force: true })
+}
+
+/** A hard link refuses to replace a file; false where the file system has none, and nothing has this name yet. */
+async function linked(temporary: string, file: string): Promise<boolean> {
+  try {
+    await link(temporary, file)
+    return true
+  } catch (thrown) {
+    if (systemCode(thrown) === 'ENOENT') throw thrown
+    if (systemCode(thrown) === 'EEXIST') throw new VigieError('file.exists', { path: file }, { cause: thrown })
+  }
+  await requireFree(file)
+  return false
+}
+
+async function renameWithPatience(from: string, to: string): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await rename(from, to)
+    } catch (thrown) {
+      if (tried >= RENAME_TRIES || !['EPERM', 'EBUSY', 'EACCES'].includes(systemCode(thrown) ?? '')) throw thrown
+      await wait(RENAME_WAIT_MS)
+    }
+  }
+}
+
+/** Makes the rename itself durable; Windows has no such call for folders and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
