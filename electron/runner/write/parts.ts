@@ -46,14 +46,14 @@ export class Parts {
 
 const PIECE_BYTES = 1 << 20
 
-/** The first `bytes` bytes of a file, piece by piece; each is good until the next one is asked for. */
-export async function* piecesOf(path: string, bytes: number): AsyncGenerator<Buffer> {
+/** The bytes of a file from `start` to `end`, piece by piece; each is good until the next one is asked for. */
+export async function* piecesOf(path: string, start: number, end: number): AsyncGenerator<Buffer> {
   const file = await open(path)
-  const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(PIECE_BYTES, bytes)))
+  const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(PIECE_BYTES, end - start)))
   try {
-    for (let at = 0; at < bytes;) {
-      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, bytes - at), at)
-      if (bytesRead === 0) throw new Error(`${path} ends at ${at} of ${bytes} bytes`)
+    for (let at = start; at < end;) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end - at), at)
+      if (bytesRead === 0) throw new Error(`${path} ends at ${at} of ${end} bytes`)
       yield buffer.subarray(0, bytesRead)
       at += bytesRead
     }

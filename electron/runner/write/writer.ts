@@ -1,7 +1,11 @@
 import type { FieldType } from '@shared/jobs/fields'
 import type { TargetFormat } from '@shared/jobs/export/format'
 import type { Connection } from '../database/connection'
-import { openText } from './text/open'
+import { ParquetFile } from './parquet/parquet-file'
+import { PartedWriter } from './parted-writer'
+import { TextFile } from './text/text-file'
+import { textTarget } from './text/target'
+import { WorkbookFile } from './xlsx/workbook-file'
 
 /** A column of the rows that a `select` gives, as it is written. */
 export interface OutputColumn {
@@ -57,7 +61,15 @@ export interface WriterTask {
  * @throws write.lost (the file is not what it was at the checkpoint), write.columns, encoding.unknown, file.unwritable, disk.full
  */
 export async function openWriter(connection: Connection, task: WriterTask): Promise<RowWriter> {
-  const { format } = task
-  if (format.kind === 'xlsx' || format.kind === 'parquet') throw new Error(`no writer for ${format.kind} yet`)
-  return openText(connection, task, format)
+  const { format, columns } = task
+  return PartedWriter.open(connection, task, (output, state) => {
+    switch (format.kind) {
+      case 'parquet':
+        return ParquetFile.open(connection, task, format, output, state)
+      case 'xlsx':
+        return new WorkbookFile(columns, format, output, state)
+      default:
+        return new TextFile(connection, columns, textTarget(format, task), output, state)
+    }
+  })
 }

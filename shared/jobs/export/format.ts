@@ -119,7 +119,7 @@ const elementSchema = z
   .max(100)
   .refine((name) => elementName(name) === name, { params: { code: 'elementName' } })
 
-/** An element for each record, with one for each value; empty values have none. */
+/** An element for each record, with one for each value. */
 export const xmlTargetSchema = z.strictObject({
   kind: z.literal('xml'),
   encoding: encodingSchema,

@@ -5,7 +5,7 @@ import { guarded, type Fault } from '../faults'
 import type { OutputColumn } from '../writer'
 import { asTheyAre, LINE_ENDS, newLine, type TextForm } from './form'
 import { neutral, neutralSql } from './formulas'
-import { isPlain, textSql, valueSql } from './values'
+import { isPlain, textSql, valueSql } from '../values'
 
 type Delimited = TargetOf<'delimited'>
 

@@ -4,7 +4,7 @@ import { literal } from '../../database/sql'
 import { guarded, type Fault } from '../faults'
 import type { OutputColumn } from '../writer'
 import { asTheyAre, LINE_ENDS, type TextForm } from './form'
-import { textSql } from './values'
+import { textSql } from '../values'
 
 type Fixed = TargetOf<'fixed'>
 

@@ -1,7 +1,7 @@
 import { literal } from '../../database/sql'
 import type { OutputColumn } from '../writer'
 import { asTheyAre, type TextForm } from './form'
-import { valueSql } from './values'
+import { valueSql } from '../values'
 
 /** One object on each line, or an array of them, one on each line too. Empty values are null. */
 export function jsonForm(kind: 'json' | 'ndjson', columns: readonly OutputColumn[]): TextForm {

@@ -4,19 +4,19 @@ import { literal } from '../../database/sql'
 import { guarded, type Fault } from '../faults'
 import type { OutputColumn } from '../writer'
 import { asTheyAre, type TextForm } from './form'
-import { textSql } from './values'
+import { textSql } from '../values'
 
 type Xml = TargetOf<'xml'>
 
 /** What XML 1.0 can't say at all, as a class of signs. */
 export const NO_XML = String.raw`[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]`
 
-/** An element for each record, on a line of its own, with one for each value that there is. */
+/** An element for each record, on a line of its own, with one for each value; those without content say what columns there are. */
 export function xmlForm(format: Xml, columns: readonly OutputColumn[]): TextForm {
   const { root, record, encoding, values } = format
   const faults: Fault[] = []
   const texts = columns.map((column) => textSql(column, values))
-  const elements = columns.flatMap(({ label, type }, index) => {
+  const elements = columns.map(({ label, type }, index) => {
     const text = texts[index] ?? ''
     const name = elementName(label)
     const isUnfit = `regexp_matches(${text}, '${NO_XML}')`
@@ -29,7 +29,7 @@ export function xmlForm(format: Xml, columns: readonly OutputColumn[]): TextForm
         params: { encoding: 'XML' },
       })
     const content = guarded(escapedSql(text), type === 'text' ? [isUnfit] : [])
-    return [`${literal(`<${name}>`)} || ${content} || ${literal(`</${name}>`)}`]
+    return `coalesce(${literal(`<${name}>`)} || ${content} || ${literal(`</${name}>`)}, ${literal(`<${name}/>`)})`
   })
   return {
     head: `<?xml version="1.0" encoding="${declared(encoding)}"?>\n<${root}>\n`,

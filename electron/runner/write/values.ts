@@ -1,8 +1,8 @@
 import { parseDatePattern, type DateToken } from '@shared/jobs/value-format'
 import type { WrittenValues } from '@shared/jobs/export/format'
-import { sqlType } from '../../database/datasets'
-import { identifier, literal } from '../../database/sql'
-import type { OutputColumn } from '../writer'
+import { sqlType } from '../database/datasets'
+import { identifier, literal } from '../database/sql'
+import type { OutputColumn } from './writer'
 
 /** A value in the type that its column declares. */
 export function valueSql(column: OutputColumn): string {

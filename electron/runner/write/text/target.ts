@@ -1,22 +1,17 @@
 import type { TargetOf } from '@shared/jobs/export/format'
 import { elementName } from '@shared/jobs/export/element-name'
-import type { Connection } from '../../database/connection'
-import type { RowWriter, WriterTask } from '../writer'
+import type { WriterTask } from '../writer'
 import { delimitedForm } from './delimited'
 import { encodingOf, requireSayable, withReferences } from './encoding'
 import { fixedForm } from './fixed'
 import { jsonForm } from './json'
-import { TextWriter, type TextTarget } from './text-writer'
+import type { TextTarget } from './text-file'
 import { xmlForm } from './xml'
 
 type TextFormat = TargetOf<'delimited' | 'fixed' | 'json' | 'ndjson' | 'xml'>
 
-/** See `openWriter`. */
-export async function openText(connection: Connection, task: WriterTask, format: TextFormat): Promise<RowWriter> {
-  return TextWriter.open(connection, task, targetOf(format, task))
-}
-
-function targetOf(format: TextFormat, { columns, file }: WriterTask): TextTarget {
+/** How rows are written in one of these formats. @throws encoding.unknown, write.columns, write.character, write.needsQuotes, write.tooWide (of the header) */
+export function textTarget(format: TextFormat, { columns, file }: WriterTask): TextTarget {
   const { gzip } = format
   switch (format.kind) {
     case 'delimited': {
