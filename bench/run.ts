@@ -14,11 +14,12 @@ import { measureScale } from './sections/scale'
 import { measureStartup } from './sections/startup'
 import { measureStops } from './sections/stops'
 import { measureUndo } from './sections/undo'
+import { compareWriters } from './sections/writers'
 import { compareUpsert } from './sections/upsert'
 import { tableOf } from './table'
 
 /**
- * `npm run bench [-- --only SECTION,… --lines N --records N --rounds N --stops N --launches N --rejects N --longest N]`. Vigie and a peer do
+ * `npm run bench [-- --only SECTION,… --lines N --records N --rounds N --stops N --launches N --rejects N --people N --longest N]`. Vigie and a peer do
  * the same work in the same run, alternating, in fresh processes: what counts is the ratio, because seconds differ from machine to machine.
  * Each section that was measured replaces the one of before in bench/results.json.
  */
@@ -50,6 +51,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   scale: () => measureScale([1_000_000, 5_000_000, argument('longest', 20_000_000)]),
   stops: () => measureStops(generated().file, argument('stops', 200)),
   startup: () => measureStartup(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('launches', 5)),
+  writers: () => compareWriters(argument('people', 1_000_000), rounds),
   rejects: () =>
     measureRejects(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('rejects', 1_000_000), argument('launches', 5)),
 }

@@ -19,6 +19,7 @@ export default defineConfig({
         run: resolve(import.meta.dirname, 'run.ts'),
         peer: resolve(import.meta.dirname, 'peer.ts'),
         read: resolve(import.meta.dirname, 'read.ts'),
+        write: resolve(import.meta.dirname, 'write.ts'),
         launch: resolve(import.meta.dirname, 'launch.ts'),
         rejects: resolve(import.meta.dirname, 'rejects.ts'),
       },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ROW_GROUP } from '../columns/column-file'
 import type { Connection } from '../database/connection'
 import { faultIn, isGuard, type Fault } from './faults'
 import { OutputFile } from './output-file'
@@ -34,8 +35,16 @@ export interface Rows {
 const stateSchema = z.strictObject({
   bytes: z.number().int().nonnegative(),
   rows: z.number().int().nonnegative(),
+  rowBytes: z.number().int().nonnegative(),
   composition: z.record(z.string(), z.unknown()),
 })
+
+/** The database holds a part, or half of it, in memory as text. */
+const PART_BYTES = 64 << 20
+const FIRST_ROWS = 16_384
+const FEWEST_ROWS = 256
+/** Four of the database's groups of rows: more at a time are no faster. */
+const MOST_ROWS = 4 * ROW_GROUP
 
 /** Writes rows by way of parts: no value passes through this process. */
 export class PartedWriter implements RowWriter {
@@ -53,13 +62,14 @@ export class PartedWriter implements RowWriter {
     folder: string,
     output: OutputFile,
     composition: Composition,
-    rows: number,
+    state: z.infer<typeof stateSchema> | null,
   ) {
     this.#connection = connection
     this.#output = output
     this.#composition = composition
     this.#parts = new Parts(connection, folder)
-    this.#rows = rows
+    this.#parts.rowBytes = state?.rowBytes ?? 0
+    this.#rows = state?.rows ?? 0
   }
 
   /** @param compose with the state that the composition had at the checkpoint, null for a new file @throws see `openWriter` */
@@ -73,7 +83,7 @@ export class PartedWriter implements RowWriter {
     try {
       const composition = await compose(output, state?.composition ?? null)
       if (state === null) await composition.begin()
-      return new PartedWriter(connection, task.folder, output, composition, state?.rows ?? 0)
+      return new PartedWriter(connection, task.folder, output, composition, state)
     } catch (thrown) {
       await output.close()
       throw thrown
@@ -82,6 +92,12 @@ export class PartedWriter implements RowWriter {
 
   get bytes(): number {
     return this.#output.bytes
+  }
+
+  get rowsAtATime(): number {
+    const { rowBytes } = this.#parts
+    if (rowBytes === 0) return FIRST_ROWS
+    return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(PART_BYTES / rowBytes)))
   }
 
   async write(select: string): Promise<number> {
@@ -104,7 +120,8 @@ export class PartedWriter implements RowWriter {
     await this.#settled()
     await this.#output.sync()
     const { state: composition } = this.#composition
-    return { bytes: this.#output.bytes, rows: this.#rows, composition } satisfies z.infer<typeof stateSchema>
+    const { rowBytes } = this.#parts
+    return { bytes: this.#output.bytes, rows: this.#rows, rowBytes, composition } satisfies z.infer<typeof stateSchema>
   }
 
   async end(): Promise<void> {

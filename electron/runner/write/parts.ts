@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { open, rm } from 'node:fs/promises'
+import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { literal } from '../database/sql'
 import { diskFull } from '../database/disk'
@@ -17,22 +17,26 @@ export class Parts {
     this.#folder = folder
   }
 
+  /** Bytes of a row in the last part that had rows; 0 before. */
+  rowBytes = 0
+
   /**
    * Has the database write a part, and hands it to `take` once the one before it was taken. @param options of COPY @returns rows of the part
    * @throws what the database throws, disk.full; what `take` threw for the part before
    */
-  async write(query: string, options: string, take: (path: string, rows: number) => Promise<void>): Promise<number> {
+  async write(query: string, options: string, take: (path: string) => Promise<void>): Promise<number> {
     const path = join(this.#folder, `${randomUUID()}.part`)
     let rows: number
     try {
       rows = await this.#connection.run(`COPY (${query}) TO ${literal(path)} (${options})`)
+      if (rows > 0) this.rowBytes = Math.ceil((await stat(path)).size / rows)
       await this.#taking
     } catch (thrown) {
       await this.settled().catch(() => undefined)
       await rm(path, { force: true })
       throw isDiskFull(thrown) ? await diskFull(this.#folder, thrown) : thrown
     }
-    this.#taking = (rows === 0 ? Promise.resolve() : take(path, rows)).finally(() => rm(path, { force: true }))
+    this.#taking = (rows === 0 ? Promise.resolve() : take(path)).finally(() => rm(path, { force: true }))
     // Whoever waits for it next is told; until then nobody listens.
     this.#taking.catch(() => undefined)
     return rows

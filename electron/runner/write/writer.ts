@@ -30,7 +30,7 @@ export type WriterState = Readonly<Record<string, unknown>>
 export interface RowWriter {
   /**
    * Appends the rows that a `select` gives, in its order; values in their own types: formats, nulls, quotes and encoding are the writer's. The rows go by way of a
-   * part in the database's own folder, which is appended to the file while the next one is being written: some 100,000 rows a call are best.
+   * part in the database's own folder, which is appended to the file while the next one is being written: `rowsAtATime` of them.
    * @returns how many
    * @throws write.character, write.needsQuotes, write.lineBreak, write.tooWide, write.tooLong, file.unwritable, disk.full; some of them at the next call
    */
@@ -41,6 +41,8 @@ export interface RowWriter {
   end(): Promise<void>
   /** Closes without completing; does nothing after `end`. */
   close(): Promise<void>
+  /** How many rows the next `write` should be given at most, as they look now: more take more memory. It is the same after going on. */
+  readonly rowsAtATime: number
   /** Bytes of the file so far. */
   readonly bytes: number
 }
