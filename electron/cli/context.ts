@@ -73,6 +73,7 @@ export async function withEngine<T>(
     cores: cpus().length,
     access,
     recover,
+    language: () => context.language,
     log: (error) => process.stderr.write(`${context.t('cli.unexpected', { message: error.cause ?? error.code })}\n`),
   })
   try {

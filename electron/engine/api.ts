@@ -9,15 +9,17 @@ import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { ChangedRows, JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
-import type { RejectDetails, RejectFileFormat, RejectLine } from '@shared/rejects/reject'
+import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
 import type {
   DefinitionProblem,
   Detection,
   ImportedFile,
   Preview,
   QueryResult,
+  RejectFiles,
   RejectFilter,
   RejectGroup,
+  RejectSource,
   RunChange,
   RunFile,
   RunHistory,
@@ -28,9 +30,11 @@ import type {
   Trial,
   UndoPreview,
 } from '@shared/runner/protocol'
+import type { Language } from '@shared/messages/plural'
 import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
 import type { ImportTemplate } from '@shared/templates/template'
+import type { RejectListRequest, TaskProgress } from './rejects/reject-lists'
 import type { Templates } from './templates/templates'
 
 /** One running data process, as the engine sees it; `utilityProcess` and `child_process` both fit behind it. */
@@ -60,6 +64,8 @@ export interface EngineOptions {
    * the run with this id. Commands to a job whose interrupted run was left as it is take it up first.
    */
   readonly recover: boolean | string
+  /** The language of texts in files that nobody has asked for; left out: English. */
+  readonly language?: () => Language
   /** Anything unexpected that has no run's journal to go to. */
   readonly log: (error: ErrorData) => void
 }
@@ -70,6 +76,8 @@ export interface EngineEvents {
   jobs: { readonly changed: readonly string[]; readonly removed: readonly string[] }
   progress: { readonly job: string; readonly run: string; readonly counters: Counters; readonly at: number }
   journal: { readonly run: string; readonly total: number }
+  /** How far a task is that somebody has asked for. */
+  task: TaskProgress
   settings: Settings
   /** Something was found after the workspace had been opened; it is in `notices` as well. */
   notice: Notice
@@ -173,14 +181,12 @@ export interface Engine {
   ): Promise<{ lines: readonly RejectLine[]; total: number }>
   reject(run: string, seq: number): Promise<RejectDetails | null>
   rejectGroups(run: string): Promise<readonly RejectGroup[]>
-  exportRejects(
-    run: string,
-    filter: RejectFilter,
-    file: string,
-    format: RejectFileFormat,
-    language: 'en' | 'fr',
-    overwrite: boolean,
-  ): Promise<number>
+  /** Where the first file of a run is, for lists of its rejects to be put beside it; null where it never had one. */
+  rejectSource(run: string): Promise<RejectSource | null>
+  /** Writes rejects to a file, and tells so in the journal. @throws run.notFound, file.*, disk.full, task.cancelled, rejects.nothingToRepair, rejects.noRepair */
+  exportRejects(request: RejectListRequest): Promise<RejectFiles>
+  /** Cancels what was asked for under this id; its progress is told as `task`. */
+  cancelTask(task: string): Promise<void>
 
   /** Starts the data process before anybody needs it: that takes half a second. Where it fails, whoever asks first is told. */
   prepare(): void

@@ -10,8 +10,7 @@ import type { SourceFormat } from '@shared/jobs/format'
 import type { ChangedRows, JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
 import { startMakesNewRun } from '@shared/jobs/transitions'
 import type { RunStatus } from '@shared/jobs/statuses'
-import type { RejectFileFormat } from '@shared/rejects/reject'
-import type { RejectFilter, RunnerParams, SampleFile } from '@shared/runner/protocol'
+import type { RejectFiles, RejectFilter, RejectSource, RunnerParams, SampleFile } from '@shared/runner/protocol'
 import { defaultConcurrency, settingsSchema, type Settings } from '@shared/settings/settings'
 import { templateOf, type ImportTemplate } from '@shared/templates/template'
 import type { Engine, EngineEvents, EngineOptions, JournalQuery, Notice } from './api'
@@ -24,6 +23,7 @@ import { JobList } from './jobs/job-list'
 import { Journals } from './journal/journals'
 import { Lifecycle } from './lifecycle/lifecycle'
 import { Recovery } from './recovery/recovery'
+import { RejectLists, type RejectListRequest } from './rejects/reject-lists'
 import { closed, RunnerLink } from './runner-link/runner-link'
 import { closeDown } from './runs/close-down'
 import { Commands } from './runs/commands'
@@ -60,6 +60,7 @@ export class WorkspaceEngine implements Engine {
   readonly #commands: Commands
   readonly #deletion: Deletion
   readonly #list: JobList
+  readonly #rejectLists: RejectLists
   readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
@@ -94,7 +95,8 @@ export class WorkspaceEngine implements Engine {
       spawn: options.spawnRunner,
       workspace: options.workspace,
       onEvent: (event) => {
-        this.#supervisor.receive(event)
+        if (event.type === 'task') this.#emitter.emit('task', event)
+        else this.#supervisor.receive(event)
       },
       onOpened: ({ setAside }) => {
         if (setAside !== null) this.#walSetAside(setAside)
@@ -119,8 +121,14 @@ export class WorkspaceEngine implements Engine {
       closing: this.#closing.signal,
       log,
     }
+    this.#rejectLists = new RejectLists({
+      ...tools,
+      settings: () => this.settings(),
+      language: options.language ?? (() => 'en'),
+      mayWrite: options.access === 'write',
+    })
     const limit = () => this.settings().concurrency ?? defaultConcurrency(options.cores)
-    this.#supervisor = new Supervisor({ ...tools, lane: new SoloLane() }, limit)
+    this.#supervisor = new Supervisor({ ...tools, rejectLists: this.#rejectLists, lane: new SoloLane() }, limit)
     this.#recovery = new Recovery({ ...tools, supervisor: this.#supervisor })
     this.#commands = new Commands({ ...tools, supervisor: this.#supervisor, recovery: this.#recovery })
     this.#deletion = new Deletion(tools)
@@ -357,16 +365,16 @@ export class WorkspaceEngine implements Engine {
     return (await this.#link.ask('rejectGroups', { run: this.#store.run(run).id })).groups
   }
 
-  async exportRejects(
-    run: string,
-    filter: RejectFilter,
-    file: string,
-    format: RejectFileFormat,
-    language: 'en' | 'fr',
-    overwrite: boolean,
-  ): Promise<number> {
-    const request = { run: this.#store.run(run).id, filter, file, format, language, overwrite }
-    return (await this.#link.ask('exportRejects', request)).count
+  async exportRejects(request: RejectListRequest): Promise<RejectFiles> {
+    return this.#rejectLists.export(request)
+  }
+
+  async rejectSource(run: string): Promise<RejectSource | null> {
+    return this.#link.ask('rejectSource', { run: this.#store.run(run).id })
+  }
+
+  async cancelTask(task: string): Promise<void> {
+    await this.#rejectLists.cancel(task)
   }
 
   prepare(): void {

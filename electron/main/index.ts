@@ -13,6 +13,7 @@ import { createTranslate } from '@shared/messages/translate'
 import { Closing } from './closing'
 import { joinWindow } from './ipc/register'
 import { sendEvent } from './ipc/wrap'
+import { languageInForce } from './language'
 import { buildMenu } from './menu/menu'
 import { Notifications } from './notifications/notifications'
 import { parseOptions } from './options'
@@ -62,6 +63,8 @@ async function start(): Promise<void> {
     cores: cpus().length,
     access: 'write',
     recover: true,
+    language: () =>
+      engine === undefined ? languageOf(app.getPreferredSystemLanguages()[0]) : languageInForce(engine.settings()),
     log: (error) => {
       log.error(error.code, error.params, error.cause ?? '')
     },

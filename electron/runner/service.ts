@@ -26,8 +26,10 @@ import { listEntries } from './preview/sources'
 import { tryRecords } from './preview/trial/trial'
 import { runQuery } from './query/query'
 import { exportRejects } from './rejects/export/export'
+import { rejectSource } from './rejects/export/source'
 import { Matches } from './rejects/matches'
 import { oneReject, rejectGroups, rejectPage } from './rejects/read'
+import { Task } from './task'
 import { Throttle } from './throttle'
 
 /** Progress events a second, per run. */
@@ -46,6 +48,7 @@ export interface ServiceOptions {
 export class RunnerService {
   readonly #options: ServiceOptions
   readonly #runs = new Map<string, StopRequest>()
+  readonly #tasks = new Map<string, Task>()
   #database: Database | null = null
   #samples: Samples | undefined
   readonly #matches = new Matches()
@@ -135,9 +138,19 @@ export class RunnerService {
         return this.#opened().use(async (connection) => ({ groups: await rejectGroups(connection, run) }))
       }
       case 'exportRejects': {
-        const { params: job } = request
-        return this.#opened().use(async (connection) => ({ count: await exportRejects(connection, job) }))
+        const { task, ...job } = request.params
+        const database = this.#opened()
+        return this.#task(task, (work) =>
+          database.use((connection) => exportRejects(connection, database.blocks, job, work)),
+        )
       }
+      case 'rejectSource': {
+        const { run } = request.params
+        return this.#opened().use((connection) => rejectSource(connection, run))
+      }
+      case 'cancelTask':
+        this.#tasks.get(request.params.task)?.cancel()
+        return null
       case 'forgetRuns': {
         const { runs } = request.params
         const database = this.#opened()
@@ -206,6 +219,19 @@ export class RunnerService {
     } finally {
       progress.flush()
       this.#runs.delete(run)
+    }
+  }
+
+  /** Does work that can be cancelled, and tells how far it is. */
+  async #task<T>(id: string, work: (task: Task) => Promise<T>): Promise<T> {
+    const progress = new Throttle<RunnerEvent>(PROGRESS_INTERVAL_MS, (event) => this.#options.emit(event))
+    const task = new Task((done, total) => progress.send({ type: 'task', task: id, done, total }))
+    this.#tasks.set(id, task)
+    try {
+      return await work(task)
+    } finally {
+      progress.flush()
+      this.#tasks.delete(id)
     }
   }
 

@@ -19,7 +19,9 @@ import {
   trialSchema,
   type DefinitionProblem,
   type Preview,
+  type RejectFiles,
   type RejectGroup,
+  type RejectSource,
   type RunChange,
   type RunFile,
   type SourceListing,
@@ -133,8 +135,17 @@ export const IPC_REQUESTS = {
   }),
   'rejects.one': z.strictObject({ run: idSchema, seq: z.number().int().positive() }),
   'rejects.groups': z.strictObject({ run: idSchema }),
-  /** Asks for a file name (format from its extension); null when the person gave up. */
-  'rejects.export': z.strictObject({ run: idSchema, filter: rejectFilterSchema, format: z.enum(REJECT_FILE_FORMATS) }),
+  /** Where the first file of a run is, and what a repair file of it would be; null where it never had one. */
+  'rejects.source': z.strictObject({ run: idSchema }),
+  /** Asks for a file name; null when the person gave up. Its progress is told as that of the task. */
+  'rejects.export': z.strictObject({
+    run: idSchema,
+    filter: rejectFilterSchema,
+    format: z.enum(REJECT_FILE_FORMATS),
+    task: idSchema,
+  }),
+  /** The request by which the task was begun answers with task.cancelled; one that has ended is no error. */
+  'tasks.cancel': z.strictObject({ task: idSchema }),
   'import.preview': z.strictObject({ ...sampleFileShape, format: sourceFormatSchema }),
   /** What each entry of a source stands for. */
   'import.sources': z.strictObject({ files: z.array(z.string().min(1)).max(10_000) }),
@@ -210,7 +221,9 @@ export interface IpcReplies {
   'rejects.page': { readonly lines: readonly RejectLine[]; readonly total: number }
   'rejects.one': RejectDetails | null
   'rejects.groups': { readonly groups: readonly RejectGroup[] }
-  'rejects.export': { readonly file: string; readonly count: number } | null
+  'rejects.source': RejectSource | null
+  'rejects.export': RejectFiles | null
+  'tasks.cancel': null
   'import.preview': Preview
   'import.sources': { readonly entries: readonly SourceListing[] }
   'import.outline': SourceOutline
@@ -232,6 +245,8 @@ export interface IpcEvents {
   'run.progress': { readonly job: string; readonly run: string; readonly counters: Counters; readonly at: number }
   /** A run's journal has grown to `total` lines. */
   'journal.grew': { readonly run: string; readonly total: number }
+  /** How far a task is that takes long. */
+  'task.progress': { readonly task: string; readonly done: number; readonly total: number }
   /** Language, theme or another setting changed. */
   'app.changed': AppState
   /** Show this job: a notification or a link was clicked. */
@@ -244,6 +259,7 @@ export const IPC_EVENTS = [
   'jobs.changed',
   'run.progress',
   'journal.grew',
+  'task.progress',
   'app.changed',
   'job.show',
   'menu.command',

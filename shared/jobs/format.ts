@@ -96,6 +96,15 @@ export const anyFormatSchema = z.discriminatedUnion('kind', [
 ])
 export type SourceFormat = z.infer<typeof anyFormatSchema>
 export type FormatKind = Exclude<SourceFormat['kind'], 'auto'>
+export const FORMAT_KINDS = [
+  'delimited',
+  'fixed',
+  'json',
+  'ndjson',
+  'xml',
+  'xlsx',
+  'parquet',
+] as const satisfies readonly FormatKind[]
 export type FormatOf<K extends SourceFormat['kind']> = Extract<SourceFormat, { readonly kind: K }>
 /** What may be written: everything with a default may be left out, and `kind` where the rest belongs to a delimited format. */
 export type SourceFormatInput = z.input<typeof anyFormatSchema> | Omit<z.input<typeof delimitedFormatSchema>, 'kind'>

@@ -34,6 +34,10 @@ export const JOURNAL_CODES = [
   /** processed, checkpoint */ 'checkpoint.reached',
   /** file, line, rejectCode, field */ 'reject.first',
   /** file, line, rejectCode */ 'reject.firstRecord',
+  /** count, file */ 'rejects.written',
+  /** count, file; formulas were neutralised */ 'rejects.writtenProtected',
+  /** count */ 'rejects.leftOut',
+  /** none: the following `run.error` says why */ 'rejects.notWritten',
   /** deaths, reason */ 'runner.restarted',
   /** path, aside */ 'database.walSetAside',
 ] as const

@@ -49,5 +49,6 @@ export type RejectDetails = z.infer<typeof rejectDetailsSchema>
 /** A line of the reject list; the rest is read for one reject at a time. */
 export type RejectLine = Omit<Reject, 'columns' | 'values' | 'original' | 'more'>
 
-export const REJECT_FILE_FORMATS = ['csv', 'xlsx', 'json', 'ndjson'] as const
+/** Labels: `rejectFormat.<id>` in the catalogue. `repair`: the refused records as they stand in the file, to be corrected and imported. */
+export const REJECT_FILE_FORMATS = ['csv', 'xlsx', 'json', 'ndjson', 'parquet', 'repair'] as const
 export type RejectFileFormat = (typeof REJECT_FILE_FORMATS)[number]

@@ -22,12 +22,17 @@ export const STOP_REASONS = ['pause', 'cancel', 'close'] as const
 /** Why a run is asked to stop at its next checkpoint. */
 export type StopReason = (typeof STOP_REASONS)[number]
 
+/** Rejects that can be chosen one by one. */
+export const MOST_CHOSEN = 100_000
+
 export const rejectFilterSchema = z.strictObject({
   severity: z.enum(SEVERITIES).optional(),
   code: z.enum(REJECT_CODE_IDS).optional(),
   /** null: rejects of the whole record. */
   field: z.string().nullable().optional(),
   search: z.string().max(500).optional(),
+  /** Only those with these numbers. */
+  seqs: z.array(z.number().int().positive()).min(1).max(MOST_CHOSEN).optional(),
 })
 export type RejectFilter = z.infer<typeof rejectFilterSchema>
 
@@ -121,7 +126,15 @@ export const RUNNER_REQUESTS = {
     format: z.enum(REJECT_FILE_FORMATS),
     language: z.enum(['en', 'fr']),
     overwrite: z.boolean(),
+    /** Delimited text is protected against being taken for formulas. */
+    protect: z.boolean(),
+    /** By which its progress is told, and by which it can be cancelled. */
+    task: idSchema,
   }),
+  /** Where the first file of a run is, for lists of its rejects to be put beside it; null where it has none. */
+  rejectSource: z.strictObject({ run: idSchema }),
+  /** Cancels a task, which answers with task.cancelled; one that has ended already is no error. */
+  cancelTask: z.strictObject({ task: idSchema }),
   /** Forgets checkpoints, keys and rejects of runs. */
   forgetRuns: z.strictObject({ runs: z.array(idSchema) }),
   datasets: z.strictObject({}),
@@ -330,6 +343,25 @@ export interface RunChange {
   readonly after: Readonly<Record<string, string | null>> | null
 }
 
+/** The first file of a run, and what a repair file of it would be. */
+export interface RejectSource {
+  /** On the disk. */
+  readonly folder: string
+  /** Without its ending, which would be that of a repair file. */
+  readonly name: string
+  readonly ending: string
+  readonly kind: FormatKind
+}
+
+/** What was written of a list of rejects. */
+export interface RejectFiles {
+  /** Several only for repair files, of which there is one for each kind of source file. */
+  readonly files: readonly string[]
+  readonly count: number
+  /** Rejects that are not in a repair file: the text of a record that is too long is not kept as a whole. */
+  readonly leftOut: number
+}
+
 export interface RejectGroup {
   readonly code: RejectCode
   readonly field: string | null
@@ -373,7 +405,9 @@ export interface RunnerReplies {
   rejects: { readonly lines: readonly RejectLine[]; readonly total: number }
   reject: RejectDetails | null
   rejectGroups: { readonly groups: readonly RejectGroup[] }
-  exportRejects: { readonly count: number }
+  exportRejects: RejectFiles
+  rejectSource: RejectSource | null
+  cancelTask: null
   forgetRuns: null
   datasets: { readonly datasets: readonly Dataset[] }
   query: QueryResult
@@ -382,6 +416,8 @@ export interface RunnerReplies {
 export type RunnerEvent =
   /** At most ten a second and one at every checkpoint; `checkpoint` is the last committed one. */
   | { readonly type: 'progress'; readonly run: string; readonly counters: Counters; readonly checkpoint: number }
+  /** A task has dealt with `done` of `total` records. */
+  | { readonly type: 'task'; readonly task: string; readonly done: number; readonly total: number }
   | { readonly type: 'journal'; readonly run: string; readonly note: JournalNote }
 
 export interface ToRunner {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { REJECT_FILE_FORMATS } from '../rejects/reject'
 
 /** Settings of a workspace, kept in its store. Labels: `settings.<name>` in the catalogue. */
 export const settingsSchema = z.object({
@@ -14,6 +15,8 @@ export const settingsSchema = z.object({
   /** What is needed to undo runs is kept for so many of the last runs, and for so many days; null: without end. */
   undoRuns: z.number().int().min(0).max(10_000).nullable().default(50),
   undoDays: z.number().int().min(0).max(36_500).nullable().default(90),
+  /** Written beside the source file at the end of every run that has rejects. */
+  rejectList: z.enum(['none', ...REJECT_FILE_FORMATS]).default('none'),
   density: z.enum(['comfortable', 'compact']).default('comfortable'),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -3,6 +3,7 @@ import { fileDriftSchema } from '@shared/columns/drift'
 import { knownColumnSchema } from '@shared/columns/known'
 import { errorDataSchema } from '@shared/errors/error-data'
 import { countersSchema } from '@shared/jobs/counters'
+import { FORMAT_KINDS } from '@shared/jobs/format'
 import { datasetSchema } from '@shared/jobs/fields'
 import { journalEntrySchema } from '@shared/journal/entry'
 import { rejectDetailsSchema, rejectSchema } from '@shared/rejects/reject'
@@ -26,6 +27,7 @@ export const fromRunnerSchema = z.union([
         counters: countersSchema,
         checkpoint: z.number().int().nonnegative(),
       }),
+      z.object({ type: z.literal('task'), task: z.string(), done: z.number(), total: z.number() }),
       z.object({ type: z.literal('journal'), run: z.string(), note: journalEntrySchema.omit({ at: true }) }),
     ]),
   }),
@@ -74,7 +76,15 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   }),
   reject: rejectDetailsSchema.nullable(),
   rejectGroups: outline<RunnerReplies['rejectGroups']>('groups'),
-  exportRejects: z.object({ count: z.number().int().nonnegative() }),
+  exportRejects: z.object({
+    files: z.array(z.string()).min(1),
+    count: z.number().int().nonnegative(),
+    leftOut: z.number().int().nonnegative(),
+  }),
+  rejectSource: z
+    .object({ folder: z.string(), name: z.string(), ending: z.string(), kind: z.enum(FORMAT_KINDS) })
+    .nullable(),
+  cancelTask: z.null(),
   forgetRuns: z.null(),
   datasets: z.object({ datasets: z.array(datasetSchema) }),
   query: outline<RunnerReplies['query']>('columns', 'rows'),

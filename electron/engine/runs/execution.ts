@@ -8,6 +8,7 @@ import type { Counters } from '@shared/jobs/counters'
 import type { ImportOutcome, StopReason } from '@shared/runner/protocol'
 import type { Lifecycle, Turn } from '../lifecycle/lifecycle'
 import type { Journals } from '../journal/journals'
+import type { RejectLists } from '../rejects/reject-lists'
 import type { RunnerLink } from '../runner-link/runner-link'
 import { RunnerDied, type RunnerSession } from '../runner-link/runner-session'
 import type { Store } from '../store/store'
@@ -28,6 +29,7 @@ export interface ExecutionTools {
   readonly journals: Journals
   readonly link: RunnerLink
   readonly figures: Figures
+  readonly rejectLists: Pick<RejectLists, 'writeBeside'>
   readonly lane: SoloLane
   /** Aborted when the engine closes. */
   readonly closing: AbortSignal
@@ -178,6 +180,8 @@ export class Execution {
     this.#clock.stop()
     const { checkpoint: number, counters } = this.#record()
     this.#tools.figures.settle(this.#run, outcome.checkpoint ?? { number, counters, done: false }, lap)
+    // A run that stops goes on some time, and writes its list then.
+    if (outcome.kind !== 'stopped' && !this.#tools.closing.aborted) await this.#tools.rejectLists.writeBeside(this.#run)
     await this.#insist((turn) => this.#end(turn, outcome), undefined)
   }
 

@@ -33,7 +33,7 @@ export class Supervisor {
   }
 
   /** Takes what the runner says about a run that it has. */
-  receive(event: RunnerEvent): void {
+  receive(event: Exclude<RunnerEvent, { readonly type: 'task' }>): void {
     const execution = this.#executions.get(event.run)
     if (execution === undefined) return
     if (event.type === 'journal') this.#tools.journals.write(event.run, event.note)

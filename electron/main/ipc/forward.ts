@@ -48,6 +48,9 @@ export function forwardEvents(program: Program): void {
   engine.on('journal', (journal) => {
     send(undefined, 'journal.grew', journal)
   })
+  engine.on('task', ({ task, done, total }) => {
+    send(undefined, 'task.progress', { task, done, total })
+  })
   const tellState = () => {
     send(undefined, 'app.changed', program.state())
   }

@@ -58,6 +58,16 @@ export class TextPage extends PageGatherer<string> {
   }
 }
 
+/** Bytes: the length of each in 32 bits, then they. */
+export class BytesPage extends PageGatherer<Uint8Array> {
+  protected write(bytes: Uint8Array): void {
+    this.room(4 + bytes.length)
+    this.bytes.writeUInt32LE(bytes.length, this.used)
+    this.bytes.set(bytes, this.used + 4)
+    this.used += 4 + bytes.length
+  }
+}
+
 /** Whole numbers in 64 bits. */
 export class NumberPage extends PageGatherer<number> {
   protected write(number: number): void {

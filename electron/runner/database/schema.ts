@@ -41,6 +41,8 @@ const MIGRATIONS: readonly (readonly Step[])[] = [
     `CREATE TABLE vigie.undos (run VARCHAR NOT NULL, plan VARCHAR NOT NULL, number BIGINT NOT NULL, counters VARCHAR NOT NULL, done BOOLEAN NOT NULL)`,
     storeRows,
   ],
+  /* Bytes of the original where they are not those of its text in the encoding of the file. */
+  [`ALTER TABLE vigie.rejects ADD COLUMN raw BLOB`],
 ]
 
 /** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */

@@ -24,6 +24,8 @@ export interface RefusedRecord {
   readonly record: number
   /** Its text without the line end; bytes that are no text as U+FFFD. */
   readonly original: string
+  /** Its bytes, where some of them are no text. */
+  readonly raw?: Uint8Array
   /** The values as far as they can be told apart. */
   readonly values: readonly string[]
 }

@@ -40,6 +40,11 @@ const filePlanSchema = z.object({
   columns: z.array(z.string()),
   /** Where the first record starts. */
   first: positionSchema,
+  /** What stands before that in a text, and how its lines end; null where it has none, or more than anybody needs. */
+  lead: z
+    .object({ bytes: z.base64(), lineEnd: z.enum(['\n', '\r\n', '\r']) })
+    .nullable()
+    .default(null),
   /** For each field of the plan, the number of the column that fills it; -1 where its text is not that of one column. */
   sources: z.array(z.number()),
   /** For each field of the plan, the SQL of its text over the columns of a block; null where it is that of its column as it stands. */

@@ -114,7 +114,7 @@ function* recordsOf(slice: Slice, kept: ReadonlySet<number> | null): Generator<C
 export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): RejectRow {
   const { file } = slice.batch
   if (refusal.kind === 'unreadable') {
-    const { code, params, line, record, original, values } = refusal.unreadable.refused
+    const { code, params, line, record, original, values, raw = null } = refusal.unreadable.refused
     return {
       severity: 'error',
       file,
@@ -123,6 +123,7 @@ export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): Reject
       causes: [{ code, field: null, params, value: null }],
       values,
       original,
+      raw,
     }
   }
   const block = blockAt(slice, refusal.block)
@@ -142,6 +143,8 @@ export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): Reject
     causes: [first, ...more],
     values,
     original: block.original(index),
+    // A record with bytes that are no text is never read as one.
+    raw: null,
   }
 }
 

@@ -5,6 +5,7 @@ import { fileError } from '../database/errors'
 import { diskFile, originName, type Origin } from '../formats/origin/origin'
 import { findFiles } from '../formats/origin/find-files'
 import { unpackedOrigins } from '../formats/origin/unpacked'
+import { readLead } from '../formats/text/lead'
 import { resolveFormat, type Resolution } from '../formats/resolve'
 import { fileHead } from './fingerprint'
 import type { FilePlan } from './plan'
@@ -45,6 +46,7 @@ export async function openSource(database: Database, origin: Origin, format: Sou
       format: resolved,
       columns: [...columns],
       first,
+      lead: await readLead(origin, resolved, first),
       ...(types === undefined ? {} : { types }),
       ...(named === undefined ? {} : { named }),
       ...(headerFaults === undefined ? {} : { headerFaults }),

@@ -26,10 +26,7 @@ export class Matches {
 }
 
 async function find(connection: Connection, run: string, filter: RejectFilter): Promise<Float64Array> {
-  const { where, values } = filterSql(run, filter)
-  const found = await connection.read(
-    `SELECT CAST(seq AS DOUBLE) FROM vigie.rejects WHERE ${where} ORDER BY seq`,
-    values,
-  )
+  const { where } = filterSql(run, filter)
+  const found = await connection.read(`SELECT CAST(seq AS DOUBLE) FROM vigie.rejects WHERE ${where} ORDER BY seq`)
   return Float64Array.from((found.getColumns()[0] ?? []) as number[])
 }

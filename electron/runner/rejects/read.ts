@@ -1,4 +1,3 @@
-import { VigieError } from '@shared/errors/error-data'
 import { rejectSchema, type Reject, type RejectDetails, type RejectLine } from '@shared/rejects/reject'
 import type { RejectFilter, RejectGroup, RunnerReplies } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
@@ -82,20 +81,6 @@ export async function rejectGroups(connection: Connection, run: string): Promise
     count: Number(count),
     example: example === null || example === undefined ? null : String(example),
   }))
-}
-
-/** All rejects that pass the filter, in order, some at a time. @throws run.notFound */
-export async function* streamRejects(
-  connection: Connection,
-  run: string,
-  filter: RejectFilter,
-): AsyncGenerator<Reject[]> {
-  const stored = await loadRun(connection, run)
-  if (stored === null) throw new VigieError('run.notFound', { id: run })
-  const { where, values } = filterSql(run, filter)
-  // The table is in the order of the numbers already: each run appends its own in that order.
-  const result = await connection.stream(`SELECT ${ALL_COLUMNS} FROM vigie.rejects WHERE ${where}`, values)
-  for await (const rows of result.yieldRowObjects()) yield rows.map((row) => toReject(stored.plan, row))
 }
 
 /** What a line of the list leaves out is dropped by the schema. */

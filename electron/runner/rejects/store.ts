@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { REJECT_CODES, type Severity } from '@shared/rejects/codes'
 import type { RejectCause } from '@shared/rejects/reject'
-import { NumberPage, TextPage } from '../columns/pages'
+import { BytesPage, NumberPage, TextPage } from '../columns/pages'
 import { ParquetWriter, type ParquetColumn } from '../columns/parquet'
 import type { Connection } from '../database/connection'
 import { identifier, list, literal } from '../database/sql'
@@ -19,6 +19,8 @@ export interface RejectRow {
   readonly causes: readonly [RejectCause, ...RejectCause[]]
   readonly values: readonly (string | null)[]
   readonly original: string
+  /** Its bytes, where the text does not tell them. */
+  readonly raw: Uint8Array | null
 }
 
 /** Rows that are in memory at a time. */
@@ -30,6 +32,7 @@ const TEXTS = ['severity', 'connector', 'code', 'field', 'params', 'value', 'mor
 const COLUMNS: readonly ParquetColumn[] = [
   ...NUMBERS.map((name) => ({ name, physical: 'int64', required: false }) as const),
   ...TEXTS.map((name) => ({ name, physical: 'bytes', converted: 'text', required: false }) as const),
+  { name: 'raw', physical: 'bytes', required: false },
 ]
 
 /**
@@ -55,7 +58,7 @@ export async function storeRejects(
   const path = join(folder, `rejects-${randomUUID()}.parquet`)
   try {
     await writeRows(path, rejects)
-    const names = [...NUMBERS, ...TEXTS].map(identifier)
+    const names = COLUMNS.map(({ name }) => identifier(name))
     await connection.run(
       `INSERT INTO vigie.rejects (run, "at", ${list(names)}) SELECT ${literal(run)}, ${at}, ${list(names)} FROM read_parquet(${literal(path)})`,
     )
@@ -74,6 +77,7 @@ async function writeRows(
 ): Promise<void> {
   const numbers = NUMBERS.map(() => new NumberPage())
   const texts = TEXTS.map(() => new TextPage())
+  const raws = new BytesPage()
   const file = new ParquetWriter(COLUMNS)
   await file.open(path)
   for (let start = 0; start < count; start += GROUP_ROWS) {
@@ -95,10 +99,11 @@ async function writeRows(
       }
       NUMBERS.forEach((name, number) => numbers[number]?.add(whole[name]))
       TEXTS.forEach((name, number) => texts[number]?.add(written[name]))
+      raws.add(row.raw)
     }
     file.add(
       rows,
-      [...numbers, ...texts].map((page) => page.take()),
+      [...numbers, ...texts, raws].map((page) => page.take()),
     )
     await file.endGroup()
   }

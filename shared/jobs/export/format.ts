@@ -94,6 +94,9 @@ export const fixedTargetSchema = z.strictObject({
 /** The header of a sheet. Labels: `headerStyle.<id>` in the catalogue. */
 export const HEADER_STYLES = ['bold', 'filled', 'plain'] as const
 
+/** Characters of the name of a sheet. */
+export const LONGEST_SHEET = 31
+
 /** Typed cells: texts are texts, whatever they look like. After 1,048,576 rows another sheet begins, with the header again. */
 export const xlsxTargetSchema = z.strictObject({
   kind: z.literal('xlsx'),
@@ -101,8 +104,8 @@ export const xlsxTargetSchema = z.strictObject({
   sheet: z
     .string()
     .min(1)
-    .max(25)
-    .regex(/^[^[\]:*?/\\']+$/)
+    .max(LONGEST_SHEET)
+    .regex(/^(?!')[^[\]:*?/\\]*[^[\]:*?/\\']$/)
     .default('Data'),
   header: z.boolean().default(true),
   headerStyle: z.enum(HEADER_STYLES).default('bold'),

@@ -33,6 +33,12 @@ export const cli = {
   cancelling: 'Cancelling … (Ctrl-C again leaves at the last checkpoint)',
   leaving: 'Leaving at the last checkpoint. Go on with: vigie resume',
   exported: '{count} reject written to {file}. | {count} rejects written to {file}.',
+  protected:
+    'Texts that a spreadsheet would run as formulas have an apostrophe before them; --unprotected leaves them as they are.',
+  leftOut:
+    '{count} reject is not in the repair file: its text is not kept as a whole. | {count} rejects are not in the repair file: their texts are not kept as a whole.',
+  badChoice: '{name} takes one of: {choices}.',
+  badNumbers: '{name} takes numbers such as 1,5-9, at most {most} of them; not “{value}”.',
   moreRejects: 'See them all: vigie rejects {run} --out rejects.csv',
   rejectAt: '{file}, line {line}: {message}',
   rejects: 'First rejects:',
@@ -103,6 +109,6 @@ export const cli = {
     undo: '  RUN                    a run, or a job (id or label): its last run that has written. Without it: what is kept of which runs\n  --preview              only say what it would do, with rows that a later run has changed\n  --restore-changed      restore those as well, instead of leaving them',
     duplicate: '  --as LABEL             label of the new job',
     rejects:
-      '  --out FILE             ends in .csv, .xlsx, .json or .ndjson\n  --overwrite            replace the file if it exists',
+      '  --out FILE             ends in .csv, .xlsx, .json, .ndjson or .parquet\n  --repair               the refused records as they stand in their file, to be corrected and imported; any ending\n  --severity, --code, --field, --search, --seq 1,5-9\n                         only these rejects; --field "": those of the whole record\n  --unprotected          texts as they are, also those that a spreadsheet would take for formulas (.csv)\n  --overwrite            replace the file if it exists',
   },
 } as const

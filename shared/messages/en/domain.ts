@@ -347,6 +347,11 @@ export const domain: DomainMessages = {
     'rejects.percent':
       'Stopped: {rejects} of {processed} records were rejected, more than {percent} %. What was imported before is in. Look at the Rejects tab, then resume, or edit the job.',
     'rejects.stop': 'Stopped at {file}, line {line}: {rejectCode} in the field {field}, for which the job stops.',
+    'rejects.nothingToRepair':
+      'None of these rejects is a refused record: what has only warnings is in the dataset, and there is nothing to import again.',
+    'rejects.noRepair':
+      'There is no repair file for {path}: what stands before its first record is not known, because the run was begun by an older Vigie or there is too much of it. Export the list as CSV instead.',
+    'task.cancelled': 'Cancelled. Nothing was written.',
     'runner.died':
       'The data process ended {deaths} times at the same place. The run can be resumed from its checkpoint.',
     'runner.unavailable': 'The data process does not answer ({reason}). Start Vigie again.',
@@ -403,6 +408,12 @@ export const domain: DomainMessages = {
     'checkpoint.reached': 'Checkpoint {checkpoint}: {processed} records.',
     'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',
     'reject.firstRecord': 'First reject: {file}, line {line}: {rejectCode}.',
+    'rejects.written': '{count} reject written to {file}. | {count} rejects written to {file}.',
+    'rejects.writtenProtected':
+      '{count} reject written to {file}; texts that a spreadsheet would run as formulas have an apostrophe before them. | {count} rejects written to {file}; texts that a spreadsheet would run as formulas have an apostrophe before them.',
+    'rejects.leftOut':
+      '{count} reject is not in the repair file: its text is not kept as a whole. | {count} rejects are not in the repair file: their texts are not kept as a whole.',
+    'rejects.notWritten': 'The list of rejects could not be written beside the source.',
     'runner.restarted': 'The data process ended unexpectedly ({reason}) and was restarted ({deaths} of 3).',
     'database.walSetAside': 'A damaged write-ahead log was moved to {aside}; going on from the last checkpoint.',
   },

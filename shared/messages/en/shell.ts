@@ -54,5 +54,5 @@ export const shell = {
   unexpected: 'Something unexpected happened',
   unexpectedDetail:
     '{message}\n\nVigie closes now. Runs go on from their checkpoints at the next launch.\nThe program’s log: {log}',
-  fileName: { rejects: '{label} - rejects', journal: '{label} - journal' },
+  fileName: { rejects: '{label} - rejects', repair: '{name} - repair', journal: '{label} - journal' },
 } as const

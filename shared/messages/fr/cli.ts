@@ -34,6 +34,12 @@ export const cli = {
   cancelling: 'Annulation … (Ctrl-C de nouveau quitte au dernier point de reprise)',
   leaving: 'Arrêt au dernier point de reprise. Pour reprendre : vigie resume',
   exported: '{count} rejet écrit dans {file}. | {count} rejets écrits dans {file}.',
+  protected:
+    'Les textes qu’un tableur exécuterait comme formules sont précédés d’une apostrophe ; --unprotected les laisse tels quels.',
+  leftOut:
+    '{count} rejet n’est pas dans le fichier de réparation : son texte n’est pas gardé en entier. | {count} rejets ne sont pas dans le fichier de réparation : leurs textes ne sont pas gardés en entier.',
+  badChoice: '{name} prend l’une de ces valeurs : {choices}.',
+  badNumbers: '{name} prend des numéros comme 1,5-9, au plus {most} ; pas « {value} ».',
   moreRejects: 'Pour tous les voir : vigie rejects {run} --out rejets.csv',
   rejectAt: '{file}, ligne {line} : {message}',
   rejects: 'Premiers rejets :',
@@ -105,6 +111,6 @@ export const cli = {
     undo: '  RUN                    une exécution, ou un traitement (id ou libellé) : sa dernière exécution qui a écrit. Sans elle : ce qui est gardé de quelles exécutions\n  --preview              dire seulement ce que cela ferait, avec les lignes qu’une exécution suivante a modifiées\n  --restore-changed      rétablir celles-ci aussi, au lieu de les laisser',
     duplicate: '  --as LIBELLÉ           libellé du nouveau traitement',
     rejects:
-      '  --out FICHIER          finit par .csv, .xlsx, .json ou .ndjson\n  --overwrite            remplacer le fichier s’il existe',
+      '  --out FICHIER          finit par .csv, .xlsx, .json, .ndjson ou .parquet\n  --repair               les enregistrements refusés tels qu’ils sont dans leur fichier, à corriger et à importer ; toute extension\n  --severity, --code, --field, --search, --seq 1,5-9\n                         ces rejets seulement ; --field "" : ceux de l’enregistrement entier\n  --unprotected          les textes tels quels, même ceux qu’un tableur prendrait pour des formules (.csv)\n  --overwrite            remplacer le fichier s’il existe',
   },
 } as const

@@ -302,6 +302,11 @@ export const domain: DomainMessages = {
       'Arrêt : {rejects} enregistrements sur {processed} ont été rejetés, plus de {percent} %. Ce qui précède est importé. Consultez l’onglet Rejets, puis reprenez, ou modifiez le traitement.',
     'rejects.stop':
       'Arrêt à la ligne {line} de {file} : {rejectCode} dans le champ {field}, pour lequel le traitement s’arrête.',
+    'rejects.nothingToRepair':
+      'Aucun de ces rejets n’est un enregistrement refusé : ce qui n’a que des avertissements est dans le jeu de données, il n’y a rien à réimporter.',
+    'rejects.noRepair':
+      'Pas de fichier de réparation pour {path} : ce qui précède son premier enregistrement n’est pas connu, car l’exécution a été commencée par un Vigie plus ancien ou il y en a trop. Exportez plutôt la liste en CSV.',
+    'task.cancelled': 'Annulé. Rien n’a été écrit.',
     'runner.died':
       'Le processus de données s’est arrêté {deaths} fois au même endroit. L’exécution peut reprendre à son point de reprise.',
     'runner.unavailable': 'Le processus de données ne répond pas ({reason}). Redémarrez Vigie.',
@@ -363,6 +368,12 @@ export const domain: DomainMessages = {
     'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
     'reject.firstRecord': 'Premier rejet : {file}, ligne {line} : {rejectCode}.',
+    'rejects.written': '{count} rejet écrit dans {file}. | {count} rejets écrits dans {file}.',
+    'rejects.writtenProtected':
+      '{count} rejet écrit dans {file} ; les textes qu’un tableur exécuterait comme formules sont précédés d’une apostrophe. | {count} rejets écrits dans {file} ; les textes qu’un tableur exécuterait comme formules sont précédés d’une apostrophe.',
+    'rejects.leftOut':
+      '{count} rejet n’est pas dans le fichier de réparation : son texte n’est pas gardé en entier. | {count} rejets ne sont pas dans le fichier de réparation : leurs textes ne sont pas gardés en entier.',
+    'rejects.notWritten': 'La liste des rejets n’a pas pu être écrite à côté de la source.',
     'runner.restarted':
       'Le processus de données s’est arrêté de façon inattendue ({reason}) et a été redémarré ({deaths} sur 3).',
     'database.walSetAside':

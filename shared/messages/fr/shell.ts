@@ -55,5 +55,5 @@ export const shell = {
   unexpected: 'Une erreur inattendue s’est produite',
   unexpectedDetail:
     '{message}\n\nVigie se ferme. Les exécutions reprendront à leur point de reprise au prochain lancement.\nLe journal du programme : {log}',
-  fileName: { rejects: '{label} - rejets', journal: '{label} - journal' },
+  fileName: { rejects: '{label} - rejets', repair: '{name} - réparation', journal: '{label} - journal' },
 } as const

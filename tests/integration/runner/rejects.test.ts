@@ -1,11 +1,10 @@
 import { parse } from 'csv-parse/sync'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { REJECT_FILE_FORMATS, type RejectFileFormat } from '@shared/rejects/reject'
 import type { RejectFilter } from '@shared/runner/protocol'
-import { csvLine } from '@runner/rejects/export/csv'
-import { XlsxWriter } from '@runner/rejects/export/xlsx'
 import { unzip } from './unzip'
 import { importOf, Workbench } from './workbench'
 
@@ -197,10 +196,12 @@ describe('the rejects of a run', () => {
       format,
       language: 'fr',
       overwrite,
+      protect: true,
+      task: 'export1',
     })
 
   it('are exported as CSV that no spreadsheet executes', async () => {
-    expect(await exportTo('out.csv', 'csv')).toEqual({ count: 4 * perKind })
+    expect(await exportTo('out.csv', 'csv')).toMatchObject({ count: 4 * perKind, leftOut: 0 })
     const text = await readFile(join(bench.folder, 'out.csv'), 'utf8')
     const rows = parse(text, { bom: true, columns: true }) as Record<string, string>[]
     expect(rows).toHaveLength(4 * perKind)
@@ -227,12 +228,48 @@ describe('the rejects of a run', () => {
     expect(json).toHaveLength(perKind)
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(json)
     expect(json[0]).toMatchObject({
+      seq: 4,
       severity: 'warning',
-      record: { id: '4', name: 'Élodie', code: 'later' },
+      field: 'code',
+      id: '4',
+      name: 'Élodie',
+      source_code: 'later',
       original: '4,Élodie,later',
+      message: expect.stringMatching(/«.*later.*»/) as string,
     })
     await exportTo('none.json', 'json', false, { search: 'nothing has this' })
     expect(JSON.parse(await readFile(join(bench.folder, 'none.json'), 'utf8'))).toEqual([])
+  })
+
+  it('are exported as Parquet, with moments as such', async () => {
+    await exportTo('out.parquet', 'parquet', false, { code: 'value.required' })
+    const instance = await DuckDBInstance.create(':memory:')
+    const connection = await instance.connect()
+    const found = await connection.runAndReadAll(
+      `SELECT count(*), min(seq), any_value(typeof("at")), min(message) FROM '${join(bench.folder, 'out.parquet')}'`,
+    )
+    expect(found.getRows()).toEqual([[BigInt(perKind), 2n, 'TIMESTAMP', expect.stringContaining('name')]])
+    connection.closeSync()
+    instance.closeSync()
+  })
+
+  it('are exported where they were chosen, in order', async () => {
+    expect(await exportTo('some.csv', 'csv', false, { seqs: [1000, 3, 7] })).toMatchObject({ count: 3 })
+    const rows = parse(await readFile(join(bench.folder, 'some.csv')), { bom: true, columns: true })
+    expect((rows as Record<string, string>[]).map(({ seq }) => seq)).toEqual(['3', '7', '1000'])
+    expect(await exportTo('both.csv', 'csv', false, { seqs: [3, 4, 7], severity: 'warning' })).toMatchObject({
+      count: 1,
+    })
+  })
+
+  it('tell how far they are while they are exported, and are cancelled without a trace', async () => {
+    await exportTo('told.csv', 'csv')
+    const told = bench.events.filter((event) => event.type === 'task')
+    expect(told.at(-1)).toEqual({ type: 'task', task: 'export1', done: 4 * perKind, total: 4 * perKind })
+    const cancelled = exportTo('cancelled.csv', 'csv')
+    await bench.service.handle('cancelTask', { task: 'export1' })
+    await expect(cancelled).rejects.toMatchObject({ code: 'task.cancelled' })
+    expect((await readdir(bench.folder)).filter((name) => name.startsWith('cancelled'))).toEqual([])
   })
 
   it('are exported as a workbook with text as text', async () => {
@@ -246,6 +283,7 @@ describe('the rejects of a run', () => {
       '[Content_Types].xml',
       '_rels/.rels',
       'xl/_rels/workbook.xml.rels',
+      'xl/styles.xml',
       'xl/workbook.xml',
       'xl/worksheets/sheet1.xml',
     ])
@@ -268,7 +306,7 @@ describe('the rejects of a run', () => {
         await expect(exportTo(join('no', 'such', 'folder'), format)).rejects.toMatchObject({ code: 'file.unwritable' })
       }
     }
-    expect(await exportTo('after.csv', 'csv')).toEqual({ count: 4 * perKind })
+    expect(await exportTo('after.csv', 'csv')).toMatchObject({ count: 4 * perKind, leftOut: 0 })
   })
 
   it('are forgotten with their run', async () => {
@@ -277,31 +315,5 @@ describe('the rejects of a run', () => {
     expect(await bench.service.handle('checkpoint', { run: 'other1' })).toBeNull()
     expect(await bench.query(`SELECT count(*) FROM vigie.rejects WHERE run = 'other1'`)).toEqual([[0]])
     expect((await page({})).total).toBe(4 * perKind)
-  })
-})
-
-describe('a workbook', () => {
-  it('goes on with another sheet when one is full', async () => {
-    const writer = new XlsxWriter(['a'], 3)
-    const pieces: Buffer[] = []
-    const read = (async () => {
-      for await (const piece of writer.output) pieces.push(piece as Buffer)
-    })()
-    for (const value of ['1', '2', '3', '\u0001<&>\ud800', null]) await writer.write([value])
-    await writer.end()
-    await read
-    const parts = unzip(Buffer.concat(pieces))
-    const rows = [1, 2, 3].map((n) => parts.get(`xl/worksheets/sheet${n}.xml`)?.match(/<row>.*?<\/row>/g)?.length)
-    expect(rows).toEqual([3, 3, 2])
-    expect(parts.get('xl/worksheets/sheet2.xml')).toContain('\uFFFD&lt;&amp;&gt;\uFFFD')
-    expect(parts.get('xl/workbook.xml')?.match(/<sheet /g)).toHaveLength(3)
-  })
-})
-
-describe('a CSV line', () => {
-  it('disarms formulas and leaves plain numbers alone', () => {
-    expect(csvLine(['=1+1', '+A1', '-2+3', '@x', '\tx', '-12.5', '+3', '-1,5', 'a=b', 5, -5, null])).toBe(
-      `"'=1+1","'+A1","'-2+3","'@x","'\tx",-12.5,+3,"-1,5",a=b,5,-5,\r\n`,
-    )
   })
 })

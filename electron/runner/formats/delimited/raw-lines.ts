@@ -25,6 +25,15 @@ export function afterLastLine(raw: Uint8Array, units: Units): number {
   return 0
 }
 
+/** A line without the LF, CRLF or CR at its end. */
+export function withoutLineEnd(line: Buffer, units: Units): Buffer {
+  const { unit } = units
+  let end = line.length
+  if (asciiAt(line, end - unit, units) === LF) end -= unit
+  if (asciiAt(line, end - unit, units) === CR) end -= unit
+  return line.subarray(0, end)
+}
+
 /** Number of line ends; what follows the last one is no line. */
 export function countLines(raw: Uint8Array, units: Units): number {
   return walk(raw, Number.POSITIVE_INFINITY, units).lines

@@ -11,7 +11,7 @@ import type { Mender } from './mending/mender'
 import { refuseLines } from './other-table'
 import { afterLastLine, afterLines } from './raw-lines'
 import { repeatedNames, type RepeatedNames } from './repeated-names'
-import { DelimitedBlock, ORIGINAL_BYTES, tooLong } from './record-block'
+import { DelimitedBlock, ORIGINAL_BYTES, tooLong, type BlockFrame } from './record-block'
 import type { Origin } from '../origin/origin'
 import { TextSource } from './text-source'
 import type { RecordBlock, RecordReader, SourcePosition } from '../records'
@@ -91,14 +91,15 @@ export class DelimitedReader implements RecordReader {
       const from = this.#position()
       const stretch = await this.#stretch(text, records)
       const { cuts, usedBytes } = stretch
+      const rawLines = cuts.refused.length === 0 ? null : this.#source.rawLines()
       if (usedBytes > 0) {
         this.#ahead = this.#ahead.subarray(usedBytes)
         this.#advance({ ...cuts, usedBytes })
         // There may have been nothing but comments.
-        if (cuts.usedRecords > 0) return this.#block(stretch, start, from)
+        if (cuts.usedRecords > 0) return this.#block(stretch, start, from, rawLines)
       } else if (cuts.overlong !== null && text.length > ORIGINAL_BYTES) {
         const isRecord = await this.#passOver(cuts.overlong)
-        if (isRecord) return this.#block(untouched(text, tooLong(text.length)), start, from)
+        if (isRecord) return this.#block(untouched(text, tooLong(text.length)), start, from, null)
       }
     }
   }
@@ -199,7 +200,12 @@ export class DelimitedReader implements RecordReader {
   }
 
   /** @param start of the block @param from of the text */
-  #block({ text, cuts, tail, mended }: Stretch, start: SourcePosition, from: SourcePosition): RecordBlock {
+  #block(
+    { text, cuts, tail, mended }: Stretch,
+    start: SourcePosition,
+    from: SourcePosition,
+    rawLines: BlockFrame['rawLines'],
+  ): RecordBlock {
     this.#blocks.set(text.buffer, (this.#blocks.get(text.buffer) ?? 0) + 1)
     return new DelimitedBlock(text, cuts, this.dialect, {
       columns: this.#columns,
@@ -217,6 +223,7 @@ export class DelimitedReader implements RecordReader {
       forget: () => {
         this.kernel.release(cuts)
       },
+      rawLines,
     })
   }
 }

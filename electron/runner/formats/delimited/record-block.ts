@@ -3,11 +3,14 @@ import type { Dialect } from '@shared/jobs/dialect'
 import type { Cuts, Refusal } from '../../columns/cuts'
 import { REPLACEMENT } from './encoding'
 import { NO_TAIL, type Mended, type Tail } from './mending/mend-stretch'
+import { countLines } from './raw-lines'
 import { parseRecord } from './record-text'
 import type { MendedRecord, RecordBlock, RefusedRecord, SourcePosition } from '../records'
 
 /** The original text of a reject is cut at this length. */
 export const ORIGINAL_BYTES = 1 << 20
+
+const UTF8_UNITS = { unit: 1, low: 0 } as const
 
 export interface BlockFrame {
   readonly columns: number
@@ -26,6 +29,8 @@ export interface BlockFrame {
   readonly release: () => void
   /** Nothing of the block is. */
   readonly forget: () => void
+  /** Where the text is decoded: the bytes of some of its lines, the number of the first from 1. */
+  readonly rawLines: ((first: number, count: number) => Buffer) | null
 }
 
 /** What was cut from a stretch of text, which has to stay as it is until the block releases it. */
@@ -143,7 +148,10 @@ function refusedRecord(text: Buffer, refusal: Refusal, dialect: Dialect, frame: 
   const whole = refusal.original ?? text.subarray(refusal.start, refusal.end)
   const bytes = Buffer.from(whole.buffer, whole.byteOffset, Math.min(whole.length, ORIGINAL_BYTES))
   const original = bytes.toString()
+  const isNoText = original.includes(REPLACEMENT) && refusal.code !== 'file.lineTooLong'
+  const raw = isNoText ? { raw: rawOf(bytes, refusal, frame) } : {}
   return {
+    ...raw,
     code: refusal.code,
     params: paramsOf(refusal, bytes, original, dialect, frame),
     line: frame.from.line - 1 + refusal.line,
@@ -151,6 +159,11 @@ function refusedRecord(text: Buffer, refusal: Refusal, dialect: Dialect, frame: 
     original,
     values: parseRecord(original, dialect).values,
   }
+}
+
+/** Bytes that may be no text, as they stand in the file. */
+function rawOf(text: Buffer, { line }: Refusal, { rawLines }: BlockFrame): Buffer {
+  return rawLines === null ? Buffer.from(text) : rawLines(line, countLines(text, UTF8_UNITS) + 1)
 }
 
 function paramsOf(

@@ -85,6 +85,7 @@ export class BlockBuilder {
 
   #refuse(item: Item, record: number, { code, params }: NonNullable<Item['refusal']>): void {
     const original = (item.original ?? writeRecord(item.values ?? [], ',')).slice(0, ORIGINAL_BYTES)
-    this.#refused.push({ code, params, line: item.line, record, original, values: item.values ?? [] })
+    const raw = item.raw === undefined ? {} : { raw: item.raw }
+    this.#refused.push({ code, params, line: item.line, record, original, values: item.values ?? [], ...raw })
   }
 }

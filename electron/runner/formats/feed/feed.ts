@@ -10,6 +10,8 @@ export interface Item {
   readonly refusal?: { readonly code: FileRejectCode; readonly params: ErrorParams } | undefined
   /** Its text; null: the values as CSV. */
   readonly original: string | null
+  /** Its bytes, where some of them are no text. */
+  readonly raw?: Uint8Array | undefined
   /** Line on which it begins. */
   readonly line: number
   /** Offset and line of the place behind it. */

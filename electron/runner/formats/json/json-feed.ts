@@ -116,6 +116,7 @@ export class JsonFeed implements Feed {
       values: read.values,
       refusal: read.refusal,
       original: text,
+      raw: read.refusal?.code === 'file.encoding' && !this.#stream.isDecoded ? Buffer.from(bytes) : undefined,
       line,
       end: this.#cursor.offset,
       endLine: this.#cursor.line,

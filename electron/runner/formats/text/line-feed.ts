@@ -66,24 +66,26 @@ export class LineFeed implements Feed {
       const to = end < 0 ? bytes.length : end
       const next = end < 0 ? to : isCr && lf === cr + 1 ? lf + 1 : end + 1
       const refusal = isDoubtful ? encodingRefusal(bytes.subarray(at, to), this.#stream.isDecoded) : undefined
-      yield this.#item(bytes.toString(encoding, at, to), to - at, next - at, refusal)
+      yield this.#item(bytes.subarray(at, to), encoding, next - at, refusal)
       at = next
     }
     this.#rest = chunk.subarray(whole)
     this.#dropLong()
   }
 
-  /** @param bytes of the line, without its end and with it */
-  #item(text: string, bytes: number, length: number, refusal: Item['refusal']): Item {
+  /** @param bytes of the line, without its end @param length with it */
+  #item(bytes: Buffer, encoding: 'latin1' | 'utf8', length: number, refusal: Item['refusal']): Item {
+    const text = bytes.toString(encoding)
     const line = this.#line++
     this.#offset += this.#dropped + length
-    const isTooLong = this.#dropped + bytes > MAX_RECORD_BYTES
+    const isTooLong = this.#dropped + bytes.length > MAX_RECORD_BYTES
     this.#dropped = 0
     const read = isTooLong ? TOO_LONG : refusal === undefined ? this.#read(text) : { values: [text], refusal }
     return {
       values: read?.values ?? null,
       refusal: read?.refusal,
       original: text,
+      raw: refusal === undefined || isTooLong || this.#stream.isDecoded ? undefined : Buffer.from(bytes),
       line,
       end: this.#offset,
       endLine: this.#line,

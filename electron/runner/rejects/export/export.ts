@@ -1,14 +1,18 @@
-import { Readable } from 'node:stream'
 import type { Language } from '@shared/messages/plural'
-import { createTranslate } from '@shared/messages/translate'
-import type { Reject, RejectFileFormat } from '@shared/rejects/reject'
-import type { RejectFilter } from '@shared/runner/protocol'
+import { targetFormatSchema, type TargetFormat, type TargetKind } from '@shared/jobs/export/format'
+import { VigieError } from '@shared/errors/error-data'
+import type { RejectFileFormat } from '@shared/rejects/reject'
+import type { RejectFiles, RejectFilter } from '@shared/runner/protocol'
 import type { Connection } from '../../database/connection'
-import { streamRejects } from '../read'
-import { messageOf, rejectTable } from './columns'
-import { csvLine } from './csv'
-import { writeFileWhole } from './write-file'
-import { XlsxWriter } from './xlsx'
+import { loadRun, type StoredRun } from '../../import/store'
+import type { Task } from '../../task'
+import { writeWhole } from '../../write/whole-file'
+import { openWriter } from '../../write/writer'
+import { CELL_CHARACTERS } from '../../write/xlsx/cells'
+import { filterSql } from '../filter'
+import { RejectList } from './list'
+import { Portions } from './portions'
+import { writeRepairFiles } from './repair/repair'
 
 export interface RejectExport {
   readonly run: string
@@ -17,102 +21,72 @@ export interface RejectExport {
   readonly format: RejectFileFormat
   readonly language: Language
   readonly overwrite: boolean
+  readonly protect: boolean
 }
 
-/** Spreadsheets take a CSV file for UTF-8 only when it says so. */
-const BYTE_ORDER_MARK = '\uFEFF'
-
-/** Writes a run's rejects to a file, with memory that does not depend on their number; replies with how many. */
-export async function exportRejects(connection: Connection, job: RejectExport): Promise<number> {
-  let count = 0
-  async function* counted(): AsyncGenerator<Reject[]> {
-    for await (const rejects of streamRejects(connection, job.run, job.filter)) {
-      count += rejects.length
-      yield rejects
+/**
+ * Writes a run's rejects to a file, in order, with memory that does not depend on their number.
+ * @param folder where the database may read and write
+ * @throws run.notFound, rejects.nothingToRepair, rejects.noRepair, file.exists, file.unwritable, disk.full, task.cancelled
+ */
+export async function exportRejects(
+  connection: Connection,
+  folder: string,
+  job: RejectExport,
+  task: Task,
+): Promise<RejectFiles> {
+  const stored = await loadRun(connection, job.run)
+  if (stored === null) throw new VigieError('run.notFound', { id: job.run })
+  const { where } = filterSql(job.run, job.filter)
+  if (job.format === 'repair') return writeRepairFiles(connection, folder, { ...job, stored, where }, task)
+  const format = formatOf(job.format, job.protect)
+  const list = await listOf(connection, job, stored, where, format.kind)
+  const count = await writeWhole(job.file, job.overwrite, async (file) => {
+    const writer = await openWriter(connection, { folder, file, format, columns: list.columns, state: null })
+    try {
+      let written = 0
+      const portions = new Portions(connection, where, stored.state.entries, task)
+      for (let part = await portions.next(writer.rowsAtATime); part !== null;) {
+        written += await list.select(connection, folder, part, (select) => writer.write(select))
+        part = await portions.next(writer.rowsAtATime)
+      }
+      await writer.end()
+      return written
+    } finally {
+      await writer.close()
     }
-  }
-  const rejects = counted()
-  try {
-    await writeFileWhole(job.file, contentOf(rejects, job), job.overwrite)
-  } finally {
-    // Where writing failed a fetch may be under way: closing the connection under it crashes the process. This waits for it.
-    await rejects.return(undefined)
-  }
-  return count
+  })
+  return { files: [job.file], count, leftOut: 0 }
 }
 
-function contentOf(rejects: AsyncGenerator<Reject[]>, { format, language }: RejectExport): Readable {
+/** The table for the columns of the file that the first reject belongs to. */
+async function listOf(
+  connection: Connection,
+  { language }: RejectExport,
+  { plan }: StoredRun,
+  where: string,
+  kind: TargetKind,
+): Promise<RejectList> {
+  const [[first] = []] = await connection.rows(`SELECT file FROM vigie.rejects WHERE ${where} ORDER BY seq LIMIT 1`)
+  return new RejectList({
+    language,
+    files: plan.files.map(({ path }) => path),
+    columns: plan.files[Number(first ?? 0)]?.columns ?? [],
+    isTyped: kind === 'xlsx' || kind === 'parquet',
+    mostCharacters: kind === 'xlsx' ? CELL_CHARACTERS : null,
+  })
+}
+
+/** Lists are read by people, in spreadsheets: these take a CSV file for UTF-8 only when it says so, and must not execute what stands in it. */
+function formatOf(format: Exclude<RejectFileFormat, 'repair'>, protect: boolean): TargetFormat {
   switch (format) {
     case 'csv':
-      return Readable.from(csv(rejects, language))
-    case 'ndjson':
-      return Readable.from(ndjson(rejects, language))
-    case 'json':
-      return Readable.from(json(rejects, language))
+      return targetFormatSchema.parse({ kind: 'delimited', bom: true, lineEnd: 'crlf', formulaProtection: protect })
     case 'xlsx':
-      return Readable.from(xlsx(rejects, language))
+      return targetFormatSchema.parse({ kind: 'xlsx', sheet: 'Rejects' })
+    case 'json':
+    case 'ndjson':
+    case 'parquet':
+      return targetFormatSchema.parse({ kind: format })
   }
-}
-
-async function* csv(rejects: AsyncGenerator<Reject[]>, language: Language): AsyncGenerator<string> {
-  let table: ReturnType<typeof rejectTable> | null = null
-  for await (const part of rejects) {
-    if (table === null) {
-      table = rejectTable(language, part[0])
-      yield BYTE_ORDER_MARK + csvLine(table.header)
-    }
-    const { row } = table
-    yield part.map((reject) => csvLine(row(reject))).join('')
-  }
-  if (table === null) yield BYTE_ORDER_MARK + csvLine(rejectTable(language, undefined).header)
-}
-
-async function* ndjson(rejects: AsyncGenerator<Reject[]>, language: Language): AsyncGenerator<string> {
-  const toJson = jsonOf(language)
-  for await (const part of rejects) yield part.map((reject) => `${toJson(reject)}\n`).join('')
-}
-
-async function* json(rejects: AsyncGenerator<Reject[]>, language: Language): AsyncGenerator<string> {
-  const toJson = jsonOf(language)
-  let separator = '[\n'
-  for await (const part of rejects) {
-    yield separator + part.map(toJson).join(',\n')
-    separator = ',\n'
-  }
-  yield separator === '[\n' ? '[]\n' : '\n]\n'
-}
-
-/** A reject with its message, and its record by the names of the columns. */
-function jsonOf(language: Language): (reject: Reject) => string {
-  const translate = createTranslate(language)
-  return ({ columns, values, original, ...reject }) => {
-    const full = { ...reject, columns, values, original }
-    const record = Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null]))
-    const extra = values.slice(columns.length)
-    return JSON.stringify({
-      ...reject,
-      message: messageOf(translate, full),
-      record,
-      ...(extra.length > 0 ? { extra } : {}),
-      original,
-    })
-  }
-}
-
-/** The rows are written as fast as the reader of the stream takes the bytes of the archive. */
-async function* xlsx(rejects: AsyncGenerator<Reject[]>, language: Language): AsyncGenerator<Buffer> {
-  const first = await rejects.next()
-  const start = first.done === true ? [] : first.value
-  const table = rejectTable(language, start[0])
-  const writer = new XlsxWriter(table.header)
-  const fill = async (): Promise<void> => {
-    for (const reject of start) await writer.write(table.row(reject))
-    for await (const part of rejects) for (const reject of part) await writer.write(table.row(reject))
-    await writer.end()
-  }
-  const filled = fill().catch((thrown: unknown) => {
-    writer.output.destroy(thrown instanceof Error ? thrown : new Error(String(thrown)))
-  })
-  for await (const piece of writer.output) yield piece as Buffer
-  await filled
 }

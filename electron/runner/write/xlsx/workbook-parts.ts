@@ -1,4 +1,4 @@
-import type { TargetOf } from '@shared/jobs/export/format'
+import { LONGEST_SHEET, type TargetOf } from '@shared/jobs/export/format'
 import type { OutputColumn } from '../writer'
 import { headerCell } from './cells'
 import { stylesXml } from './styles'
@@ -49,7 +49,8 @@ export function workbookParts(format: Xlsx, sheets: number): Readonly<Record<str
 }
 
 function nameOf({ sheet }: Xlsx, number: number): string {
-  const name = number === 1 ? sheet : `${sheet} ${number}`
+  const ending = number === 1 ? '' : ` ${number}`
+  const name = sheet.slice(0, LONGEST_SHEET - ending.length) + ending
   return name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 }
 
