@@ -9,6 +9,7 @@ import { compareFormats } from './sections/formats'
 import { compareInsertion } from './sections/insertion'
 import { OTHERS, loadByPgloader, loadBySqlite } from './sections/others'
 import { RULED_COLUMNS } from './sections/rules'
+import { measureRejectLists } from './sections/reject-lists'
 import { measureRejects } from './sections/rejects'
 import { measureScale } from './sections/scale'
 import { measureStartup } from './sections/startup'
@@ -52,6 +53,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   stops: () => measureStops(generated().file, argument('stops', 200)),
   startup: () => measureStartup(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('launches', 5)),
   writers: () => compareWriters(argument('people', 1_000_000), rounds),
+  rejectLists: () => measureRejectLists(argument('rejects', 1_000_000), rounds),
   rejects: () =>
     measureRejects(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('rejects', 1_000_000), argument('launches', 5)),
 }

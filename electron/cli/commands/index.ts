@@ -11,6 +11,7 @@ import { resumeCommand } from './resume'
 import { runCommand } from './run'
 import { sampleCommand } from './sample'
 import { schemaCommand } from './schema'
+import { settingsCommand } from './settings'
 import { showCommand } from './show'
 import { templateCommand } from './template'
 import { templatesCommand } from './templates'
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   duplicateCommand,
   templatesCommand,
   templateCommand,
+  settingsCommand,
   schemaCommand,
   sampleCommand,
 ]

@@ -17,6 +17,7 @@ import { useMessages } from '../stores/messages'
 import { usePage } from '../stores/page'
 import { useQuestion } from '../stores/question'
 import { useSelection } from '../stores/selection'
+import { useTasks } from '../stores/tasks'
 import { availability } from './availability'
 import { isJobCommand, type CommandId } from './registry'
 
@@ -27,6 +28,7 @@ export const useCommands = defineStore('commands', () => {
   const draft = useImportDraft()
   const jobs = useJobs()
   const messages = useMessages()
+  const tasks = useTasks()
   const page = usePage()
   const question = useQuestion()
   const selection = useSelection()
@@ -171,8 +173,14 @@ export const useCommands = defineStore('commands', () => {
 
   async function exportRejects(job: JobSummary, format: RejectFileFormat, filter: RejectFilter): Promise<void> {
     if (job.run === null) return
-    const written = await request('rejects.export', { run: job.run, filter, format })
-    if (written !== null) messages.say('done', 'window.rejects.exported', { ...written })
+    const { run: ofRun } = job
+    const written = await tasks.run(t('window.rejects.exporting', { label: job.label }), (task) =>
+      request('rejects.export', { run: ofRun, filter, format, task }),
+    )
+    if (written === null) return
+    const { files, count, leftOut } = written
+    messages.say('done', 'window.rejects.exported', { count, file: files.join(', ') })
+    if (leftOut > 0) messages.say('notice', 'window.rejects.leftOut', { count: leftOut })
   }
 
   return { refusal, run, start, newImport, exportRejects }

@@ -39,6 +39,7 @@ export const cli = {
     '{count} reject is not in the repair file: its text is not kept as a whole. | {count} rejects are not in the repair file: their texts are not kept as a whole.',
   badChoice: '{name} takes one of: {choices}.',
   badNumbers: '{name} takes numbers such as 1,5-9, at most {most} of them; not “{value}”.',
+  badSetting: '“{change}” is no setting. Write NAME=VALUE with one of: {names}.',
   moreRejects: 'See them all: vigie rejects {run} --out rejects.csv',
   rejectAt: '{file}, line {line}: {message}',
   rejects: 'First rejects:',
@@ -90,6 +91,7 @@ export const cli = {
     duplicate: 'make the same job once more',
     templates: 'list the templates of the workspace',
     template: 'save, rename, delete, export or import a template',
+    settings: 'show or change the settings of the workspace',
     schema: 'print the JSON Schema of job files',
     help: 'explain a command',
   },
@@ -108,6 +110,8 @@ export const cli = {
       '  save JOB --as NAME     of a job (id or label) or a job file; --without-dataset: each import names its own\n  rename NAME --as NAME\n  delete NAME\n  export NAME --out FILE as a file: a job file without its files\n  import FILE            from such a file or a job file; --as NAME: under this name\n  --overwrite            replace a template of this name, or the file',
     undo: '  RUN                    a run, or a job (id or label): its last run that has written. Without it: what is kept of which runs\n  --preview              only say what it would do, with rows that a later run has changed\n  --restore-changed      restore those as well, instead of leaving them',
     duplicate: '  --as LABEL             label of the new job',
+    settings:
+      '  NAME=VALUE             such as rejectList=csv: a list of the rejects beside the source file at the end of every run',
     rejects:
       '  --out FILE             ends in .csv, .xlsx, .json, .ndjson or .parquet\n  --repair               the refused records as they stand in their file, to be corrected and imported; any ending\n  --severity, --code, --field, --search, --seq 1,5-9\n                         only these rejects; --field "": those of the whole record\n  --unprotected          texts as they are, also those that a spreadsheet would take for formulas (.csv)\n  --overwrite            replace the file if it exists',
   },

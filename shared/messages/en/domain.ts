@@ -13,6 +13,8 @@ import type { LifecycleEvent } from '../../jobs/transitions'
 import type { JournalCode } from '../../journal/codes'
 import type { JournalLevel } from '../../journal/entry'
 import type { Connector, RejectCode, Severity } from '../../rejects/codes'
+import type { FormatKind } from '../../jobs/format'
+import type { RejectFileFormat } from '../../rejects/reject'
 import type { FileState, RunChange } from '../../runner/protocol'
 import type { TemplateFit } from '../../templates/match'
 
@@ -44,6 +46,9 @@ export interface DomainMessages {
   readonly tables: Record<TablesMode, string>
   /** Said of a record that was mended, behind what is wrong with it. */
   readonly mended: string
+  readonly rejectFormat: Record<RejectFileFormat, string>
+  /** What a repair file of such a source is. */
+  readonly repairFile: Record<FormatKind, string>
   readonly reject: Record<RejectCode, string>
   readonly rejectTitle: Record<RejectCode, string>
   readonly error: Record<ErrorCode, string>
@@ -224,6 +229,23 @@ export const domain: DomainMessages = {
     'constraint.unique': 'Not unique',
   },
   mended: 'The line was read all the same: check its values.',
+  rejectFormat: {
+    csv: 'CSV',
+    xlsx: 'Excel (XLSX)',
+    json: 'JSON',
+    ndjson: 'NDJSON',
+    parquet: 'Parquet',
+    repair: 'Repair file',
+  },
+  repairFile: {
+    delimited: 'The refused lines as they are, with the header: correct them and import the file.',
+    fixed: 'The refused lines as they are, with the header: correct them and import the file.',
+    ndjson: 'The refused lines as they are: correct them and import the file.',
+    json: 'A document with the refused elements as they are, at the same place: correct them and import it.',
+    xml: 'A document with the refused records as they are, at the same place: correct them and import it.',
+    xlsx: 'A workbook has no lines: a sheet of the same name with the values of the refused records, as texts.',
+    parquet: 'A Parquet file has no lines: CSV with the values of the refused records.',
+  },
   reject: {
     'file.columns.missing': 'The line has {found} columns, {expected} are expected. Add the missing delimiters.',
     'file.columns.extra':

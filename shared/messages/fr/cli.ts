@@ -40,6 +40,7 @@ export const cli = {
     '{count} rejet n’est pas dans le fichier de réparation : son texte n’est pas gardé en entier. | {count} rejets ne sont pas dans le fichier de réparation : leurs textes ne sont pas gardés en entier.',
   badChoice: '{name} prend l’une de ces valeurs : {choices}.',
   badNumbers: '{name} prend des numéros comme 1,5-9, au plus {most} ; pas « {value} ».',
+  badSetting: '« {change} » n’est pas un paramètre. Écrivez NOM=VALEUR avec l’un de : {names}.',
   moreRejects: 'Pour tous les voir : vigie rejects {run} --out rejets.csv',
   rejectAt: '{file}, ligne {line} : {message}',
   rejects: 'Premiers rejets :',
@@ -91,6 +92,7 @@ export const cli = {
     duplicate: 'créer une copie d’un traitement',
     templates: 'lister les modèles de l’espace de travail',
     template: 'enregistrer, renommer, supprimer, exporter ou importer un modèle',
+    settings: 'montrer ou changer les paramètres de l’espace de travail',
     schema: 'afficher le schéma JSON des fichiers de définition',
     help: 'expliquer une commande',
   },
@@ -110,6 +112,8 @@ export const cli = {
       '  save TRAITEMENT --as NOM  d’un traitement (identifiant ou libellé) ou d’un fichier de définition ; --without-dataset : chaque import nomme le sien\n  rename NOM --as NOM\n  delete NOM\n  export NOM --out FICHIER  dans un fichier : une définition sans ses fichiers\n  import FICHIER            d’un tel fichier ou d’un fichier de définition ; --as NOM : sous ce nom\n  --overwrite               remplacer un modèle de ce nom, ou le fichier',
     undo: '  RUN                    une exécution, ou un traitement (id ou libellé) : sa dernière exécution qui a écrit. Sans elle : ce qui est gardé de quelles exécutions\n  --preview              dire seulement ce que cela ferait, avec les lignes qu’une exécution suivante a modifiées\n  --restore-changed      rétablir celles-ci aussi, au lieu de les laisser',
     duplicate: '  --as LIBELLÉ           libellé du nouveau traitement',
+    settings:
+      '  NOM=VALEUR             p. ex. rejectList=csv : une liste des rejets à côté du fichier source à la fin de chaque exécution',
     rejects:
       '  --out FICHIER          finit par .csv, .xlsx, .json, .ndjson ou .parquet\n  --repair               les enregistrements refusés tels qu’ils sont dans leur fichier, à corriger et à importer ; toute extension\n  --severity, --code, --field, --search, --seq 1,5-9\n                         ces rejets seulement ; --field "" : ceux de l’enregistrement entier\n  --unprotected          les textes tels quels, même ceux qu’un tableur prendrait pour des formules (.csv)\n  --overwrite            remplacer le fichier s’il existe',
   },

@@ -168,6 +168,23 @@ export const domain: DomainMessages = {
     'constraint.unique': 'Valeur non unique',
   },
   mended: 'La ligne a été lue malgré tout : vérifiez ses valeurs.',
+  rejectFormat: {
+    csv: 'CSV',
+    xlsx: 'Excel (XLSX)',
+    json: 'JSON',
+    ndjson: 'NDJSON',
+    parquet: 'Parquet',
+    repair: 'Fichier de réparation',
+  },
+  repairFile: {
+    delimited: 'Les lignes refusées telles quelles, avec l’en-tête : corrigez-les et importez le fichier.',
+    fixed: 'Les lignes refusées telles quelles, avec l’en-tête : corrigez-les et importez le fichier.',
+    ndjson: 'Les lignes refusées telles quelles : corrigez-les et importez le fichier.',
+    json: 'Un document avec les éléments refusés tels quels, au même endroit : corrigez-les et importez-le.',
+    xml: 'Un document avec les enregistrements refusés tels quels, au même endroit : corrigez-les et importez-le.',
+    xlsx: 'Un classeur n’a pas de lignes : une feuille du même nom avec les valeurs des enregistrements refusés, en texte.',
+    parquet: 'Un fichier Parquet n’a pas de lignes : un CSV avec les valeurs des enregistrements refusés.',
+  },
   reject: {
     'file.columns.missing':
       'La ligne a {found} colonnes, {expected} sont attendues. Ajoutez les séparateurs manquants.',

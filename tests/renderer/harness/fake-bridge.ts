@@ -244,7 +244,13 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     'rejects.page': (param) => rejectPage(rejectsOf(param.run), param),
     'rejects.one': ({ seq }) => oneReject(seq),
     'rejects.groups': ({ run }) => ({ groups: rejectGroups(rejectsOf(run)) }),
-    'rejects.export': ({ run, format }) => ({ file: `/home/ada/rejects.${format}`, count: rejectsOf(run) }),
+    'rejects.source': () => ({ folder: '/home/ada', name: 'people', ending: 'csv', kind: 'delimited' }),
+    'rejects.export': ({ run, format }) => ({
+      files: [`/home/ada/rejects.${format}`],
+      count: rejectsOf(run),
+      leftOut: 0,
+    }),
+    'tasks.cancel': () => null,
     'import.preview': (param) => {
       if (param.file.endsWith('.xlsx')) throw new VigieError('file.unreadable', { path: param.file, reason: 'EACCES' })
       return fakePreview(param)

@@ -50,7 +50,8 @@ export async function writeOriginals(
 
 function frameOf(plan: FilePlan, encoding: Encoding): Frame {
   const text = (head: string, between: string, foot: string): Frame => ({
-    head: Buffer.concat([encoding.mark, encoded(encoding, head)]),
+    // What is not UTF-8 is told by its mark, where it has one.
+    head: Buffer.concat([encoding.encode === null ? Buffer.alloc(0) : encoding.mark, encoded(encoding, head)]),
     between: encoded(encoding, between),
     foot: encoded(encoding, foot),
   })
