@@ -153,19 +153,3 @@ export type TargetFormat = z.infer<typeof targetFormatSchema>
 export type TargetFormatInput = z.input<typeof targetFormatSchema>
 export type TargetKind = TargetFormat['kind']
 export type TargetOf<K extends TargetKind> = Extract<TargetFormat, { readonly kind: K }>
-
-/** The ending of a file in this format, without the first dot. */
-export function endingOf(format: TargetFormat): string {
-  const ending = ENDINGS[format.kind]
-  return 'gzip' in format && format.gzip ? `${ending}.gz` : ending
-}
-
-const ENDINGS: Readonly<Record<TargetKind, string>> = {
-  delimited: 'csv',
-  fixed: 'txt',
-  xlsx: 'xlsx',
-  json: 'json',
-  ndjson: 'ndjson',
-  xml: 'xml',
-  parquet: 'parquet',
-}

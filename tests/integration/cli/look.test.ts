@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { describe, expect, it } from 'vitest'
@@ -31,7 +31,7 @@ describe('looking at what was done', () => {
     expect(journal.out).toContain('Finished: 4 records processed, 1 successful, 3 rejected')
   })
 
-  it.each(['csv', 'xlsx', 'json', 'ndjson'])(
+  it.each(['csv', 'xlsx', 'json', 'ndjson', 'parquet'])(
     'writes the rejects as %s and never over a file unless told to',
     async (format) => {
       const { bench, run } = await messy()
@@ -57,6 +57,61 @@ describe('looking at what was done', () => {
     ])
     expect(rows[0]?.['original']).toBe('1;"Ann";12,5')
     expect(rows[2]?.['name']).toBe("'=1+1")
+  })
+
+  it('chooses among the rejects by number, cause and text, and says what it does not understand', async () => {
+    const { bench, run } = await messy()
+    const lines = async (...args: string[]) => {
+      const out = join(bench.folder, 'some.ndjson')
+      const { code, err } = await bench.run('rejects', run, '--out', out, '--overwrite', ...args)
+      if (code !== 0) return err
+      const written = readFileSync(out, 'utf8').trim().split('\n')
+      return written.map((line) => (JSON.parse(line) as { readonly line: number }).line)
+    }
+    expect(await lines('--seq', '2-3,1')).toEqual([2, 4, 5])
+    expect(await lines('--seq', '3')).toEqual([5])
+    expect(await lines('--field', 'amount', '--code', 'value.type')).toEqual([2, 5])
+    expect(await lines('--search', 'CYD', '--severity', 'error')).toEqual([4])
+    expect(await lines('--seq', '3-1')).toContain('--seq takes numbers')
+    expect(await lines('--code', 'nothing')).toContain('--code takes one of: file.columns.missing')
+  })
+
+  it('writes texts unprotected where that is wanted', async () => {
+    const { bench, run } = await messy()
+    const out = join(bench.folder, 'raw.csv')
+    await bench.run('rejects', run, '--out', out, '--unprotected')
+    const rows = parse(readFileSync(out), { columns: true, bom: true }) as unknown as Record<string, string>[]
+    expect(rows[2]?.['name']).toBe('=1+1')
+  })
+
+  it('writes the refused lines as they are, to be corrected and imported', async () => {
+    const { bench, run } = await messy()
+    const out = join(bench.folder, 'messy-repair.csv')
+    const [written] = await bench.events('rejects', run, '--out', out, '--repair')
+    expect(written).toMatchObject({ files: [out], count: 3, leftOut: 0 })
+    expect(readFileSync(out, 'utf8')).toBe(MESSY.replace('2;Bob;3.5\n', ''))
+  })
+
+  it('writes a list beside the source at the end of every run where the setting says so, and tells so in the journal', async () => {
+    const bench = new Bench()
+    expect((await bench.run('settings', 'rejectList=pdf')).err).toContain('rejectList=pdf')
+    expect((await bench.run('settings', 'rejectList=csv', 'density=compact')).out).toMatch(/rejectList\s+"csv"/)
+    const settings = JSON.parse((await bench.run('settings', '--json')).out) as object
+    expect(settings).toMatchObject({ settings: { rejectList: 'csv', density: 'compact', language: 'system' } })
+    const file = bench.file('messy.csv', MESSY)
+    const end = (await bench.events('import', file, '--type', 'id=integer', '--type', 'amount=number')).at(-1)
+    const beside = readdirSync(bench.folder).filter((name) => /^messy-rejects-\d{8}-\d{6}\.csv$/.test(name))
+    expect(beside).toHaveLength(1)
+    const rows = parse(readFileSync(join(bench.folder, beside[0] ?? '')), { bom: true, columns: true })
+    expect(rows).toHaveLength(3)
+    const { out } = await bench.run('journal', end?.run ?? '')
+    expect(out).toContain(
+      `3 rejects written to ${join(bench.folder, beside[0] ?? '')}; texts that a spreadsheet would run`,
+    )
+    // Without rejects there is no list.
+    const good = bench.file('good.csv', 'id;name\n1;a\n')
+    await bench.run('import', good)
+    expect(readdirSync(bench.folder).filter((name) => name.startsWith('good'))).toEqual(['good.csv'])
   })
 
   it('answers one select and refuses everything that writes or reads files', async () => {
