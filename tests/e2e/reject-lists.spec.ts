@@ -25,6 +25,7 @@ test('rejects are chosen one by one and exported, as a list or as a file to be r
   await window.row('People').click()
   await window.tab('rejects').click()
 
+  await expect(window.rejects().getByRole('checkbox')).toHaveCount(3)
   // The first one with the keyboard, the last one with the mouse.
   await window.rejects().focus()
   await page.keyboard.press('Home')
@@ -49,7 +50,10 @@ test('rejects are chosen one by one and exported, as a list or as a file to be r
   await page.getByRole('button', { name: window.window('rejects.chooseNone') }).click()
   const repair = join(folder, 'people-repair.csv')
   await app.answerDialogs({ save: repair })
-  await page.getByRole('button', { name: window.window('rejects.export'), exact: true }).click()
+  await window
+    .details()
+    .getByRole('button', { name: window.window('rejects.export'), exact: true })
+    .click()
   await page.getByRole('menuitem', { name: window.t('rejectFormat.repair') }).click()
   await expect(page.getByText(window.t('window.rejects.exported', { count: 3, file: repair })).first()).toBeVisible()
   expect(readFileSync(repair, 'utf8')).toBe('id,name\r\nx,Ann\r\ny,"Cyd, two"\r\nz,Eva\r\n')
@@ -62,7 +66,11 @@ test('rejects are chosen one by one and exported, as a list or as a file to be r
   await picture(page, 'settings')
   expect(await window.seriousViolations(axeSource())).toEqual([])
   await page.getByRole('button', { name: window.window('settings.close') }).click()
-  await window.command('dryRun').click()
+  await page.evaluate(async () => {
+    const jobs = await window.vigie.requests['jobs.list'](undefined)
+    const ids = jobs.ok ? jobs.value.map(({ id }) => id) : []
+    await window.vigie.requests['jobs.command']({ jobs: ids, command: 'dryRun' })
+  })
   await expect
     .poll(() => readdirSync(folder).filter((name) => /^people-rejects-\d{8}-\d{6}\.xlsx$/.test(name)), {
       timeout: 60_000,
