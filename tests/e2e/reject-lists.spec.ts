@@ -1,9 +1,18 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { launch, temporaryFolder, vigie } from '@tests/helpers/app'
 import { axeSource, picture } from '@tests/helpers/looks'
 import { test } from '@tests/helpers/test'
+
+/** Tries all jobs, as the window's own code does. */
+function dryRun(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const jobs = await window.vigie.requests['jobs.list'](undefined)
+    const ids = jobs.ok ? jobs.value.map(({ id }) => id) : []
+    await window.vigie.requests['jobs.command']({ jobs: ids, command: 'dryRun' })
+  })
+}
 
 const LINES = ['x,Ann', '1,Bob', 'y,"Cyd, two"', '2,Dan', 'z,Eva']
 
@@ -66,11 +75,7 @@ test('rejects are chosen one by one and exported, as a list or as a file to be r
   await picture(page, 'settings')
   expect(await window.seriousViolations(axeSource())).toEqual([])
   await page.getByRole('button', { name: window.window('settings.close') }).click()
-  await page.evaluate(async () => {
-    const jobs = await window.vigie.requests['jobs.list'](undefined)
-    const ids = jobs.ok ? jobs.value.map(({ id }) => id) : []
-    await window.vigie.requests['jobs.command']({ jobs: ids, command: 'dryRun' })
-  })
+  await dryRun(page)
   await expect
     .poll(() => readdirSync(folder).filter((name) => /^people-rejects-\d{8}-\d{6}\.xlsx$/.test(name)), {
       timeout: 60_000,

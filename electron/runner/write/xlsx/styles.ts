@@ -22,6 +22,7 @@ export function stylesXml(headerStyle: TargetOf<'xlsx'>['headerStyle']): string 
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>',
     '<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>',
     '<xf numFmtId="0" fontId="1" fillId="2" borderId="0" xfId="0" applyFont="1" applyFill="1"/>',
-    `${cell(164)}${cell(165)}${cell(166)}</cellXfs></styleSheet>`,
+    `${cell(164)}${cell(165)}${cell(166)}</cellXfs>`,
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
   ].join('')
 }
