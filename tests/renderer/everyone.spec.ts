@@ -197,6 +197,22 @@ test('a job is created, started, paused and cancelled, and rejects exported, by 
   await expect(page.getByText('written to /home/ada/rejects.csv').first()).toBeVisible()
 })
 
+test('an export that takes long shows how far it is, and is cancelled by keyboard', async ({ page }) => {
+  await page.goto('/?live=no')
+  const vigie = new VigieWindow(page)
+  await vigie.statusChip('failed').click()
+  await vigie.rows().first().click()
+  await vigie.tab('rejects').click()
+  await vigie.details().getByRole('button', { name: 'Export rejects', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Parquet' }).click()
+  const work = page.getByRole('region', { name: 'Work under way' })
+  await expect(work.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '40')
+  await work.getByRole('button', { name: 'Cancel' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(work).toBeHidden()
+  await expect(page.getByRole('alert')).toHaveCount(0)
+})
+
 test('the command palette runs a command and finds a job', async ({ page }) => {
   await page.goto('/?live=no')
   const vigie = new VigieWindow(page)

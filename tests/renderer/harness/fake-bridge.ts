@@ -18,7 +18,7 @@ interface Options {
   readonly live: boolean
 }
 
-type Handlers = { readonly [R in IpcRequest]: (param: IpcParam<R>) => IpcReplies[R] }
+type Handlers = { readonly [R in IpcRequest]: (param: IpcParam<R>) => IpcReplies[R] | Promise<IpcReplies[R]> }
 
 const TICK_MS = 100
 
@@ -115,6 +115,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     return job
   }
 
+  const cancels = new Map<string, (error: VigieError) => void>()
   const rejectsOf = (run: string) => find(run.replace('run', 'job')).rejects
   const handlers: Handlers = {
     'app.state': () => state,
@@ -245,12 +246,18 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     'rejects.one': ({ seq }) => oneReject(seq),
     'rejects.groups': ({ run }) => ({ groups: rejectGroups(rejectsOf(run)) }),
     'rejects.source': () => ({ folder: '/home/ada', name: 'people', ending: 'csv', kind: 'delimited' }),
-    'rejects.export': ({ run, format }) => ({
-      files: [`/home/ada/rejects.${format}`],
-      count: rejectsOf(run),
-      leftOut: 0,
-    }),
-    'tasks.cancel': () => null,
+    'rejects.export': ({ run, format, task }) => {
+      // One that takes until it is cancelled.
+      if (format === 'parquet') {
+        emit('task.progress', { task, done: 40, total: 100 })
+        return new Promise<never>((_resolve, reject) => cancels.set(task, reject))
+      }
+      return { files: [`/home/ada/rejects.${format}`], count: rejectsOf(run), leftOut: 0 }
+    },
+    'tasks.cancel': ({ task }) => {
+      cancels.get(task)?.(new VigieError('task.cancelled'))
+      return null
+    },
     'import.preview': (param) => {
       if (param.file.endsWith('.xlsx')) throw new VigieError('file.unreadable', { path: param.file, reason: 'EACCES' })
       return fakePreview(param)
@@ -292,7 +299,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
   async function reply<R extends IpcRequest>(channel: R, param: IpcParam<R>): Promise<IpcEnvelope<IpcReplies[R]>> {
     await new Promise((resolve) => setTimeout(resolve, 8))
     try {
-      return { ok: true, value: structuredClone((handlers[channel] as Handlers[R])(param)) }
+      return { ok: true, value: structuredClone(await (handlers[channel] as Handlers[R])(param)) }
     } catch (error) {
       return { ok: false, error: toErrorData(error) }
     }
