@@ -139,6 +139,7 @@ describe('Undoing a run', () => {
       'DROP SCHEMA images CASCADE',
       'DROP TABLE vigie.marks',
       'DROP TABLE vigie.undos',
+      'ALTER TABLE vigie.rejects DROP COLUMN raw',
       'UPDATE vigie.meta SET version = 4',
     ])
       await connection.run(sql)
