@@ -7,12 +7,14 @@ import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import type { ChangedRows, JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
+import type { ExportDefinitionInput } from '@shared/jobs/export/definition'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
 import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
 import type {
   DefinitionProblem,
   Detection,
+  ExportPreview,
   ImportedFile,
   Preview,
   QueryResult,
@@ -116,7 +118,10 @@ export interface Engine {
   draft(job: string): ImportDraft | null
   run(run: string): RunRecord
   runs(): readonly RunRecord[]
-  /** What is wrong with the expressions, patterns, limits and formats of a definition, whatever its files and datasets are now. @throws definition.invalid */
+  /**
+   * What is wrong with the expressions, patterns, limits and formats of a definition, whatever its files and datasets are now; of an export, which reads what is
+   * there, also with the names of its columns. @throws definition.invalid
+   */
   problems(definition: JobDefinitionInput): Promise<readonly DefinitionProblem[]>
   /** Resolves when the job is stored. @throws definition.invalid, expression.* */
   createJob(definition: JobDefinitionInput): Promise<string>
@@ -125,7 +130,7 @@ export interface Engine {
   duplicateJob(job: string, label: string): Promise<string>
   /** The columns with which the files of its next run are compared; none where it knows none yet. */
   knownColumns(job: string): Promise<readonly KnownColumn[]>
-  /** A template of a job, with the columns that it knows. @param withDataset with the name of its dataset */
+  /** A template of a job, with the columns that it knows. @param withDataset with the name of its dataset @throws job.notAnImport */
   templateOf(job: string, label: string, withDataset: boolean): Promise<ImportTemplate>
   /** A job that is only begun to be defined. Resolves when it is stored. @throws definition.invalid where it does not even have the shape of a draft */
   createDraft(draft: ImportDraft): Promise<string>
@@ -140,7 +145,7 @@ export interface Engine {
   start(job: string, again?: boolean): Promise<string>
   /** Files of the job that were imported before, when `start` would begin a new run that refuses them. @throws the errors of its files */
   imported(job: string): Promise<readonly ImportedFile[]>
-  /** A new run that does everything but write into the dataset. @throws lifecycle.refused also where `start` would go on with a run */
+  /** A new run that does everything but write into the dataset. @throws lifecycle.refused also where `start` would go on with a run, job.notAnImport */
   dryRun(job: string): Promise<string>
   /** A new run that undoes an earlier one of the same job. Resolves with its id once it is queued. @throws undo.*, lifecycle.refused */
   undo(run: string, changed: ChangedRows): Promise<string>
@@ -163,6 +168,8 @@ export interface Engine {
   outline(file: SampleFile, format: SourceFormat): Promise<SourceOutline>
   /** What the first records of a source become. */
   trial(asked: RunnerParams<'trial'>): Promise<Trial>
+  /** The first rows of an export as they would be written. What has changed since a run is not looked at. @throws definition.invalid, `export.*`, `select.*`, expression.*, dataset.notFound, `write.*` */
+  exportPreview(definition: ExportDefinitionInput, limit: number): Promise<ExportPreview>
   datasets(): Promise<readonly Dataset[]>
   query(sql: string, limit: number | null): Promise<QueryResult>
   files(

@@ -5,9 +5,11 @@ import { fromErrorData, toErrorData, VigieError } from '@shared/errors/error-dat
 import type { BatchReply } from '@shared/ipc/contract'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
+import { exportDefinitionSchema, type ExportDefinitionInput } from '@shared/jobs/export/definition'
 import { hasWritten } from '@shared/jobs/expressions'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { ChangedRows, JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
+import { requireImport } from '@shared/jobs/kinds'
 import { startMakesNewRun } from '@shared/jobs/transitions'
 import type { RunStatus } from '@shared/jobs/statuses'
 import type { RejectFiles, RejectFilter, RejectSource, RunnerParams, SampleFile } from '@shared/runner/protocol'
@@ -17,7 +19,7 @@ import type { Engine, EngineEvents, EngineOptions, JournalQuery, Notice } from '
 import { ChangedJobs } from './events/changed-jobs'
 import { Emitter } from './events/emitter'
 import { Settling } from './events/settling'
-import { checkDefinition, definitionToRun } from './jobs/definitions'
+import { checkDefinition, checkInput, definitionToRun } from './jobs/definitions'
 import { Deletion } from './jobs/deletion'
 import { JobList } from './jobs/job-list'
 import { Journals } from './journal/journals'
@@ -29,6 +31,7 @@ import { closeDown } from './runs/close-down'
 import { Commands } from './runs/commands'
 import { Figures } from './runs/figures'
 import { knownColumns, withColumns } from './runs/known-columns'
+import { Leftovers } from './runs/leftovers'
 import { note } from './runs/notes'
 import { SoloLane } from './runs/solo-lane'
 import { Supervisor } from './runs/supervisor'
@@ -59,6 +62,7 @@ export class WorkspaceEngine implements Engine {
   readonly #recovery: Recovery
   readonly #commands: Commands
   readonly #deletion: Deletion
+  readonly #leftovers: Leftovers
   readonly #list: JobList
   readonly #rejectLists: RejectLists
   readonly #closing = new AbortController()
@@ -132,6 +136,7 @@ export class WorkspaceEngine implements Engine {
     this.#recovery = new Recovery({ ...tools, supervisor: this.#supervisor })
     this.#commands = new Commands({ ...tools, supervisor: this.#supervisor, recovery: this.#recovery })
     this.#deletion = new Deletion(tools)
+    this.#leftovers = new Leftovers(tools)
     this.#list = new JobList(store, (run) => this.#supervisor.runningSince(run))
     this.templates = new Templates({
       store,
@@ -142,8 +147,9 @@ export class WorkspaceEngine implements Engine {
   }
 
   /** Takes up what an earlier program left under way. To be called once, before the engine is handed out. */
-  recover(which: true | string): Promise<void> {
-    return this.#recovery.recover(which, this.settings().afterRestart)
+  async recover(which: true | string): Promise<void> {
+    await this.#recovery.recover(which, this.settings().afterRestart)
+    this.#leftovers.sweep()
   }
 
   on<E extends keyof EngineEvents>(event: E, listener: (value: EngineEvents[E]) => void): () => void {
@@ -189,7 +195,7 @@ export class WorkspaceEngine implements Engine {
 
   async problems(input: JobDefinitionInput) {
     const definition = checkDefinition(input)
-    if (!hasWritten(definition)) return []
+    if (definition.kind === 'import' && !hasWritten(definition)) return []
     return (await this.#link.ask('check', { definition })).problems
   }
 
@@ -237,6 +243,7 @@ export class WorkspaceEngine implements Engine {
   async knownColumns(job: string): Promise<readonly KnownColumn[]> {
     const { definition, draft } = this.#store.job(job)
     if (definition === null) return draft?.source.columns ?? []
+    if (definition.kind === 'export') return []
     const ask = (run: string) => this.#link.ask('columns', { run })
     return (await knownColumns(this.#store, job, definition, ask)) ?? []
   }
@@ -244,7 +251,7 @@ export class WorkspaceEngine implements Engine {
   async templateOf(job: string, label: string, withDataset: boolean): Promise<ImportTemplate> {
     const columns = await this.knownColumns(job)
     const known = columns.length === 0 ? undefined : columns
-    return templateOf(withColumns(definitionToRun(this.#store.job(job)), known), label, withDataset)
+    return templateOf(withColumns(requireImport(definitionToRun(this.#store.job(job))), known), label, withDataset)
   }
 
   async deleteJobs(jobs: readonly string[]): Promise<BatchReply> {
@@ -264,13 +271,15 @@ export class WorkspaceEngine implements Engine {
 
   async dryRun(job: string): Promise<string> {
     this.#mayChange()
+    requireImport(definitionToRun(this.#store.job(job)))
     await this.#checkDraft(job)
     return this.#commands.start(job, { dry: true, again: false, undo: null })
   }
 
   async imported(job: string) {
     if (!startMakesNewRun(this.#list.details(job).status)) return []
-    return (await this.#link.ask('imported', { definition: definitionToRun(this.#store.job(job)) })).files
+    const definition = definitionToRun(this.#store.job(job))
+    return definition.kind === 'export' ? [] : (await this.#link.ask('imported', { definition })).files
   }
 
   async undo(run: string, changed: ChangedRows): Promise<string> {
@@ -331,6 +340,10 @@ export class WorkspaceEngine implements Engine {
     return this.#link.ask('trial', asked)
   }
 
+  async exportPreview(input: ExportDefinitionInput, limit: number) {
+    return this.#link.ask('exportPreview', { definition: checkInput(exportDefinitionSchema, input), limit })
+  }
+
   async datasets() {
     return (await this.#link.ask('datasets', {})).datasets
   }
@@ -352,7 +365,8 @@ export class WorkspaceEngine implements Engine {
   }
 
   async drift(run: string): Promise<readonly FileDrift[]> {
-    const { id, error } = this.#store.run(run)
+    const { id, error, definition } = this.#store.run(run)
+    if (definition.kind === 'export') return []
     if (error?.code === 'source.drifted') return parseDrift(error.params[DRIFT_PARAM])
     return (await this.#link.ask('drift', { run: id })).files
   }
@@ -440,7 +454,9 @@ export class WorkspaceEngine implements Engine {
   #statusChanged(change: EngineEvents['status']): void {
     this.#emitter.emit('status', change)
     this.#changedJobs.changed(change.job)
-    if (change.run !== null) this.#settling.changed(change.run)
+    if (change.run === null) return
+    this.#settling.changed(change.run)
+    this.#leftovers.statusChanged(change.run)
   }
 
   #walSetAside(aside: string): void {

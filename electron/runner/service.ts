@@ -1,12 +1,17 @@
 import { VigieError } from '@shared/errors/error-data'
 import { assertNever } from '@shared/assert-never'
-import type { ImportOutcome, RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies } from '@shared/runner/protocol'
+import type { RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies, RunOutcome } from '@shared/runner/protocol'
 import type { OnFatal } from './database/connection'
 import type { Database } from './database/database'
 import { listDatasets } from './database/datasets'
 import { isCheckpointRefused } from './database/errors'
 import { openDatabase } from './database/open'
 import { detect, preview } from './detect/detect'
+import { checkExport } from './export/check'
+import { previewExport } from './export/preview'
+import { resultFiles } from './export/results'
+import { discardExport, ExportRun } from './export/run'
+import { forgetExports, loadExport } from './export/store'
 import { dryChanges } from './import/dry'
 import { checkWritten } from './import/check'
 import { runFiles } from './import/files'
@@ -51,6 +56,8 @@ export class RunnerService {
   readonly #tasks = new Map<string, Task>()
   #database: Database | null = null
   #samples: Samples | undefined
+  /** What is left of exports that were given up is being taken away until this resolves. */
+  #discarding: Promise<void> = Promise.resolve()
   readonly #matches = new Matches()
 
   constructor(options: ServiceOptions) {
@@ -95,6 +102,12 @@ export class RunnerService {
         await database.gate.alone(() => database.use((connection) => trimHistory(connection, request.params)))
         return null
       }
+      case 'export':
+        return this.#export(request.params)
+      case 'exportPreview':
+        return previewExport(this.#opened(), request.params.definition, request.params.limit)
+      case 'discard':
+        return this.#discard(request.params.runs)
       case 'stop':
         this.#runs.get(request.params.run)?.request(request.params.reason)
         return null
@@ -102,11 +115,16 @@ export class RunnerService {
         const { run } = request.params
         return this.#opened().use(
           async (connection) =>
-            ((await loadRun(connection, run)) ?? (await loadUndo(connection, run)))?.checkpoint ?? null,
+            ((await loadRun(connection, run)) ?? (await loadUndo(connection, run)) ?? (await loadExport(connection, run)))
+              ?.checkpoint ?? null,
         )
       }
-      case 'check':
-        return { problems: await checkWritten(this.#opened(), request.params.definition) }
+      case 'check': {
+        const { definition } = request.params
+        const database = this.#opened()
+        const isImport = definition.kind === 'import'
+        return { problems: await (isImport ? checkWritten(database, definition) : checkExport(database, definition)) }
+      }
       case 'imported':
         return { files: await findImported(this.#opened(), request.params.definition) }
       case 'columns': {
@@ -119,7 +137,10 @@ export class RunnerService {
       }
       case 'files': {
         const { run, offset, limit } = request.params
-        return this.#opened().use((connection) => runFiles(connection, run, offset, limit))
+        return this.#opened().use(
+          async (connection) =>
+            (await resultFiles(connection, run, offset, limit)) ?? runFiles(connection, run, offset, limit),
+        )
       }
       case 'dryChanges': {
         const { run } = request.params
@@ -151,12 +172,8 @@ export class RunnerService {
       case 'cancelTask':
         this.#tasks.get(request.params.task)?.cancel()
         return null
-      case 'forgetRuns': {
-        const { runs } = request.params
-        const database = this.#opened()
-        await database.gate.alone(() => database.use((connection) => forgetRuns(connection, runs)))
-        return null
-      }
+      case 'forget':
+        return this.#forget(request.params)
       case 'datasets':
         return this.#opened().use(async (connection) => ({ datasets: await listDatasets(connection) }))
       case 'query': {
@@ -188,30 +205,35 @@ export class RunnerService {
     return { setAside }
   }
 
-  #import({ run, definition, ...manner }: RunnerParams<'import'>): Promise<ImportOutcome> {
-    return this.#supervised(run, (database, stop, events) =>
-      new ImportRun(database, run, stop, events).execute(definition, manner),
-    )
-  }
-
-  #undo({ run, of, changed }: RunnerParams<'undo'>): Promise<ImportOutcome> {
-    return this.#supervised(run, (database, stop, events) =>
-      new UndoRun(database, run, stop, events).execute(of, changed),
-    )
-  }
-
-  /** A run that can be stopped and tells of itself. */
-  async #supervised(
-    run: string,
-    work: (database: Database, stop: StopRequest, events: RunEvents) => Promise<ImportOutcome>,
-  ): Promise<ImportOutcome> {
-    if (this.#runs.has(run)) throw new Error(`run ${run} is under way already`)
+  async #undo({ run, of, changed }: RunnerParams<'undo'>): Promise<RunOutcome> {
     const database = this.#opened()
+    return this.#execute(run, (stop, events) => new UndoRun(database, run, stop, events).execute(of, changed))
+  }
+
+  async #import({ run, definition, ...manner }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
+    const database = this.#opened()
+    return this.#execute(run, (stop, events) => new ImportRun(database, run, stop, events).execute(definition, manner))
+  }
+
+  async #export({ run, job, definition }: RunnerParams<'export'>): Promise<RunnerReplies['export']> {
+    const database = this.#opened()
+    return this.#execute(run, async (stop, events) => {
+      await this.#discarding
+      return new ExportRun(database, run, job, stop, events).execute(definition)
+    })
+  }
+
+  /** One execution of a run, which can be asked to stop meanwhile. */
+  async #execute(
+    run: string,
+    work: (stop: StopRequest, events: RunEvents) => Promise<RunOutcome>,
+  ): Promise<RunOutcome> {
+    if (this.#runs.has(run)) throw new Error(`run ${run} is under way already`)
     const stop = new StopRequest()
     const progress = new Throttle<RunnerEvent>(PROGRESS_INTERVAL_MS, (event) => this.#options.emit(event))
     this.#runs.set(run, stop)
     try {
-      return await work(database, stop, {
+      return await work(stop, {
         progress: (counters, checkpoint) => progress.send({ type: 'progress', run, counters, checkpoint }),
         journal: (note) => this.#options.emit({ type: 'journal', run, note }),
         commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${String(thrown)}`),
@@ -220,6 +242,32 @@ export class RunnerService {
       progress.flush()
       this.#runs.delete(run)
     }
+  }
+
+  /** One after another, and none of a run that is under way again. */
+  async #discard(runs: readonly string[]): Promise<null> {
+    const database = this.#opened()
+    const discard = async (): Promise<void> => {
+      for (const run of runs)
+        if (!this.#runs.has(run)) await database.use((connection) => discardExport(database, connection, run))
+    }
+    const discarded = this.#discarding.then(discard)
+    // Whoever has asked is told; a run that waits only has to know that it is over.
+    this.#discarding = discarded.catch(() => undefined)
+    await discarded
+    return null
+  }
+
+  async #forget({ runs, jobs }: RunnerParams<'forget'>): Promise<null> {
+    const database = this.#opened()
+    await this.#discard(runs)
+    await database.gate.alone(() =>
+      database.use(async (connection) => {
+        await forgetRuns(connection, runs)
+        await forgetExports(connection, runs, jobs)
+      }),
+    )
+    return null
   }
 
   /** Does work that can be cancelled, and tells how far it is. */

@@ -4,6 +4,7 @@ import type { KnownColumn } from '../columns/known'
 import { JOB_COMMANDS } from '../jobs/commands'
 import { jobDefinitionSchema } from '../jobs/definition'
 import { importDraftSchema, type ImportDraft } from '../jobs/draft/draft'
+import { exportDefinitionSchema } from '../jobs/export/definition'
 import { sourceFormatSchema } from '../jobs/format'
 import { labelSchema } from '../jobs/names'
 import { CHANGED_ROWS, idSchema, type JobDetails, type JobSummary } from '../jobs/records'
@@ -18,6 +19,7 @@ import {
   sampleFileShape,
   trialSchema,
   type DefinitionProblem,
+  type ExportPreview,
   type Preview,
   type RejectFiles,
   type RejectGroup,
@@ -76,6 +78,8 @@ export const IPC_REQUESTS = {
     offset: z.number().int().nonnegative(),
     limit: z.number().int().min(1).max(1000),
   }),
+  /** Opens a file that an export has written with the program that the system has for it. @param file its number in `runs.files` */
+  'runs.open': z.strictObject({ run: idSchema, file: z.number().int().nonnegative() }),
   /** What a dry run would have changed: a sample; empty for other runs. */
   'runs.changes': z.strictObject({ run: idSchema }),
   /** What undoing a run would do now, with some of the rows that a later run has changed. */
@@ -151,7 +155,9 @@ export const IPC_REQUESTS = {
   'import.sources': z.strictObject({ files: z.array(z.string().min(1)).max(10_000) }),
   'import.outline': z.strictObject({ ...sampleFileShape, format: sourceFormatSchema }),
   'import.trial': trialSchema,
-  /** What is wrong with a definition beyond its shape. */
+  /** The first rows of an export as they would be written. */
+  'export.preview': z.strictObject({ definition: exportDefinitionSchema }),
+  /** What is wrong with a definition of any kind beyond its shape. */
   'import.check': z.strictObject({ definition: jobDefinitionSchema }),
   'datasets.list': z.undefined(),
   /** The open dialog; empty when the person gave up. */
@@ -202,6 +208,7 @@ export interface IpcReplies {
   'jobs.duplicate': { readonly job: string }
   'jobs.columns': { readonly columns: readonly KnownColumn[] }
   'runs.files': { readonly files: readonly RunFile[]; readonly total: number }
+  'runs.open': null
   'runs.changes': { readonly changes: readonly RunChange[] }
   'runs.undoPreview': UndoPreview & { readonly dataset: string; readonly at: string }
   'runs.undoSpace': { readonly bytes: number }
@@ -228,6 +235,7 @@ export interface IpcReplies {
   'import.sources': { readonly entries: readonly SourceListing[] }
   'import.outline': SourceOutline
   'import.trial': Trial
+  'export.preview': ExportPreview
   'import.check': { readonly problems: readonly DefinitionProblem[] }
   'datasets.list': { readonly datasets: readonly Dataset[] }
   'files.choose': { readonly paths: readonly string[] }

@@ -1,3 +1,4 @@
+import type { JobKind } from './definition'
 import { isActive, type Status } from './statuses'
 import { nextStatus, startMakesNewRun } from './transitions'
 
@@ -19,6 +20,7 @@ export type JobCommand = (typeof JOB_COMMANDS)[number]
 
 /** The facts about a job that decide which commands it takes. */
 export interface CommandSubject {
+  readonly kind: JobKind
   readonly status: Status
   /** Rejects kept by the last run. */
   readonly rejects: number
@@ -28,13 +30,19 @@ export interface CommandSubject {
   readonly undoable?: string | null
 }
 
-export type Refusal = 'status' | 'noRejects' | 'nothingToUndo' | 'active' | 'incomplete'
+export type Refusal = 'status' | 'noRejects' | 'nothingToUndo' | 'active' | 'incomplete' | 'kind'
+
+/**
+ * What can be done with imports only: an export writes into no dataset, its definition has no files that could be left out of it, and no page of the window shows it.
+ */
+const IMPORTS_ONLY: readonly JobCommand[] = ['dryRun', 'undo', 'saveTemplate', 'edit']
 
 /**
  * Why a command can't be given now, as a key under `command.refused` of the catalogue; undefined where it can.
  * Lifecycle commands ask the transition table, so that screen, command line and engine can't disagree.
  */
 export function whyRefused(command: JobCommand, job: CommandSubject): Refusal | undefined {
+  if (job.kind !== 'import' && IMPORTS_ONLY.includes(command)) return 'kind'
   switch (command) {
     case 'start':
       return nextStatus(job.status, 'start') === undefined ? 'status' : whyIncomplete(job)

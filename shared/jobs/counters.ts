@@ -21,6 +21,10 @@ export const COUNTER_NAMES = [
   'deleted',
 ] as const
 
+/** The counters of an export that are called otherwise. Labels: `exportCounter.<id>` in the catalogue. */
+export const EXPORT_COUNTERS = ['total', 'inserted', 'bytesRead'] as const
+export type ExportCounter = (typeof EXPORT_COUNTERS)[number]
+
 const count = z.number().int().nonnegative()
 
 export const countersSchema = z.object({
@@ -39,7 +43,7 @@ export const countersSchema = z.object({
   matched: count,
   ignored: count,
   deleted: count,
-  /** Bytes of the source read so far, and in all. */
+  /** Bytes of the source read so far, and in all; of an export those of its files so far, and 0. */
   bytesRead: count,
   bytesTotal: count,
 })
@@ -80,6 +84,12 @@ export function withoutEffect(counters: Counters): Counters {
   const { ignored, success } = counters
   const nothing = { inserted: 0, updated: 0, unchanged: 0, matched: 0, deleted: 0 }
   return { ...counters, ...nothing, success: 0, ignored: ignored + success }
+}
+
+/** How much of a run is done, from 0 to 1; null where that is unknown. Of an import the bytes tell, because its records are known at its end only. */
+export function shareDone({ bytesRead, bytesTotal, processed, total }: Counters): number | null {
+  if (bytesTotal > 0) return Math.min(1, bytesRead / bytesTotal)
+  return total === null || total === 0 ? null : Math.min(1, processed / total)
 }
 
 /** The equations that every run keeps at every checkpoint (domain.md); returns the broken ones in words, empty when they hold. */

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { driftSchema } from '../columns/drift'
 import { knownColumnsSchema } from '../columns/known'
+import { exportDefinitionSchema } from './export/definition'
+import { jobHead } from './head'
 import { sourceFormatSchema } from './format'
 import { fieldSchema } from './fields'
 import { expressionSchema, mappingSchema } from './mapping'
-import { datasetNameSchema, fieldNameSchema, labelSchema } from './names'
+import { datasetNameSchema, fieldNameSchema } from './names'
 
 /**
  * The definition of a job: what a job file holds, what the window edits and what the engine hands to the runner.
@@ -106,10 +108,10 @@ export const errorHandlingSchema = z.strictObject({
 
 /** What an import and a template of one have in common, in the order of a job file around `source` and `target`. */
 export const importHead = {
-  version: z.literal(1).default(1),
+  version: jobHead.version,
   kind: z.literal('import').default('import'),
-  label: labelSchema,
-  description: z.string().max(10_000).default(''),
+  label: jobHead.label,
+  description: jobHead.description,
 }
 export const importBody = {
   /** `auto` maps columns to fields by name (case, accents, spaces, hyphens and underscores ignored). */
@@ -156,7 +158,8 @@ export type ImportDefinition = z.infer<typeof importDefinitionSchema>
 /** What may be written in a job file: everything with a default may be left out. */
 export type ImportDefinitionInput = z.input<typeof importDefinitionSchema>
 
-export const jobDefinitionSchema = importDefinitionSchema
-export type JobDefinition = ImportDefinition
-export type JobDefinitionInput = ImportDefinitionInput
+/** The definition of a job of any kind; one that does not say is an import. */
+export const jobDefinitionSchema = z.discriminatedUnion('kind', [importDefinitionSchema, exportDefinitionSchema])
+export type JobDefinition = z.infer<typeof jobDefinitionSchema>
+export type JobDefinitionInput = z.input<typeof jobDefinitionSchema>
 export type JobKind = JobDefinition['kind']

@@ -1,4 +1,4 @@
-import type { JobDefinition } from './definition'
+import type { ImportDefinition } from './definition'
 
 /** An SQL expression that a person has written into a definition. */
 export interface WrittenExpression {
@@ -13,8 +13,8 @@ export interface WrittenExpression {
   readonly namesFields: boolean
 }
 
-/** Whether there is something in a definition that only the database can judge: expressions, patterns, limits, formats. */
-export function hasWritten(definition: JobDefinition): boolean {
+/** Whether there is something in the definition of an import that only the database can judge: expressions, patterns, limits, formats. */
+export function hasWritten(definition: ImportDefinition): boolean {
   const { mapping, target } = definition
   return (
     writtenExpressions(definition).length > 0 ||
@@ -23,7 +23,7 @@ export function hasWritten(definition: JobDefinition): boolean {
   )
 }
 
-export function writtenExpressions({ source, mapping, rules }: JobDefinition): WrittenExpression[] {
+export function writtenExpressions({ source, mapping, rules }: ImportDefinition): WrittenExpression[] {
   const written: WrittenExpression[] = []
   if (source.filter !== null) {
     const path = ['source', 'filter']

@@ -61,13 +61,18 @@ export function hasOrder(type: string): boolean {
   return type in LIMITS
 }
 
+/** Whether something is written as values of this type are. */
+export function isLimit(type: string, limit: number | string): boolean {
+  return LIMITS[type]?.test(plainNumber(limit)) === true
+}
+
 /** The rules that make no sense for a field of this type, or that contradict each other. */
 export function unfitRules(type: string, rules: FieldRules): RuleName[] {
   const unfit: RuleName[] = []
   for (const rule of TEXT_RULES) if (rules[rule] !== undefined && type !== 'text') unfit.push(rule)
   for (const rule of RANGE_RULES) {
     const limit = rules[rule]
-    if (limit !== undefined && LIMITS[type]?.test(plainNumber(limit)) !== true) unfit.push(rule)
+    if (limit !== undefined && !isLimit(type, limit)) unfit.push(rule)
   }
   if ((rules.minLength ?? 0) > (rules.maxLength ?? Number.POSITIVE_INFINITY)) unfit.push('maxLength')
   if (rules.extend === true && rules.values === undefined) unfit.push('extend')

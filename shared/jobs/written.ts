@@ -1,14 +1,26 @@
 import { importTemplateSchema, type ImportTemplate } from '../templates/template'
-import { jobDefinitionSchema, type JobDefinition } from './definition'
+import { importDefinitionSchema, type JobDefinition } from './definition'
+import { exportDefinitionSchema } from './export/definition'
 
 /** Definitions and templates as a person would write them into a file: without what is the default anyway. Reading the file gives the same again. */
 
-const USUAL_JOB = jobDefinitionSchema.parse({ label: '-', source: { files: ['-'] }, target: { dataset: '_' } })
+const USUAL_IMPORT = importDefinitionSchema.parse({ label: '-', source: { files: ['-'] }, target: { dataset: '_' } })
+const USUAL_EXPORT = exportDefinitionSchema.parse({
+  kind: 'export',
+  label: '-',
+  source: { dataset: '_' },
+  target: { file: '-.csv' },
+})
 const USUAL_TEMPLATE = importTemplateSchema.parse({ label: '-' })
 
 export function writtenDefinition(definition: JobDefinition): object {
-  const source = { ...USUAL_JOB.source, files: undefined }
-  return without(definition, { ...USUAL_JOB, label: undefined, source, target: undefined })
+  if (definition.kind === 'import') {
+    const source = { ...USUAL_IMPORT.source, files: undefined }
+    return without(definition, { ...USUAL_IMPORT, label: undefined, source, target: undefined })
+  }
+  const source = { ...USUAL_EXPORT.source, dataset: undefined }
+  const target = { ...USUAL_EXPORT.target, file: undefined }
+  return without(definition, { ...USUAL_EXPORT, kind: undefined, label: undefined, source, target })
 }
 
 export function writtenTemplate(template: ImportTemplate): object {

@@ -1,5 +1,7 @@
 import { DRIFT_PARAM, parseDrift } from '../columns/drift'
 import type { ErrorData } from '../errors/error-data'
+import { EXPORT_COUNTERS, type COUNTER_NAMES } from '../jobs/counters'
+import type { JobKind } from '../jobs/definition'
 import type { JournalNote } from '../journal/entry'
 import type { RejectCause } from '../rejects/reject'
 import { describeDrift } from './describe-drift'
@@ -34,6 +36,14 @@ export function describeReject(
   return cause.params['mended'] === undefined ? message : `${message} ${translate('mended')}`
 }
 
+type CounterName = (typeof COUNTER_NAMES)[number] | (typeof EXPORT_COUNTERS)[number]
+
+/** What a counter of a run is called. */
+export function counterLabel(translate: Translate, kind: JobKind, name: CounterName): string {
+  const isOwn = kind === 'export' && (EXPORT_COUNTERS as readonly string[]).includes(name)
+  return translate(`${isOwn ? 'exportCounter' : 'counter'}.${name}`)
+}
+
 /** Parameters that are ids of the catalogue (a type, a status, an event, a reject code): the family in which their labels are. */
 export const PARAM_FAMILIES: Readonly<Record<string, string>> = {
   type: 'fieldType',
@@ -41,6 +51,8 @@ export const PARAM_FAMILIES: Readonly<Record<string, string>> = {
   event: 'event',
   rejectCode: 'rejectTitle',
   content: 'content',
+  operator: 'filterOperator',
+  restart: 'restart',
 }
 
 /** The parameter that is a moment in ISO 8601. */
@@ -58,7 +70,7 @@ function readable(translate: Translate, params: MessageParams): MessageParams {
 }
 
 function momentOf(translate: Translate, value: string): string {
-  return new Intl.DateTimeFormat(translate('languageCode'), { dateStyle: 'medium', timeStyle: 'short' }).format(
-    new Date(value),
-  )
+  const moment = new Date(value)
+  if (Number.isNaN(moment.getTime())) return value
+  return new Intl.DateTimeFormat(translate('languageCode'), { dateStyle: 'medium', timeStyle: 'short' }).format(moment)
 }

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { FileDrift } from '../columns/drift'
 import { knownColumnsSchema, type KnownColumn } from '../columns/known'
 import { countersSchema, type Counters } from '../jobs/counters'
-import { importDefinitionSchema } from '../jobs/definition'
+import { importDefinitionSchema, jobDefinitionSchema } from '../jobs/definition'
+import { exportDefinitionSchema } from '../jobs/export/definition'
 import { sourceFormatSchema, type FormatKind, type ResolvedFormat } from '../jobs/format'
 import { CHANGED_ROWS, idSchema } from '../jobs/records'
 import { expressionSchema, mappingSchema } from '../jobs/mapping'
@@ -100,15 +101,21 @@ export const RUNNER_REQUESTS = {
     runs: z.number().int().nonnegative().nullable(),
     days: z.number().int().nonnegative().nullable(),
   }),
+  /** The same for an export. @param job whose mark says what has changed */
+  export: z.strictObject({ run: idSchema, job: idSchema, definition: exportDefinitionSchema }),
+  /** The first rows of an export as they would be written. */
+  exportPreview: z.strictObject({ definition: exportDefinitionSchema, limit: z.number().int().min(1).max(1000) }),
+  /** Takes away what runs that are given up have written of files that are not complete. */
+  discard: z.strictObject({ runs: z.array(idSchema) }),
   /** What is wrong with the expressions of a definition. */
-  check: z.strictObject({ definition: importDefinitionSchema }),
+  check: z.strictObject({ definition: jobDefinitionSchema }),
   /** Files of a job that were imported before. */
   imported: z.strictObject({ definition: importDefinitionSchema }),
   /** The columns that a run has seen in its files; none where it has not begun. */
   columns: z.strictObject({ run: idSchema }),
   /** What had changed in the columns when a run began. */
   drift: z.strictObject({ run: idSchema }),
-  /** Files of a run, in the order in which they are read, with what each has contributed. */
+  /** Files of a run, in the order in which they are read, with what each has contributed; of an export those that it has written. */
   files: z.strictObject({ run: idSchema, ...pageSchema }),
   /** Asks a run to stop at its next checkpoint; answered at once, the run's own answer says what came of it. */
   stop: z.strictObject({ run: idSchema, reason: z.enum(STOP_REASONS) }),
@@ -135,8 +142,8 @@ export const RUNNER_REQUESTS = {
   rejectSource: z.strictObject({ run: idSchema }),
   /** Cancels a task, which answers with task.cancelled; one that has ended already is no error. */
   cancelTask: z.strictObject({ task: idSchema }),
-  /** Forgets checkpoints, keys and rejects of runs. */
-  forgetRuns: z.strictObject({ runs: z.array(idSchema) }),
+  /** Forgets checkpoints, keys and rejects of runs, and what is known of jobs. */
+  forget: z.strictObject({ runs: z.array(idSchema), jobs: z.array(idSchema) }),
   datasets: z.strictObject({}),
   /** One `select`, read only. */
   query: z.strictObject({ sql: z.string().min(1), limit: z.number().int().positive().nullable() }),
@@ -268,7 +275,7 @@ export interface Checkpoint {
 }
 
 /** How a run's work ended. `stopped`: at a checkpoint, because it was asked to. */
-export type ImportOutcome =
+export type RunOutcome =
   | { readonly kind: 'finished'; readonly checkpoint: Checkpoint }
   | { readonly kind: 'stopped'; readonly reason: StopReason; readonly checkpoint: Checkpoint }
   | { readonly kind: 'failed'; readonly error: ErrorData; readonly checkpoint: Checkpoint | null }
@@ -286,13 +293,17 @@ export interface ImportedFile {
 }
 
 /** Labels of a file's state: `fileState.<id>` in the catalogue. */
-export const FILE_STATES = ['waiting', 'reading', 'done'] as const
+export const FILE_STATES = ['waiting', 'reading', 'writing', 'done'] as const
 export type FileState = (typeof FILE_STATES)[number]
+
+/** Why the files of an export are written again from their beginning. Labels: `restart.<id>` in the catalogue. */
+export const RESTARTS = ['changed', 'lost'] as const
+export type Restart = (typeof RESTARTS)[number]
 
 export interface RunFile {
   readonly path: string
   readonly state: FileState
-  /** Null before its first record. `total` and the bytes say nothing here. */
+  /** Null before its first record. `total` and the bytes say nothing here, but `bytesRead` of a file that was written is its size. */
   readonly counters: Counters | null
 }
 
@@ -334,6 +345,18 @@ export interface RunHistory {
   readonly rows: number
   /** About how much of the database they take. */
   readonly bytes: number
+}
+
+/** The first rows of an export. */
+export interface ExportPreview {
+  readonly columns: readonly { readonly label: string; readonly type: FieldType }[]
+  readonly rows: readonly (readonly QueryCell[])[]
+  /** The file as it would begin; null where it is no text. */
+  readonly text: string | null
+  /** The filter as SQL; null where there is none. */
+  readonly filter: string | null
+  /** Where the first file would be written if the run began now. */
+  readonly file: string
 }
 
 /** One row that a dry run would have changed, by field; values as the database writes them. */
@@ -388,11 +411,14 @@ export interface RunnerReplies {
   sources: { readonly entries: readonly SourceListing[] }
   outline: SourceOutline
   trial: Trial
-  import: ImportOutcome
-  undo: ImportOutcome
+  undo: RunOutcome
   undoPreview: UndoPreview
   histories: { readonly histories: readonly RunHistory[] }
   trimHistory: null
+  import: RunOutcome
+  export: RunOutcome
+  exportPreview: ExportPreview
+  discard: null
   stop: null
   checkpoint: Checkpoint | null
   check: { readonly problems: readonly DefinitionProblem[] }
@@ -408,7 +434,7 @@ export interface RunnerReplies {
   exportRejects: RejectFiles
   rejectSource: RejectSource | null
   cancelTask: null
-  forgetRuns: null
+  forget: null
   datasets: { readonly datasets: readonly Dataset[] }
   query: QueryResult
 }

@@ -5,7 +5,7 @@ import {
   importHead,
   sourceSchema,
   targetSchema,
-  type JobDefinition,
+  type ImportDefinition,
 } from '../jobs/definition'
 import { idSchema } from '../jobs/records'
 import { datasetNameFor, labelFor } from '../jobs/naming'
@@ -50,7 +50,7 @@ export interface TemplateSummary {
 }
 
 /** What of a definition a template keeps. */
-export function templateOf(definition: JobDefinition, label: string, withDataset: boolean): ImportTemplate {
+export function templateOf(definition: ImportDefinition, label: string, withDataset: boolean): ImportTemplate {
   const { dataset, ...fields } = definition.target
   const source: ImportTemplate['source'] & { files?: unknown } = { ...definition.source }
   delete source.files
@@ -58,7 +58,7 @@ export function templateOf(definition: JobDefinition, label: string, withDataset
 }
 
 /** The definition of an import of these files after a template; named after the first file, and its dataset too where the template names none. */
-export function definitionFrom(template: ImportTemplate, files: readonly [string, ...string[]]): JobDefinition {
+export function definitionFrom(template: ImportTemplate, files: readonly [string, ...string[]]): ImportDefinition {
   const { source, target, ...others } = template
   const [first] = files
   return {

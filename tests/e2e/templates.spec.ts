@@ -85,7 +85,7 @@ test('a job becomes a template, which is proposed for the next file; when a file
     const jobs = await window.vigie.requests['jobs.list'](undefined)
     const id = jobs.ok ? jobs.value.find(({ label }) => label === 'may')?.id : undefined
     const found = await window.vigie.requests['jobs.definition']({ job: id ?? '' })
-    return found.ok ? found.value?.source.drift : null
+    return found.ok && found.value?.kind === 'import' ? found.value.source.drift : null
   })
   expect(drift).toBe('warn')
   await app.close()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { forkRunner } from '@engine/runner-link/fork'
 import type { Engine, RunnerProcess } from '@engine/api'
-import type { JobDefinitionInput } from '@shared/jobs/definition'
+import type { ImportDefinitionInput } from '@shared/jobs/definition'
 import { COLUMNS, generate } from '../../bench/generate'
 import { builtRunner } from './engine-programs'
 
@@ -13,7 +13,7 @@ export function peopleFile(folder: string, lines = 120_000): string {
   return file
 }
 
-export function importPeople(file: string): JobDefinitionInput {
+export function importPeople(file: string): ImportDefinitionInput {
   const fields = COLUMNS.map(({ name, type }) => ({ name, type }))
   return { label: 'people', source: { files: [file] }, target: { dataset: 'people', fields } }
 }

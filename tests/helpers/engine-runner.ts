@@ -1,6 +1,14 @@
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import { zeroCounters } from '@shared/jobs/counters'
-import type { Checkpoint, FromRunner, ImportOutcome, RunnerParams, StopReason, ToRunner } from '@shared/runner/protocol'
+import type {
+  Checkpoint,
+  FromRunner,
+  RunFile,
+  RunOutcome,
+  RunnerParams,
+  StopReason,
+  ToRunner,
+} from '@shared/runner/protocol'
 import type { RunnerProcess } from '@engine/api'
 
 /** Records that each block of a scripted import holds. */
@@ -19,6 +27,8 @@ export interface RunnerScript {
   open?: 'answers' | 'hangs' | 'dies' | VigieError
   /** Reply of `open`. */
   setAside?: string | null
+  /** Reply of `files`, whatever the run. */
+  files?: readonly RunFile[]
 }
 
 interface Stored {
@@ -202,8 +212,18 @@ class ScriptedProcess implements RunnerProcess {
         if (open instanceof VigieError) throw open
         if (open === 'dies') this.exit(1)
         return open === 'answers' ? { setAside } : new Promise(() => undefined)
-      case 'import':
-        return this.#import(params as RunnerParams<'import'>)
+      case 'import': {
+        const { run, definition } = params as RunnerParams<'import'>
+        return this.#execute(run, definition.target.dataset)
+      }
+      case 'export': {
+        const { run, definition } = params as RunnerParams<'export'>
+        return this.#execute(run, definition.target.file)
+      }
+      case 'check':
+        return { problems: [] }
+      case 'files':
+        return { files: this.#runner.script.files ?? [], total: this.#runner.script.files?.length ?? 0 }
       case 'stop': {
         const { run, reason } = params as RunnerParams<'stop'>
         if (this.#stops.get(run) === undefined || reason !== 'pause') this.#stops.set(run, reason)
@@ -212,8 +232,8 @@ class ScriptedProcess implements RunnerProcess {
       }
       case 'checkpoint':
         return this.#runner.checkpoint((params as RunnerParams<'checkpoint'>).run)
-      case 'forgetRuns':
-        this.#runner.forget((params as RunnerParams<'forgetRuns'>).runs)
+      case 'forget':
+        this.#runner.forget((params as RunnerParams<'forget'>).runs)
         return null
       case 'columns':
         return { columns: [] }
@@ -230,7 +250,8 @@ class ScriptedProcess implements RunnerProcess {
     }
   }
 
-  async #import({ run, definition }: RunnerParams<'import'>): Promise<ImportOutcome> {
+  /** @param into what is written: a dataset, or a file */
+  async #execute(run: string, into: string): Promise<RunOutcome> {
     this.#stops.delete(run)
     const { script } = this.#runner
     const blocks = script.blocks ?? 3
@@ -254,7 +275,7 @@ class ScriptedProcess implements RunnerProcess {
       if (failure !== undefined) {
         return { kind: 'failed', error: toErrorData(failure), checkpoint: this.#runner.checkpoint(run) }
       }
-      const { counters } = this.#runner.commit(run, definition.target.dataset.toLowerCase(), block)
+      const { counters } = this.#runner.commit(run, into.toLowerCase(), block)
       this.#send({ event: { type: 'progress', run, counters, checkpoint: block } })
       const params = { processed: counters.processed, checkpoint: block }
       this.#send({ event: { type: 'journal', run, note: { level: 'info', code: 'checkpoint.reached', params } } })

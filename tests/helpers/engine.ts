@@ -5,14 +5,20 @@ import { afterEach, expect } from 'vitest'
 import { openEngine } from '@engine/engine'
 import type { Engine, EngineEvents, EngineOptions } from '@engine/api'
 import type { ErrorData } from '@shared/errors/error-data'
-import type { JobDefinitionInput } from '@shared/jobs/definition'
+import type { ImportDefinitionInput } from '@shared/jobs/definition'
+import type { ExportDefinitionInput } from '@shared/jobs/export/definition'
 import type { RunRecord } from '@shared/jobs/records'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import { ScriptedRunner } from './engine-runner'
 
 /** A definition that is valid; its file is never read by a scripted runner. */
-export function importOf(dataset: string, label = dataset): JobDefinitionInput {
+export function importOf(dataset: string, label = dataset): ImportDefinitionInput {
   return { label, source: { files: [`/data/${dataset}.csv`] }, target: { dataset } }
+}
+
+/** The same of an export. */
+export function exportOf(dataset: string, file = `${dataset}.csv`): ExportDefinitionInput {
+  return { kind: 'export', label: file, source: { dataset }, target: { file: `/data/${file}` } }
 }
 
 interface OpenEngine {
@@ -85,6 +91,12 @@ export async function cpuOf<T>(work: () => T | Promise<T>): Promise<{ readonly v
   const value = await work()
   const { user, system } = process.cpuUsage(before)
   return { value, ms: (user + system) / 1000 }
+}
+
+/** The dataset into which a job imports. */
+export function datasetOf(engine: Engine, job: string): string | undefined {
+  const definition = engine.definition(job)
+  return definition?.kind === 'import' ? definition.target.dataset : undefined
 }
 
 export function statusOf(engine: Engine, job: string): Status {

@@ -5,6 +5,7 @@ import { compareColumns } from '@shared/columns/compare'
 import { knownColumnsOf, type KnownColumn } from '@shared/columns/known'
 import { VigieError } from '@shared/errors/error-data'
 import { sourceFormatSchema } from '@shared/jobs/format'
+import { requireImport } from '@shared/jobs/kinds'
 import { datasetNameFor, labelFor } from '@shared/jobs/naming'
 import { describeDrift } from '@shared/messages/describe-drift'
 import type { Detection } from '@shared/runner/protocol'
@@ -27,7 +28,7 @@ export const detectCommand: Command = {
   run: async (context, [name = ''], options) => {
     const file = resolve(name)
     const path = text(options['job'])
-    const job = path !== undefined && existsSync(path) ? readJobFile(path) : null
+    const job = path !== undefined && existsSync(path) ? requireImport(readJobFile(path)) : null
     const detection = await detect(context, file, job?.source.format ?? sourceFormatSchema.parse({}))
     const known = knownColumnsOf(detection.columns)
     if (path !== undefined) {

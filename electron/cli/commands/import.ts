@@ -1,8 +1,9 @@
 import { basename, resolve } from 'node:path'
 import type { Engine } from '@engine/api'
 import { knownColumnsOf } from '@shared/columns/known'
-import { OPERATIONS, type JobDefinition } from '@shared/jobs/definition'
+import { OPERATIONS, type ImportDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
+import { requireImport } from '@shared/jobs/kinds'
 import { LONGEST_LABEL } from '@shared/jobs/names'
 import { datasetNameFor, matchable } from '@shared/jobs/naming'
 import { typeWithoutFormat } from '@shared/runner/protocol'
@@ -56,20 +57,20 @@ function fromTemplate(
   files: readonly string[],
   options: OptionValues,
   template: string,
-): JobDefinition {
+): ImportDefinition {
   const [first = '', ...others] = files.map((file) => resolve(file))
   const base = definitionFrom(engine.templates.get(findTemplate(engine, template).id), [first, ...others])
   return definitionOf(files, options, base)
 }
 
 /** Writes the definition as a job file where that is wanted, with the columns that it was defined with. @throws file.exists, file.unwritable */
-async function saved(engine: Engine, definition: JobDefinition, options: OptionValues): Promise<JobDefinition> {
+async function saved(engine: Engine, definition: ImportDefinition, options: OptionValues): Promise<ImportDefinition> {
   const path = text(options['save'])
   if (path === undefined || (await engine.problems(definition)).length > 0) return definition
   const { columns } = await engine.detect(definition.source.files[0] ?? '', definition.source.format)
   const known = { ...definition, source: { ...definition.source, columns: knownColumnsOf(columns) } }
   // In the form that it has when it is read again, so that a run of the file is a run of the same job.
-  const written = checkDefinition(path, known)
+  const written = requireImport(checkDefinition(path, known))
   await writeJobFile(path, written, options['overwrite'] === true)
   return written
 }
@@ -79,7 +80,11 @@ async function saved(engine: Engine, definition: JobDefinition, options: OptionV
  * @param base what holds where they say nothing
  * @throws UsageError, DefinitionError
  */
-export function definitionOf(files: readonly string[], options: OptionValues, base?: JobDefinition): JobDefinition {
+export function definitionOf(
+  files: readonly string[],
+  options: OptionValues,
+  base?: ImportDefinition,
+): ImportDefinition {
   const first = files[0] ?? ''
   const key = text(options['key'])
   const mode = text(options['mode'])
@@ -104,15 +109,15 @@ export function definitionOf(files: readonly string[], options: OptionValues, ba
     },
   }
   for (const assignment of texts(options['set'])) setPath(definition, assignment)
-  return checkDefinition('vigie import', definition)
+  return requireImport(checkDefinition('vigie import', definition))
 }
 
 /** Types that were given stand beside those that are found in the first file; a dataset that exists keeps its own. @throws UsageError */
 async function withTypes(
   engine: Engine,
-  definition: JobDefinition,
+  definition: ImportDefinition,
   types: readonly TypedField[],
-): Promise<JobDefinition> {
+): Promise<ImportDefinition> {
   const { dataset, fields } = definition.target
   if (types.length === 0 || fields !== undefined) return definition
   const exists = (await engine.datasets()).some(({ name }) => name.toLowerCase() === dataset.toLowerCase())

@@ -1,10 +1,13 @@
 import type { Command } from './command'
 import { changesCommand } from './changes'
+import { checkCommand } from './check'
 import { detectCommand } from './detect'
 import { duplicateCommand } from './duplicate'
+import { exportCommand } from './export'
 import { importCommand } from './import'
 import { jobsCommand } from './jobs'
 import { journalCommand } from './journal'
+import { previewCommand } from './preview'
 import { queryCommand } from './query'
 import { rejectsCommand } from './rejects'
 import { resumeCommand } from './resume'
@@ -21,6 +24,9 @@ import { undoCommand } from './undo'
 export const COMMANDS: readonly Command[] = [
   runCommand,
   importCommand,
+  exportCommand,
+  previewCommand,
+  checkCommand,
   detectCommand,
   jobsCommand,
   showCommand,

@@ -54,6 +54,7 @@ async function checkAll(engine: Engine, definitions: readonly NamedDefinition[])
 
 /** Names of columns that an earlier run has seen are no mistake: that its file does not have them any more is told by the run. */
 async function withKnownColumns(engine: Engine, definition: JobDefinition): Promise<JobDefinition> {
+  if (definition.kind !== 'import') return definition
   const job = sameJob(engine, definition)
   const columns = job === undefined ? [] : await engine.knownColumns(job)
   return columns.length === 0 ? definition : { ...definition, source: { ...definition.source, columns: [...columns] } }

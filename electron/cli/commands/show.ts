@@ -1,6 +1,6 @@
 import type { Engine } from '@engine/api'
 import { VigieError } from '@shared/errors/error-data'
-import { describeError } from '@shared/messages/describe'
+import { counterLabel, describeError } from '@shared/messages/describe'
 import type { RunFile } from '@shared/runner/protocol'
 import { withEngine } from '../context'
 import { formatMoment, formatSeconds } from '../output/format'
@@ -12,6 +12,8 @@ import { findJob } from './find'
 
 /** Files that are asked for at once. */
 const PAGE = 1000
+/** Of a file that was written. */
+const RESULT_COUNTERS = ['inserted', 'bytesRead'] as const
 const COUNTERS = ['processed', 'success', 'rejects', 'warnings', 'empty', 'ignored'] as const
 
 /** `vigie show JOB`: one job with the counters of its last run and of each of its files. */
@@ -43,14 +45,16 @@ export const showCommand: Command = {
       ]
       if (job.error !== null) rows.push([t('cli.label.error'), describeError(t, job.error)])
       for (const line of pairs(rows.filter(([, value]) => value !== ''))) print(line)
-      if (job.counters !== null) for (const line of ['', ...counterLines(context, job.counters)]) print(line)
+      if (job.counters !== null) for (const line of ['', ...counterLines(context, job.counters, job.kind)]) print(line)
       const files = await filesOf(engine, job.run)
-      if (files !== null && files.length > 1) {
-        const headers = [t('cli.label.file'), t('cli.label.status'), ...COUNTERS.map((name) => t(`counter.${name}`))]
+      if (files !== null && (files.length > 1 || (job.kind === 'export' && files.length > 0))) {
+        const shown = job.kind === 'export' ? RESULT_COUNTERS : COUNTERS
+        const labels = shown.map((name) => counterLabel(t, job.kind, name))
+        const headers = [t('cli.label.file'), t('cli.label.status'), ...labels]
         const lines = files.map(({ path, state, counters }) => [
           path,
           t(`fileState.${state}`),
-          ...COUNTERS.map((name) => counters?.[name] ?? null),
+          ...shown.map((name) => counters?.[name] ?? null),
         ])
         for (const line of ['', ...table(headers, lines)]) print(line)
       }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Engine } from '@engine/api'
 import { readTemplateFile, writeTemplateFile } from '@engine/templates/template-file'
+import { requireImport } from '@shared/jobs/kinds'
 import { templateOf, type ImportTemplate } from '@shared/templates/template'
 import { withEngine, type Context } from '../context'
 import { readJobFile } from '../definition/job-file'
@@ -97,7 +98,7 @@ async function templateFrom(
   withDataset: boolean,
 ): Promise<ImportTemplate> {
   const isJob = engine.jobs().some((job) => job.id === name || job.label === name)
-  if (!isJob && existsSync(name)) return templateOf(readJobFile(name), label, withDataset)
+  if (!isJob && existsSync(name)) return templateOf(requireImport(readJobFile(name)), label, withDataset)
   return engine.templateOf(findJob(engine, name).id, label, withDataset)
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
 import { writeWhole } from '@engine/store/whole-file'
 import { VigieError } from '@shared/errors/error-data'
-import type { JobDefinition } from '@shared/jobs/definition'
+import type { ImportDefinition, JobDefinition } from '@shared/jobs/definition'
 import { writtenDefinition, writtenText } from '@shared/jobs/written'
 import { UsageError } from '../exit'
 import { checkDefinition } from './check'
@@ -12,21 +12,26 @@ import { checkDefinition } from './check'
 /** @throws file.notFound, file.unreadable, UsageError where it is no JSON, DefinitionError */
 export function readJobFile(path: string): JobDefinition {
   const definition = checkDefinition(path, withoutSchema(readJson(path)))
-  const files = definition.source.files.map((file) => resolve(dirname(path), file))
-  return { ...definition, source: { ...definition.source, files } }
+  return withFiles(definition, (file) => resolve(dirname(path), file))
 }
 
 /** A new job file. @throws file.exists, file.unwritable */
 export function writeJobFile(path: string, definition: JobDefinition, overwrite: boolean): Promise<void> {
-  const files = definition.source.files.map((file) => fromFolder(dirname(path), file))
-  const written = writtenDefinition({ ...definition, source: { ...definition.source, files } })
+  const written = writtenDefinition(withFiles(definition, (file) => fromFolder(dirname(path), file)))
   return writeWhole(path, writtenText(written), overwrite)
 }
 
 /** Changes the columns that a job file knows, and nothing else in it. @throws as readJobFile, file.unwritable */
-export function writeColumns(path: string, columns: NonNullable<JobDefinition['source']['columns']>): Promise<void> {
+export function writeColumns(path: string, columns: NonNullable<ImportDefinition['source']['columns']>): Promise<void> {
   const content = readJson(path) as { readonly source: object }
   return writeWhole(path, writtenText({ ...content, source: { ...content.source, columns } }), true)
+}
+
+/** The definition with the paths of its files changed. */
+function withFiles(definition: JobDefinition, change: (file: string) => string): JobDefinition {
+  if (definition.kind === 'export')
+    return { ...definition, target: { ...definition.target, file: change(definition.target.file) } }
+  return { ...definition, source: { ...definition.source, files: definition.source.files.map(change) } }
 }
 
 function fromFolder(folder: string, file: string): string {

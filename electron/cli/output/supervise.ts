@@ -1,14 +1,17 @@
 import type { Engine } from '@engine/api'
 import type { Counters } from '@shared/jobs/counters'
-import { COUNTER_NAMES } from '@shared/jobs/counters'
+import { COUNTER_NAMES, shareDone } from '@shared/jobs/counters'
 import type { RunStatus } from '@shared/jobs/statuses'
-import { describeError, describeJournal, describeReject } from '@shared/messages/describe'
+import type { JobKind } from '@shared/jobs/definition'
+import { counterLabel, describeError, describeJournal, describeReject } from '@shared/messages/describe'
 import type { Context } from '../context'
 import { pairs } from './table'
 import { print, printError, printJson, printProgress } from './print'
 
 /** Rejects shown in the terminal after a run. */
 const SHOWN_REJECTS = 5
+/** Files of an export shown in the terminal. */
+const SHOWN_FILES = 20
 
 /**
  * Begins runs and follows them until all have ended, telling what happens: as text, or one JSON event a line. The first Ctrl-C cancels the
@@ -187,8 +190,7 @@ class TextTeller implements Teller {
     const started = this.#started.get(run) ?? { at: performance.now() - 1, processed: counters.processed }
     this.#started.set(run, started)
     const seconds = (performance.now() - started.at) / 1000
-    const { bytesRead, bytesTotal, processed, total } = counters
-    const share = bytesTotal > 0 ? bytesRead / bytesTotal : total === null || total === 0 ? 0 : processed / total
+    const share = shareDone(counters) ?? 0
     const bar = '█'.repeat(Math.round(share * 24)).padEnd(24, '░')
     const percent = new Intl.NumberFormat(language, { style: 'percent' }).format(share)
     const rate = Math.round((counters.processed - started.processed) / seconds)
@@ -204,12 +206,13 @@ class TextTeller implements Teller {
 
   async end(run: string): Promise<void> {
     const { t, language } = this.#context
-    const { job, counters, error, dry, undo } = this.#engine.run(run)
+    const { job, counters, error, dry, undo, definition } = this.#engine.run(run)
     this.#clear()
     const { label } = this.#engine.details(job)
     print('')
     print(`${label} (${run})`)
-    for (const line of counterLines(this.#context, counters)) print(`  ${line}`)
+    for (const line of counterLines(this.#context, counters, definition.kind)) print(`  ${line}`)
+    if (definition.kind === 'export') await this.#files(run)
     if (dry) print(`  ${t('cli.dry', { run })}`)
     if (undo !== null) {
       const { deleted, updated, inserted, ignored } = counters
@@ -230,6 +233,18 @@ class TextTeller implements Teller {
     print(`  ${t('cli.moreRejects', { run })}`)
   }
 
+  /** The files that an export has written. */
+  async #files(run: string): Promise<void> {
+    const { t } = this.#context
+    const { files, total } = await this.#engine.files(run, 0, SHOWN_FILES)
+    for (const { path, state, counters } of files) {
+      if (state !== 'done' || counters === null) continue
+      const { processed: count, bytesRead: bytes } = counters
+      print(`  ${t('cli.fileWritten', { file: path, count, bytes })}`)
+    }
+    if (total > files.length) print(`  ${t('journal.export.moreFiles', { count: total - files.length })}`)
+  }
+
   #clear(): void {
     if (this.#hasProgress) printProgress('')
     this.#hasProgress = false
@@ -237,9 +252,9 @@ class TextTeller implements Teller {
 }
 
 /** The counters that say something, aligned; `processed` and `success` always. */
-export function counterLines({ t, language }: Context, counters: Counters): string[] {
+export function counterLines({ t, language }: Context, counters: Counters, kind: JobKind): string[] {
   const number = new Intl.NumberFormat(language)
   const shown = COUNTER_NAMES.filter((name) => name === 'processed' || name === 'success' || counters[name] > 0)
   const width = Math.max(...shown.map((name) => number.format(counters[name]).length))
-  return pairs(shown.map((name) => [t(`counter.${name}`), number.format(counters[name]).padStart(width)]))
+  return pairs(shown.map((name) => [counterLabel(t, kind, name), number.format(counters[name]).padStart(width)]))
 }

@@ -33,9 +33,13 @@ export class Deletion {
   /** All at once, so that a thousand jobs cost a few writes of the store; what is under way is refused. */
   async remove(jobs: readonly string[]): Promise<BatchReply & { readonly removed: readonly string[] }> {
     const results = await Promise.all(jobs.map((job) => this.#removeOne(job)))
-    await this.#forget(results.flatMap(({ runs }) => runs))
+    const removed = results.filter(({ error }) => error === undefined).map(({ job }) => job)
+    await this.#forget(
+      results.flatMap(({ runs }) => runs),
+      removed,
+    )
     const refused = results.flatMap(({ job, error }) => (error === undefined ? [] : [{ job, error }]))
-    return { refused, removed: results.filter(({ error }) => error === undefined).map(({ job }) => job) }
+    return { refused, removed }
   }
 
   async #removeOne(job: string): Promise<Removal> {
@@ -54,10 +58,10 @@ export class Deletion {
   }
 
   /** The jobs are gone for the person; what can't be cleaned up behind them costs space and is reported. */
-  async #forget(runs: readonly RunRecord[]): Promise<void> {
+  async #forget(runs: readonly RunRecord[], jobs: readonly string[]): Promise<void> {
     const { journals, link, log } = this.#tools
     for (const { id } of runs) await journals.remove(id).catch(log)
     const begun = runs.filter(({ startedAt }) => startedAt !== null).map(({ id }) => id)
-    if (begun.length > 0) await link.ask('forgetRuns', { runs: begun }).catch(log)
+    if (begun.length > 0) await link.ask('forget', { runs: begun, jobs: [...jobs] }).catch(log)
   }
 }

@@ -1,4 +1,5 @@
 import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
+import { shareDone } from '@shared/jobs/counters'
 import type { Status } from '@shared/jobs/statuses'
 import { baseName } from '@shared/jobs/naming'
 import { isIncomplete } from './definitions'
@@ -42,13 +43,13 @@ export function detail(
   runningSince: string | null,
   undoable: string | null,
 ): JobDetails {
-  const { description = '', source, target } = said(job) ?? {}
+  const kept = said(job)
   return {
     ...summarise(job, status, run, runningSince, undoable),
     draft: job.draft !== null,
-    description,
-    dataset: target?.dataset ?? '',
-    files: source?.files ?? [],
+    description: kept?.description ?? '',
+    dataset: (kept?.kind === 'export' ? kept.source.dataset : kept?.target.dataset) ?? '',
+    files: filesOf(job),
     counters: run?.counters ?? null,
     createdAt: job.createdAt,
     error: run?.error ?? null,
@@ -60,18 +61,21 @@ function said({ draft, definition }: JobRecord) {
   return draft ?? definition
 }
 
+/** The files that an import reads, or the one that an export writes, as the job calls them. */
+function filesOf(job: JobRecord): readonly string[] {
+  const kept = said(job)
+  return kept === null ? [] : kept.kind === 'export' ? [kept.target.file] : kept.source.files
+}
+
 /** A draft without a label is known by its first file. */
 function labelOf(job: JobRecord): string {
-  const { label = '', source } = said(job) ?? {}
-  const [file] = source?.files ?? []
+  const { label = '' } = said(job) ?? {}
+  const [file] = filesOf(job)
   return label.trim() !== '' ? label : file === undefined ? job.id : baseName(file)
 }
 
-/** Bytes are the measure: they are known from the beginning, records only at the end. What undoes a run has rows to do, and knows how many. */
 function progressOf(status: Status, run: RunRecord | undefined): number | null {
   if (status === 'finished') return 1
   if (run === undefined || status === 'editing') return null
-  const { bytesRead, bytesTotal, processed, total } = run.counters
-  if (run.undo !== null) return total === null || total === 0 ? null : Math.min(1, processed / total)
-  return bytesTotal > 0 ? Math.min(1, bytesRead / bytesTotal) : null
+  return shareDone(run.counters)
 }

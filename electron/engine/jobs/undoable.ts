@@ -5,7 +5,8 @@ import type { Store } from '../store/store'
 export function findUndoable(store: Store, job: string): string | null {
   const undone = new Set<string>()
   for (const id of store.runsOf(job).toReversed()) {
-    const { dry, undo, status, counters } = store.run(id)
+    const { dry, undo, status, counters, definition } = store.run(id)
+    if (definition.kind === 'export') return null
     if (isActive(status) || status === 'paused') return null
     if (undo !== null && status === 'finished') undone.add(undo.of)
     const written = counters.inserted + counters.updated + counters.deleted

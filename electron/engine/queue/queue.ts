@@ -1,12 +1,18 @@
+/** What a run needs for itself: nobody else writes a dataset meanwhile, and nobody reads one that it writes. */
+export interface Claim {
+  readonly dataset: string
+  readonly writes: boolean
+}
+
 /**
- * Decides which waiting runs begin: in the order in which they came, as many at once as the limit allows, and never two that write
- * the same dataset. A run that waits for its dataset lets those behind it pass.
+ * Decides which waiting runs begin: in the order in which they came, as many at once as the limit allows, and never two of which one writes
+ * a dataset that the other reads or writes. A run that waits for its dataset lets those behind it pass, but none that would keep it waiting.
  */
 export class Queue {
-  /** Dataset of each waiting run, in order of arrival. */
-  readonly #waiting = new Map<string, string>()
-  /** Dataset of each run that has begun and not given its place back. */
-  readonly #begun = new Map<string, string>()
+  /** Claim of each waiting run, in order of arrival; null where it needs nothing. */
+  readonly #waiting = new Map<string, Claim | null>()
+  /** Claim of each run that has begun and not given its place back. */
+  readonly #begun = new Map<string, Claim | null>()
   readonly #limit: () => number
   readonly #begin: (run: string) => void
   #stopped = false
@@ -17,9 +23,9 @@ export class Queue {
     this.#begin = begin
   }
 
-  add(run: string, dataset: string): void {
+  add(run: string, claim: Claim | null): void {
     // Dataset names know no case: `People` and `people` are one table.
-    this.#waiting.set(run, dataset.normalize('NFC').toLowerCase())
+    this.#waiting.set(run, claim === null ? null : { ...claim, dataset: claim.dataset.normalize('NFC').toLowerCase() })
     this.pump()
   }
 
@@ -50,15 +56,20 @@ export class Queue {
 
   /** Begins what can begin; to be called when the limit has changed. */
   pump(): void {
-    const busy = new Set(this.#begun.values())
-    for (const [run, dataset] of this.#waiting) {
+    const claims = [...this.#begun.values()]
+    for (const [run, claim] of this.#waiting) {
       if (this.#stopped || this.#begun.size >= this.#limit()) return
+      const isFree = !claims.some((other) => clash(claim, other))
+      claims.push(claim)
       // A run that was paused and started again can wait while its first execution is still on its way out.
-      if (busy.has(dataset) || this.#begun.has(run)) continue
-      busy.add(dataset)
+      if (!isFree || this.#begun.has(run)) continue
       this.#waiting.delete(run)
-      this.#begun.set(run, dataset)
+      this.#begun.set(run, claim)
       this.#begin(run)
     }
   }
+}
+
+function clash(one: Claim | null, other: Claim | null): boolean {
+  return one !== null && other !== null && one.dataset === other.dataset && (one.writes || other.writes)
 }

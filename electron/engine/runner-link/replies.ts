@@ -57,6 +57,9 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   undoPreview: outline<RunnerReplies['undoPreview']>('removed', 'restored', 'returned', 'left', 'conflicts'),
   histories: outline<RunnerReplies['histories']>('histories'),
   trimHistory: z.null(),
+  export: outcomeSchema,
+  exportPreview: outline<RunnerReplies['exportPreview']>('columns', 'rows', 'text', 'filter', 'file'),
+  discard: z.null(),
   stop: z.null(),
   checkpoint: checkpointSchema.nullable(),
   check: z.object({
@@ -85,7 +88,7 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
     .object({ folder: z.string(), name: z.string(), ending: z.string(), kind: z.enum(FORMAT_KINDS) })
     .nullable(),
   cancelTask: z.null(),
-  forgetRuns: z.null(),
+  forget: z.null(),
   datasets: z.object({ datasets: z.array(datasetSchema) }),
   query: outline<RunnerReplies['query']>('columns', 'rows'),
 }

@@ -5,7 +5,7 @@ import { brokenEquations } from '@shared/jobs/counters'
 import type { JobDefinition } from '@shared/jobs/definition'
 import type { RunRecord } from '@shared/jobs/records'
 import type { Counters } from '@shared/jobs/counters'
-import type { ImportOutcome, StopReason } from '@shared/runner/protocol'
+import type { RunOutcome, StopReason } from '@shared/runner/protocol'
 import type { Lifecycle, Turn } from '../lifecycle/lifecycle'
 import type { Journals } from '../journal/journals'
 import type { RejectLists } from '../rejects/reject-lists'
@@ -82,7 +82,7 @@ export class Execution {
   stop(reason: StopReason): void {
     this.#stopAsked.abort()
     this.#session?.request('stop', { run: this.#run, reason }).catch((error: unknown) => {
-      // A runner that died is noticed by whoever waits for the import.
+      // A runner that died is noticed by whoever waits for the run.
       if (!(error instanceof RunnerDied)) this.#tools.log(error)
     })
   }
@@ -104,10 +104,10 @@ export class Execution {
     }, false)
   }
 
-  async #work(begunBefore: boolean): Promise<ImportOutcome> {
+  async #work(begunBefore: boolean): Promise<RunOutcome> {
     for (;;) {
       try {
-        return await this.#import(begunBefore)
+        return await this.#handOver(begunBefore)
       } catch (error) {
         const interrupted = this.#tools.closing.aborted
         if (interrupted) return this.#stoppedHere('close')
@@ -121,7 +121,7 @@ export class Execution {
     }
   }
 
-  async #import(begunBefore: boolean): Promise<ImportOutcome> {
+  async #handOver(begunBefore: boolean): Promise<RunOutcome> {
     const suspect = this.#deaths.count > 0
     this.#leaveLane = suspect ? await this.#tools.lane.enter(this.#stopAsked.signal) : undefined
     try {
@@ -131,7 +131,8 @@ export class Execution {
       // A stop that was asked for before the runner had the run has not reached it. Of one that is done nothing is left to stop.
       if (this.#record().status !== 'running' && !done) return this.#stoppedHere('close')
       this.#session = session
-      const { dry, again, beyond, undo } = this.#record()
+      const { job, dry, again, beyond, undo } = this.#record()
+      if (definition.kind === 'export') return await session.request('export', { run: this.#run, job, definition })
       const outcome =
         undo === null
           ? await session.request('import', { run: this.#run, definition, dry, again, beyond, keep: this.#keeps() })
@@ -155,9 +156,10 @@ export class Execution {
     await session.request('trimHistory', { runs: undoRuns, days: undoDays }).catch(this.#tools.log)
   }
 
-  /** What the run does, with the columns that its job knows: a run that begins compares its files with them. */
+  /** What the run does; an import with the columns that its job knows: a run that begins compares its files with them. */
   async #definition(session: RunnerSession): Promise<JobDefinition> {
     const { job, definition } = this.#record()
+    if (definition.kind === 'export') return definition
     const ask = (run: string) => session.request('columns', { run })
     return withColumns(definition, await knownColumns(this.#tools.store, job, definition, ask))
   }
@@ -170,12 +172,12 @@ export class Execution {
     this.#tools.journals.write(this.#run, note('runner.restarted', params, 'warning'))
   }
 
-  #stoppedHere(reason: StopReason): ImportOutcome {
+  #stoppedHere(reason: StopReason): RunOutcome {
     const { checkpoint: number, counters } = this.#record()
     return { kind: 'stopped', reason, checkpoint: { number, counters, done: false } }
   }
 
-  async #conclude(outcome: ImportOutcome): Promise<void> {
+  async #conclude(outcome: RunOutcome): Promise<void> {
     const lap = this.#clock.lap()
     this.#clock.stop()
     const { checkpoint: number, counters } = this.#record()
@@ -185,7 +187,7 @@ export class Execution {
     await this.#insist((turn) => this.#end(turn, outcome), undefined)
   }
 
-  async #end(turn: Turn, outcome: ImportOutcome): Promise<void> {
+  async #end(turn: Turn, outcome: RunOutcome): Promise<void> {
     const { counters, durationMs } = this.#record()
     const endedAt = new Date().toISOString()
     switch (outcome.kind) {

@@ -1,5 +1,5 @@
 import type { KnownColumn } from '@shared/columns/known'
-import type { JobDefinition } from '@shared/jobs/definition'
+import type { ImportDefinition } from '@shared/jobs/definition'
 import type { RunnerReplies } from '@shared/runner/protocol'
 import type { Store } from '../store/store'
 
@@ -12,7 +12,7 @@ import type { Store } from '../store/store'
 export async function knownColumns(
   store: Store,
   job: string,
-  definition: JobDefinition,
+  definition: ImportDefinition,
   ask: (run: string) => Promise<RunnerReplies['columns']>,
 ): Promise<readonly KnownColumn[] | undefined> {
   if (definition.source.columns !== undefined) return definition.source.columns
@@ -20,17 +20,20 @@ export async function knownColumns(
     .runsOf(job)
     .map((id) => store.run(id))
     .findLast(({ status, dry, undo }) => status === 'finished' && !dry && undo === null)
-  if (last === undefined || waysOf(last.definition) !== waysOf(definition)) return undefined
+  if (last?.definition.kind !== 'import' || waysOf(last.definition) !== waysOf(definition)) return undefined
   const { columns } = await ask(last.id)
   return columns.length === 0 ? undefined : columns
 }
 
 /** How a job reads and maps its files. */
-function waysOf({ source, target, mapping }: JobDefinition): string {
+function waysOf({ source, target, mapping }: ImportDefinition): string {
   return JSON.stringify([source.format, target, mapping])
 }
 
 /** The definition with the columns that it is to be compared with. */
-export function withColumns(definition: JobDefinition, columns: readonly KnownColumn[] | undefined): JobDefinition {
+export function withColumns(
+  definition: ImportDefinition,
+  columns: readonly KnownColumn[] | undefined,
+): ImportDefinition {
   return columns === undefined ? definition : { ...definition, source: { ...definition.source, columns: [...columns] } }
 }

@@ -1,7 +1,8 @@
 import type { RunRecord } from '@shared/jobs/records'
 import { isActive } from '@shared/jobs/statuses'
 import type { RunnerEvent, StopReason } from '@shared/runner/protocol'
-import { Queue } from '../queue/queue'
+import type { JobDefinition } from '@shared/jobs/definition'
+import { Queue, type Claim } from '../queue/queue'
 import { Execution, type ExecutionTools } from './execution'
 
 /** Who is running and who is waiting: puts the queue and the executions together. */
@@ -20,7 +21,7 @@ export class Supervisor {
   }
 
   enqueue(run: RunRecord): void {
-    this.#queue.add(run.id, run.definition.target.dataset)
+    this.#queue.add(run.id, claimOf(run.definition))
   }
 
   withdraw(run: string): void {
@@ -87,4 +88,11 @@ export class Supervisor {
     })
     this.#work.add(work)
   }
+}
+
+/** An export of a dataset reads it as it is while nobody writes it. What a `select` gives is read in one go, whoever writes. */
+function claimOf(definition: JobDefinition): Claim | null {
+  if (definition.kind === 'import') return { dataset: definition.target.dataset, writes: true }
+  const { dataset } = definition.source
+  return dataset === undefined ? null : { dataset, writes: false }
 }

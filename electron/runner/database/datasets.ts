@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { DEFAULT_PRECISION, DEFAULT_SCALE, fieldSchema, type Dataset, type Field } from '@shared/jobs/fields'
 import { fieldRulesSchema, MAX_ENUM_TEXT, MAX_ENUM_VALUES } from '@shared/jobs/rules'
 import type { Connection } from './connection'
@@ -76,7 +77,7 @@ export function fieldColumns(fields: readonly Field[]): string[] {
 export async function createDataset(connection: Connection, name: string, fields: readonly Field[]): Promise<void> {
   await connection.run(`CREATE TABLE ${storedTable(name)} (${list([...fieldColumns(fields), `${VERSION} BIGINT`])})`)
   await createView(connection, name)
-  await connection.run('INSERT INTO vigie.datasets VALUES (?, ?)', [name, name])
+  await connection.run('INSERT INTO vigie.datasets VALUES (?, ?, ?)', [name, name, randomUUID()])
   for (const [position, field] of fields.entries()) {
     await connection.run('INSERT INTO vigie.fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
       name,
@@ -90,6 +91,17 @@ export async function createDataset(connection: Connection, name: string, fields
       field.rules === undefined ? null : JSON.stringify(field.rules),
     ])
   }
+}
+
+/** Says that rows of a dataset were written; belongs into the transaction that has done so. */
+export async function touchDataset(connection: Connection, name: string): Promise<void> {
+  await connection.run('UPDATE vigie.datasets SET version = ? WHERE name = ?', [randomUUID(), name])
+}
+
+/** What a dataset is: another text as soon as its rows are others. */
+export async function findVersion(connection: Connection, name: string): Promise<string> {
+  const row = (await connection.rows('SELECT version FROM vigie.datasets WHERE name = ?', [name]))[0]
+  return String(row?.[0] ?? '')
 }
 
 /** Removes a dataset that holds nothing; one with rows stays. */

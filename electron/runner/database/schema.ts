@@ -43,6 +43,14 @@ const MIGRATIONS: readonly (readonly Step[])[] = [
   ],
   /* Bytes of the original where they are not those of its text in the encoding of the file. */
   [`ALTER TABLE vigie.rejects ADD COLUMN raw BLOB`],
+  /* Exports: what a dataset is (null: it was not written since), checkpoints, files, and what is remembered of the last run of a job. */
+  [
+    `ALTER TABLE vigie.datasets ADD COLUMN version VARCHAR`,
+    `CREATE TABLE vigie.exports (run VARCHAR NOT NULL, plan VARCHAR NOT NULL, number BIGINT NOT NULL, state VARCHAR NOT NULL, done BOOLEAN NOT NULL)`,
+    `CREATE TABLE vigie.results (run VARCHAR NOT NULL, file INTEGER NOT NULL, path VARCHAR NOT NULL, rows BIGINT NOT NULL, bytes BIGINT NOT NULL)`,
+    `CREATE TABLE vigie.watermarks (job VARCHAR NOT NULL, subject VARCHAR NOT NULL, value VARCHAR, "at" BIGINT NOT NULL)`,
+    `CREATE TABLE vigie.marked (job VARCHAR NOT NULL, hash UHUGEINT NOT NULL, rows BIGINT NOT NULL)`,
+  ],
 ]
 
 /** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { brokenEquations, countersSchema, zeroCounters, type Counters } from '@shared/jobs/counters'
 import { toErrorData } from '@shared/errors/error-data'
 import { CHANGED_ROWS, type ChangedRows } from '@shared/jobs/records'
-import type { Checkpoint, ImportOutcome, UndoCounts } from '@shared/runner/protocol'
+import type { Checkpoint, RunOutcome, UndoCounts } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
+import { touchDataset } from '../database/datasets'
 import { diskFull } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
 import { forgetImported } from '../import/imported'
@@ -62,7 +63,7 @@ export class UndoRun {
   }
 
   /** Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
-  async execute(of: string, changed: ChangedRows): Promise<ImportOutcome> {
+  async execute(of: string, changed: ChangedRows): Promise<RunOutcome> {
     try {
       return await this.#database.use((connection) => this.#execute(connection, of, changed))
     } catch (thrown) {
@@ -73,7 +74,7 @@ export class UndoRun {
     }
   }
 
-  async #execute(connection: Connection, of: string, changed: ChangedRows): Promise<ImportOutcome> {
+  async #execute(connection: Connection, of: string, changed: ChangedRows): Promise<RunOutcome> {
     const stored = (await loadUndo(connection, this.#run)) ?? (await this.#begin(connection, of, changed))
     const { plan } = stored
     let { checkpoint } = stored
@@ -124,6 +125,7 @@ export class UndoRun {
       const undone = await this.#stop.during(connection, () => undoPart(connection, plan, PART_ROWS, plan.changed))
       const after = undone === null ? { ...counters, total: counters.processed } : count(counters, undone)
       const checkpoint = { number: number + 1, counters: after, done: undone === null }
+      if (undone !== null) await touchDataset(connection, plan.dataset)
       if (undone === null) {
         await setMarkState(connection, plan.mark, 'undone')
         await forgetImported(connection, plan.of)

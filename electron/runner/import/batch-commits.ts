@@ -3,6 +3,7 @@ import { toErrorData } from '@shared/errors/error-data'
 import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
+import { touchDataset } from '../database/datasets'
 import { storeRejects, type RejectRow } from '../rejects/store'
 import type { Batch } from './batches'
 import { stateAfter } from './next-state'
@@ -100,7 +101,10 @@ export class BatchCommits {
         )
         const applied = { ...result, ignored: result.ignored + ignored }
         await rememberValues(connection, this.#run, plan)
-        if (!plan.dry) await learnValues(connection, plan)
+        if (!plan.dry) {
+          await learnValues(connection, plan)
+          await touchDataset(connection, plan.dataset)
+        }
         const refusals = refusalsOf(slice, applied.findings)
         const limit = plan.stopWhenFirstRejected ?? 0
         const leading = await this.#leading(connection, before, slice, refusals, limit)

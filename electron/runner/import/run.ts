@@ -3,7 +3,7 @@ import type { ImportDefinition } from '@shared/jobs/definition'
 import type { Counters } from '@shared/jobs/counters'
 import type { JournalNote } from '@shared/journal/entry'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
-import type { Checkpoint, ImportOutcome } from '@shared/runner/protocol'
+import type { Checkpoint, RunOutcome } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { createDataset } from '../database/datasets'
@@ -67,7 +67,7 @@ export class ImportRun {
   }
 
   /** Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
-  async execute(definition: ImportDefinition, manner: Manner): Promise<ImportOutcome> {
+  async execute(definition: ImportDefinition, manner: Manner): Promise<RunOutcome> {
     try {
       return await this.#database.use((connection) =>
         this.#database.use((other) => this.#execute([connection, other], definition, manner)),
@@ -84,7 +84,7 @@ export class ImportRun {
     connections: readonly [Connection, Connection],
     definition: ImportDefinition,
     manner: Manner,
-  ): Promise<ImportOutcome> {
+  ): Promise<RunOutcome> {
     const [connection] = connections
     const { plan, state, checkpoint } =
       (await this.#resume(connection, manner)) ?? (await this.#begin(connection, definition, manner))
@@ -166,7 +166,7 @@ export class ImportRun {
     plan: RunPlan,
     initial: RunState,
     source: BatchSource,
-  ): Promise<ImportOutcome> {
+  ): Promise<RunOutcome> {
     const pace = new Pace()
     const commits = new BatchCommits(this.#database, this.#run, plan, this.#stop, this.#events.commitDoubt)
     const staging = new Staging(
@@ -210,7 +210,7 @@ export class ImportRun {
   }
 
   /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */
-  async #finish(connection: Connection, plan: RunPlan): Promise<ImportOutcome> {
+  async #finish(connection: Connection, plan: RunPlan): Promise<RunOutcome> {
     await this.#database.gate.alone(async () => {
       await dropTables(connection, this.#run)
       if (plan.dry) await finishDry(connection, this.#run, plan)
@@ -219,7 +219,7 @@ export class ImportRun {
     return { kind: 'finished', checkpoint: this.#committed() }
   }
 
-  async #takeBack(connection: Connection, plan: RunPlan, state: RunState): Promise<ImportOutcome> {
+  async #takeBack(connection: Connection, plan: RunPlan, state: RunState): Promise<RunOutcome> {
     const number = this.#committed().number + 1
     const { checkpoint, note } = await endTakenBack(
       this.#database,
@@ -236,7 +236,7 @@ export class ImportRun {
     return { kind: 'failed', error: state.early.error, checkpoint }
   }
 
-  #stopped(reason: NonNullable<StopRequest['reason']>): ImportOutcome {
+  #stopped(reason: NonNullable<StopRequest['reason']>): RunOutcome {
     return { kind: 'stopped', reason, checkpoint: this.#committed() }
   }
 

@@ -3,9 +3,9 @@ import type { JournalNote } from '@shared/journal/entry'
 import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
-import { dropDataset } from '../database/datasets'
 import { findUndoable, setMarkState } from '../history/marks'
 import { isFollowed, undoPart } from '../history/undo'
+import { dropDataset, touchDataset } from '../database/datasets'
 import { withoutEffects } from './files'
 import { forgetImported } from './imported'
 import type { RunPlan, RunState } from './plan'
@@ -47,6 +47,7 @@ export async function endTakenBack(
       if (possible) {
         await forgetImported(connection, run)
         await withoutEffects(connection, run)
+        if (!plan.dry) await touchDataset(connection, dataset)
       }
       await saveCheckpoint(connection, run, number, possible ? gone : kept, false)
       return possible

@@ -34,7 +34,8 @@ export async function runQuery(connection: Connection, sql: string, limit: numbe
   }
 }
 
-async function requireOneSelect(connection: Connection, sql: string): Promise<void> {
+/** @throws query.notReadOnly, query.failed */
+export async function requireOneSelect(connection: Connection, sql: string): Promise<void> {
   if (!READING.test(sql) || CHANGING.test(sql)) throw new VigieError('query.notReadOnly')
   let type: StatementType
   try {

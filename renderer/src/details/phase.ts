@@ -1,13 +1,15 @@
 import type { Counters } from '@shared/jobs/counters'
+import type { JobKind } from '@shared/jobs/definition'
 import type { Status } from '@shared/jobs/statuses'
 import type { WindowKey } from '@shared/messages/en/window'
 
 /** What a run is doing just now, as key of the window's texts; null where its status says it all. */
-export function phaseOf(status: Status, counters: Counters | null): WindowKey | null {
+export function phaseOf(kind: JobKind, status: Status, counters: Counters | null): WindowKey | null {
   switch (status) {
     case 'queued':
       return 'phase.waiting'
     case 'running':
+      if (kind === 'export') return exportPhase(counters)
       if (counters === null || counters.bytesRead === 0) return 'phase.preparing'
       return counters.bytesTotal > 0 && counters.bytesRead >= counters.bytesTotal
         ? 'phase.completing'
@@ -19,4 +21,9 @@ export function phaseOf(status: Status, counters: Counters | null): WindowKey | 
     default:
       return null
   }
+}
+
+function exportPhase(counters: Counters | null): WindowKey {
+  if (counters === null || counters.total === null) return 'phase.preparing'
+  return counters.processed >= counters.total ? 'phase.completing' : 'phase.exporting'
 }

@@ -55,7 +55,10 @@ export function timeLeftMs(samples: readonly Sample[], counters: Counters): numb
   const start = samples[0]
   const window = recent(samples)
   if (start === undefined || window === null || window.last.at - start.at < KNOWN_AFTER_MS) return null
-  const bytesPerMs = (window.last.bytes - window.first.bytes) / (window.last.at - window.first.at)
-  if (bytesPerMs <= 0 || counters.bytesTotal <= 0) return null
-  return Math.max(0, counters.bytesTotal - counters.bytesRead) / bytesPerMs
+  const time = window.last.at - window.first.at
+  // Of an export the rows are known from the beginning, of an import the bytes.
+  const isExport = counters.bytesTotal <= 0
+  const done = isExport ? window.last.records - window.first.records : window.last.bytes - window.first.bytes
+  const left = isExport ? (counters.total ?? 0) - counters.processed : counters.bytesTotal - counters.bytesRead
+  return done <= 0 || (isExport && counters.total === null) ? null : Math.max(0, left) / (done / time)
 }

@@ -1,11 +1,13 @@
 import type { DriftAction, DriftKind } from '../../columns/drift'
 import type { ErrorCode } from '../../errors/codes'
-import type { COUNTER_NAMES } from '../../jobs/counters'
+import type { COUNTER_NAMES, ExportCounter } from '../../jobs/counters'
 import type { IrregularMode, TablesMode } from '../../jobs/dialect'
 import type { FieldType } from '../../jobs/fields'
 import type { ForeignContent } from '../../jobs/format'
 import type { JobCommand, Refusal } from '../../jobs/commands'
 import type { ClashMode, ErrorAction, JobKind, Operation, StopEffect, UpdateMode } from '../../jobs/definition'
+import type { ENUMERATION_MODES } from '../../jobs/export/definition'
+import type { FilterOperator } from '../../jobs/export/filter'
 import type { TextSource } from '../../jobs/mapping'
 import type { Otherwise, TransformationKind } from '../../jobs/transformations'
 import type { Status } from '../../jobs/statuses'
@@ -15,7 +17,7 @@ import type { JournalLevel } from '../../journal/entry'
 import type { Connector, RejectCode, Severity } from '../../rejects/codes'
 import type { FormatKind } from '../../jobs/format'
 import type { RejectFileFormat } from '../../rejects/reject'
-import type { FileState, RunChange } from '../../runner/protocol'
+import type { FileState, Restart, RunChange } from '../../runner/protocol'
 import type { TemplateFit } from '../../templates/match'
 
 /** What the catalogue of the domain has to say, in every language; a code without text does not compile. */
@@ -26,11 +28,17 @@ export interface DomainMessages {
   readonly event: Record<LifecycleEvent | 'undo', string>
   readonly command: Record<JobCommand, string> & { readonly refused: Record<Refusal, string> }
   readonly counter: Record<(typeof COUNTER_NAMES)[number] | 'total' | 'bytesRead' | 'bytesTotal', string>
+  /** The counters of an export that are not called as those of an import are. */
+  readonly exportCounter: Record<ExportCounter, string>
   readonly fieldType: Record<FieldType, string>
   readonly stopEffect: Record<StopEffect, string>
   readonly fileState: Record<FileState, string>
   readonly content: Record<ForeignContent, string>
   readonly jobKind: Record<JobKind, string>
+  readonly filterOperator: Record<FilterOperator, string>
+  readonly enumerationMode: Record<(typeof ENUMERATION_MODES)[number], string>
+  /** Why the file of an export is begun again. */
+  readonly restart: Record<Restart, string>
   readonly operation: Record<Operation, string>
   readonly clashMode: Record<ClashMode, string>
   readonly updateMode: Record<UpdateMode, string>
@@ -114,6 +122,7 @@ export const domain: DomainMessages = {
       nothingToUndo: 'No run of this job has written anything that could be undone.',
       active: 'A job that is waiting or running can’t be deleted: cancel it first.',
       incomplete: 'Its definition is not complete: choose “Edit”.',
+      kind: 'Only imports can do that.',
     },
   },
   counter: {
@@ -135,6 +144,11 @@ export const domain: DomainMessages = {
     bytesRead: 'Bytes read',
     bytesTotal: 'Bytes in the source',
   },
+  exportCounter: {
+    total: 'Rows to be written',
+    inserted: 'Written',
+    bytesRead: 'Bytes written',
+  },
   fieldType: {
     text: 'Text',
     integer: 'Integer',
@@ -145,7 +159,30 @@ export const domain: DomainMessages = {
     time: 'Time',
     datetime: 'Date and time',
   },
-  jobKind: { import: 'Import' },
+  jobKind: { import: 'Import', export: 'Export' },
+  filterOperator: {
+    equals: 'is',
+    notEquals: 'is not',
+    less: 'is less than',
+    atMost: 'is at most',
+    greater: 'is greater than',
+    atLeast: 'is at least',
+    between: 'is between',
+    in: 'is one of',
+    notIn: 'is none of',
+    contains: 'contains',
+    notContains: 'does not contain',
+    startsWith: 'begins with',
+    endsWith: 'ends with',
+    matches: 'matches the pattern',
+    empty: 'is empty',
+    notEmpty: 'is not empty',
+  },
+  enumerationMode: { values: 'Values as they are stored', labels: 'Labels' },
+  restart: {
+    changed: 'the dataset was changed meanwhile',
+    lost: 'the unfinished file is gone or was changed',
+  },
   operation: {
     insert: 'Insertion',
     upsert: 'Update or insertion',
@@ -197,7 +234,7 @@ export const domain: DomainMessages = {
     database: 'a database',
     binary: 'no text',
   },
-  fileState: { waiting: 'Waiting', reading: 'Being read', done: 'Done' },
+  fileState: { waiting: 'Waiting', reading: 'Being read', writing: 'Being written', done: 'Done' },
   severity: { error: 'Error', warning: 'Warning' },
   level: { info: 'Information', warning: 'Warning', error: 'Error' },
   rejectTitle: {
@@ -284,6 +321,7 @@ export const domain: DomainMessages = {
     'job.notFound': 'There is no job {id}. It may have been deleted.',
     'run.notFound': 'There is no run {id}. It may have been deleted with its job.',
     'job.active': 'The job {id} has the status “{status}”: cancel it before deleting it.',
+    'job.notAnImport': 'That is possible for imports only, and “{label}” is none.',
     'definition.invalid': 'The definition is not valid: {details}',
     'draft.incomplete':
       'The definition of the job is not complete: {count} thing is missing or wrong. Choose “Edit” to correct it. | The definition of the job is not complete: {count} things are missing or wrong. Choose “Edit” to correct them.',
@@ -309,6 +347,7 @@ export const domain: DomainMessages = {
       'The file {path} is not what its format says ({reason}). Choose another format, or get the file again.',
     'format.foreign':
       'The file {path} is {content}: no table can be read from it. Save its data as CSV or XLSX and import that; if it is a source all the same, choose its format by hand.',
+    'folder.notFound': 'The folder {path} does not exist. Make it, or choose another one.',
     'file.exists': 'The file {path} exists already. Choose another name, or allow it to be replaced.',
     'file.unwritable': 'The file {path} can’t be written ({reason}). Check the folder and the free space.',
     'write.character':
@@ -384,6 +423,18 @@ export const domain: DomainMessages = {
     'disk.full': 'The disk is full: {free} bytes are free, {needed} are needed. Free some space, then resume.',
     'memory.exceeded':
       'The data process needs more memory than it may have, which happens with tables of thousands of columns. Split the file by columns, or use a machine with more memory.',
+    'export.column': 'There is no column {column} in the source of the export. Its columns are: {columns}.',
+    'export.columnTwice': 'Two columns of the file would be called {column}. Give one of them another name.',
+    'export.operator': 'The filter “{operator}” makes no sense for the field {field} (type {type}).',
+    'export.filterValue':
+      '“{value}” in the filter is no value of the field {field} (type {type}). Dates are written 2026-12-31, numbers 1234.5.',
+    'export.computed':
+      'A value can’t be computed: {reason}. Correct the expression, for example with TRY_CAST(x AS INTEGER), and start again.',
+    'export.noEntry':
+      'The map of the column {column} has no entry for a value, and refuses those. Add it, or keep other values.',
+    'export.files':
+      'The export would write {count} files, {limit} are allowed. Split it by another column, or into larger files.',
+    'select.notAllowed': 'The select may read datasets and nothing else; this is not allowed in it: {part}.',
     'query.notReadOnly': 'Only a single select statement can be run here.',
     'query.failed': 'The query can’t be run: {message}',
     'ipc.refused': 'The request was refused because it does not come from Vigie’s window or is malformed.',
@@ -427,6 +478,25 @@ export const domain: DomainMessages = {
     'undo.started': 'What the run has done to {dataset} is being undone.',
     'undo.finished':
       'Undone: {removed} rows removed, {restored} restored, {returned} put back; {left} that a later run has changed were left.',
+    'export.begunAs': 'Writing {source}: {kind}, encoding {encoding}.',
+    'export.begun': 'Writing {source}: {kind}.',
+    'export.formulas.on':
+      'Protection against formulas is on: an apostrophe is put before texts that a spreadsheet would run.',
+    'export.formulas.off': 'Protection against formulas is off: texts are written as they are.',
+    'export.formulas.typed': 'Texts are written as texts, which no spreadsheet runs.',
+    'export.rows': '{count} row to be written. | {count} rows to be written.',
+    'export.allRows':
+      'No earlier run to compare with: {count} row to be written. | No earlier run to compare with: all {count} rows to be written.',
+    'export.changedRows':
+      '{count} row has changed since the run of {at}. | {count} rows have changed since the run of {at}.',
+    'export.resumed': 'Going on after {count} row. | Going on after {count} rows.',
+    'export.restarted': 'The files are begun again: {restart}.',
+    'export.fileWritten':
+      '{file} is written: {count} row, {bytes} bytes. | {file} is written: {count} rows, {bytes} bytes.',
+    'export.fileReplaced':
+      '{file} is written: {count} row, {bytes} bytes. A file of that name was replaced. | {file} is written: {count} rows, {bytes} bytes. A file of that name was replaced.',
+    'export.moreFiles': 'Another file is written. | Another {count} files are written.',
+    'export.noFile': 'There is no row, and so no file.',
     'checkpoint.reached': 'Checkpoint {checkpoint}: {processed} records.',
     'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',
     'reject.firstRecord': 'First reject: {file}, line {line}: {rejectCode}.',
@@ -473,6 +543,17 @@ export const domain: DomainMessages = {
     oneTextSource: 'Exactly one of column, value, template and expression is expected.',
     lastBeforeFirst: 'The last record comes before the first.',
     keyNeeded: 'At least one key field is needed here.',
+    oneSource: 'Either a dataset or a select is expected.',
+    differentialLimit: 'Rows that have changed can’t be limited: those beyond the limit would be lost.',
+    columnLabel: 'A column that is no column of the source needs a name (label).',
+    operands: 'The operator needs other values: one as value, a list as values, two for “between”, none for “empty”.',
+    filterDepth: 'The groups of the filter are too deep.',
+    fileName: 'The name of the file can’t be read. In braces may stand date:yyyyMMdd, n and value, in the name only.',
+    fileEnding:
+      'The file has to be one of data: its name ends in .csv, .tsv, .txt, .dat, .json, .ndjson, .xml, .xlsx or .parquet, or in one of them and .gz.',
+    splitToken:
+      'The name of the file has to tell the files apart: put n in braces into it, or value where they are split by one.',
+    valueToken: 'The value is only known where the file is split by that of a column.',
     oneCharacter: 'Exactly one ASCII character is expected.',
     reserved: 'This name is reserved.',
     datasetName:

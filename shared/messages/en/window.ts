@@ -86,6 +86,7 @@ export const window = {
     description: 'Description',
     dataset: 'Dataset',
     files: 'File | Files',
+    target: 'Written to',
     created: 'Created',
     counters: 'Counters',
     error: 'Why it did not reach its end',
@@ -96,6 +97,14 @@ export const window = {
     title: '{count} file | {count} files',
     file: 'File',
     more: '{count} more file: see the journal. | {count} more files: see the journal.',
+  },
+  results: {
+    title: '{count} file written | {count} files written',
+    rows: 'Rows',
+    size: 'Size',
+    open: 'Open',
+    openFile: 'Open {file}',
+    more: '{count} more file: see them all with the command vigie show. | {count} more files: see them all with the command vigie show.',
   },
   dry: {
     nothingWritten: 'Dry run: nothing was written into the dataset. Start the job to do it for real.',
@@ -108,6 +117,8 @@ export const window = {
   progress: {
     title: 'Progress',
     read: 'Read',
+    written: 'Written',
+    ofTotal: '{count} of {total}',
     accepted: 'Accepted',
     rejected: 'Rejected',
     speed: 'Speed',
@@ -118,6 +129,7 @@ export const window = {
     curve: 'Speed over the last two minutes, now {speed}',
   },
   phase: {
+    exporting: 'Writing rows',
     waiting: 'Waiting for a free slot, or for the dataset to be free',
     preparing: 'Preparing',
     importing: 'Importing',

@@ -12,6 +12,11 @@ export const cli = {
   badSet: '« {text} » n’est pas un réglage. Écrivez chemin=valeur, par exemple source.format.delimiter=";".',
   badJson: 'Le fichier de traitement {path} n’est pas du JSON : {reason}',
   badDefinition: 'La définition a {count} erreur : | La définition a {count} erreurs :',
+  oneSource: 'Nommez un jeu de données, ou donnez un select avec --sql : l’un des deux.',
+  badSplit: '« {text} » n’est pas un découpage. Écrivez lines=N, size=N (octets ; 500k, 10M, 1G) ou value=COLONNE.',
+  notAnExport: '{path} n’est pas un export : eux seuls ont un aperçu.',
+  checked: '{path} : rien à signaler.',
+  fileWritten: '{file} : {count} ligne, {bytes} octets | {file} : {count} lignes, {bytes} octets',
   badOut: 'Le nom du fichier doit finir par l’un de : {formats}.',
   noWorkspace: 'L’espace de travail {path} n’existe pas encore : importez d’abord quelque chose.',
   noJob: 'Le traitement « {name} » n’existe pas. Voir : vigie jobs',
@@ -80,6 +85,9 @@ export const cli = {
   summary: {
     run: 'exécuter les traitements de fichiers de définition',
     import: 'importer des fichiers dans un jeu de données',
+    export: 'écrire un jeu de données, ou ce que donne un select, dans des fichiers',
+    preview: 'montrer les premières lignes d’un export telles qu’elles seraient écrites',
+    check: 'dire ce qui ne va pas dans des fichiers de définition, sans les exécuter',
     detect: 'dire comment un fichier est écrit et ce que ses colonnes contiennent',
     jobs: 'lister les traitements de l’espace de travail',
     show: 'montrer un traitement et les compteurs de sa dernière exécution',
@@ -97,7 +105,7 @@ export const cli = {
     help: 'expliquer une commande',
   },
   help: {
-    intro: 'vigie : charge des fichiers dans une base de données, et veille sur eux.',
+    intro: 'vigie : charge des fichiers dans une base de données, en extrait des listes, et veille sur les deux.',
     commands: 'Commandes :',
     options:
       'Options de toutes les commandes :\n  --workspace DIR   l’espace de travail ($VIGIE_WORKSPACE, sinon {workspace})\n  --json            un événement JSON par ligne au lieu de texte, là où la commande a des résultats',
@@ -105,6 +113,8 @@ export const cli = {
       'Codes de sortie : 0 terminé, 2 mauvais usage ou mauvais fichier de définition, 3 en erreur, 4 annulé, 130 quitté par un second Ctrl-C.',
     import:
       '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable) ; *=text garde toutes les valeurs telles quelles\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --template NOM         un modèle qui dit le reste\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)\n  --save FICHIER.json    écrire d’abord le tout dans un fichier de définition, avec les colonnes du fichier ; --overwrite en remplace un\n  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
+    export:
+      '  --sql "SELECT…"        ce qui est écrit, au lieu d’un jeu de données\n  --to FICHIER           finit par .csv, .tsv, .json, .ndjson, .xml, .xlsx ou .parquet, les textes aussi par .gz ; entre accolades : date:yyyyMMdd, n, value\n  --columns A,B=LIBELLÉ  ces colonnes, dans cet ordre ; pour le reste, un fichier de définition\n  --where "CONDITION"    SQL sur les colonnes\n  --sort A,B:desc        croissant, décroissant\n  --limit N              au plus tant de lignes\n  --labels               les libellés au lieu des valeurs des énumérations\n  --changed              seulement les lignes modifiées depuis la dernière exécution terminée de ce traitement\n  --changed-by CHAMP     de même, d’après un champ qui croît à chaque modification\n  --split lines=N        plusieurs fichiers : de N lignes, de size=N octets (500k, 10M, 1G), ou un pour chaque value=COLONNE\n  --overwrite            remplacer les fichiers de ce nom\n  --label TEXTE          nom du traitement\n  --set CHEMIN=VALEUR    toute autre valeur de la définition, comme format.delimiter=; (répétable)\n  --save JOB.json        d’abord tout écrire dans un fichier de définition\n  --preview              montrer les 200 premières lignes telles qu’elles seraient écrites, sans rien écrire',
     run: '  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
     detect:
       '  --job FICHIER.json     faire connaître les colonnes à ce fichier de définition (source.columns) ; il est créé s’il n’existe pas',

@@ -48,6 +48,7 @@ export const domain: DomainMessages = {
       noRejects: 'La dernière exécution n’a pas de rejets.',
       nothingToUndo: 'Aucune exécution de ce traitement n’a écrit quoi que ce soit à défaire.',
       active: 'Un traitement en attente ou en cours ne peut pas être supprimé : annulez-le d’abord.',
+      kind: 'Seuls les imports le permettent.',
       incomplete: 'Sa définition n’est pas complète : choisissez « Modifier ».',
     },
   },
@@ -70,6 +71,11 @@ export const domain: DomainMessages = {
     bytesRead: 'Octets lus',
     bytesTotal: 'Octets de la source',
   },
+  exportCounter: {
+    total: 'Lignes à écrire',
+    inserted: 'Écrites',
+    bytesRead: 'Octets écrits',
+  },
   fieldType: {
     text: 'Texte',
     integer: 'Entier',
@@ -80,7 +86,30 @@ export const domain: DomainMessages = {
     time: 'Heure',
     datetime: 'Date et heure',
   },
-  jobKind: { import: 'Import' },
+  jobKind: { import: 'Import', export: 'Export' },
+  filterOperator: {
+    equals: 'est',
+    notEquals: 'n’est pas',
+    less: 'est inférieur à',
+    atMost: 'est au plus',
+    greater: 'est supérieur à',
+    atLeast: 'est au moins',
+    between: 'est entre',
+    in: 'est l’un de',
+    notIn: 'n’est aucun de',
+    contains: 'contient',
+    notContains: 'ne contient pas',
+    startsWith: 'commence par',
+    endsWith: 'finit par',
+    matches: 'suit le motif',
+    empty: 'est vide',
+    notEmpty: 'n’est pas vide',
+  },
+  enumerationMode: { values: 'Valeurs telles qu’enregistrées', labels: 'Libellés' },
+  restart: {
+    changed: 'le jeu de données a été modifié entre-temps',
+    lost: 'le fichier inachevé a disparu ou a été modifié',
+  },
   operation: {
     insert: 'Insertion',
     upsert: 'Mise à jour ou insertion',
@@ -136,7 +165,7 @@ export const domain: DomainMessages = {
     database: 'une base de données',
     binary: 'autre chose que du texte',
   },
-  fileState: { waiting: 'En attente', reading: 'En lecture', done: 'Terminé' },
+  fileState: { waiting: 'En attente', reading: 'En lecture', writing: 'En écriture', done: 'Terminé' },
   severity: { error: 'Erreur', warning: 'Avertissement' },
   level: { info: 'Information', warning: 'Avertissement', error: 'Erreur' },
   rejectTitle: {
@@ -227,6 +256,7 @@ export const domain: DomainMessages = {
     'job.notFound': 'Le traitement {id} n’existe pas. Il a peut-être été supprimé.',
     'run.notFound': 'L’exécution {id} n’existe pas. Elle a peut-être été supprimée avec son traitement.',
     'job.active': 'Le traitement {id} a le statut « {status} » : annulez-le avant de le supprimer.',
+    'job.notAnImport': 'Seuls les imports le permettent, et « {label} » n’en est pas un.',
     'definition.invalid': 'La définition n’est pas valide : {details}',
     'draft.incomplete':
       'La définition du traitement n’est pas complète : {count} point manque ou est faux. Choisissez « Modifier » pour le corriger. | La définition du traitement n’est pas complète : {count} points manquent ou sont faux. Choisissez « Modifier » pour les corriger.',
@@ -254,6 +284,7 @@ export const domain: DomainMessages = {
       'Le fichier {path} n’est pas ce que son format dit ({reason}). Choisissez un autre format, ou procurez-vous de nouveau le fichier.',
     'format.foreign':
       'Le fichier {path} est {content} : aucun tableau ne peut y être lu. Enregistrez ses données en CSV ou XLSX et importez celles-ci ; si c’est tout de même une source, choisissez son format à la main.',
+    'folder.notFound': 'Le dossier {path} n’existe pas. Créez-le ou choisissez-en un autre.',
     'file.exists': 'Le fichier {path} existe déjà. Choisissez un autre nom, ou permettez de le remplacer.',
     'file.unwritable':
       'Le fichier {path} ne peut pas être écrit ({reason}). Vérifiez le dossier et la place disponible.',
@@ -336,6 +367,18 @@ export const domain: DomainMessages = {
       'Le disque est plein : {free} octets libres, {needed} nécessaires. Libérez de la place, puis reprenez.',
     'memory.exceeded':
       'Le processus de données a besoin de plus de mémoire qu’il ne peut en avoir, ce qui arrive avec des tables de milliers de colonnes. Séparez le fichier par colonnes, ou prenez une machine qui a plus de mémoire.',
+    'export.column': 'La source de l’export n’a pas de colonne {column}. Ses colonnes sont : {columns}.',
+    'export.columnTwice': 'Deux colonnes du fichier s’appelleraient {column}. Donnez un autre nom à l’une d’elles.',
+    'export.operator': 'Le filtre « {operator} » n’a pas de sens pour le champ {field} (type {type}).',
+    'export.filterValue':
+      '« {value} », dans le filtre, n’est pas une valeur du champ {field} (type {type}). Les dates s’écrivent 2026-12-31, les nombres 1234.5.',
+    'export.computed':
+      'Une valeur ne peut pas être calculée : {reason}. Corrigez l’expression, par exemple avec TRY_CAST(x AS INTEGER), et recommencez.',
+    'export.noEntry':
+      'La table de correspondance de la colonne {column} n’a pas d’entrée pour une valeur, et les refuse. Ajoutez-la ou gardez les autres valeurs.',
+    'export.files':
+      'L’export écrirait {count} fichiers, {limit} sont permis. Découpez-le selon une autre colonne ou en fichiers plus grands.',
+    'select.notAllowed': 'Le select ne peut lire que des jeux de données ; ceci n’y est pas permis : {part}.',
     'query.notReadOnly': 'Seule une unique instruction select peut être exécutée ici.',
     'query.failed': 'La requête ne peut pas être exécutée : {message}',
     'ipc.refused': 'La demande a été refusée : elle ne vient pas de la fenêtre de Vigie ou elle est mal formée.',
@@ -382,6 +425,25 @@ export const domain: DomainMessages = {
     'undo.started': 'Ce que l’exécution a fait dans {dataset} est en train d’être défait.',
     'undo.finished':
       'Défait : {removed} lignes retirées, {restored} rétablies, {returned} remises ; {left} qu’une exécution suivante a modifiées ont été laissées.',
+    'export.begunAs': 'Écriture de {source} : {kind}, encodage {encoding}.',
+    'export.begun': 'Écriture de {source} : {kind}.',
+    'export.formulas.on':
+      'La protection contre les formules est active : une apostrophe précède les textes qu’un tableur exécuterait.',
+    'export.formulas.off': 'La protection contre les formules est inactive : les textes sont écrits tels quels.',
+    'export.formulas.typed': 'Les textes sont écrits comme textes, qu’aucun tableur n’exécute.',
+    'export.rows': '{count} ligne à écrire. | {count} lignes à écrire.',
+    'export.allRows':
+      'Aucune exécution antérieure à comparer : {count} ligne à écrire. | Aucune exécution antérieure à comparer : les {count} lignes sont à écrire.',
+    'export.changedRows':
+      '{count} ligne a changé depuis l’exécution du {at}. | {count} lignes ont changé depuis l’exécution du {at}.',
+    'export.resumed': 'Reprise après {count} ligne. | Reprise après {count} lignes.',
+    'export.restarted': 'Les fichiers sont recommencés : {restart}.',
+    'export.fileWritten':
+      '{file} est écrit : {count} ligne, {bytes} octets. | {file} est écrit : {count} lignes, {bytes} octets.',
+    'export.fileReplaced':
+      '{file} est écrit : {count} ligne, {bytes} octets. Un fichier de ce nom a été remplacé. | {file} est écrit : {count} lignes, {bytes} octets. Un fichier de ce nom a été remplacé.',
+    'export.moreFiles': 'Un autre fichier est écrit. | {count} autres fichiers sont écrits.',
+    'export.noFile': 'Aucune ligne, donc aucun fichier.',
     'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
     'reject.firstRecord': 'Premier rejet : {file}, ligne {line} : {rejectCode}.',
@@ -432,6 +494,20 @@ export const domain: DomainMessages = {
     oneTextSource: 'Il faut exactement un de column, value, template et expression.',
     lastBeforeFirst: 'Le dernier enregistrement précède le premier.',
     keyNeeded: 'Il faut ici au moins un champ clé.',
+    oneSource: 'Il faut soit un jeu de données, soit un select.',
+    differentialLimit:
+      'Les lignes modifiées ne peuvent pas être limitées : celles au-delà de la limite seraient perdues.',
+    columnLabel: 'Une colonne qui n’est pas de la source a besoin d’un nom (label).',
+    operands:
+      'L’opérateur demande d’autres valeurs : une seule (value), une liste (values), deux pour « est entre », aucune pour « est vide ».',
+    filterDepth: 'Les groupes du filtre sont trop profonds.',
+    fileName:
+      'Le nom du fichier est illisible. Entre accolades peuvent figurer date:yyyyMMdd, n et value, dans le nom seulement.',
+    fileEnding:
+      'Il faut un fichier de données : son nom finit par .csv, .tsv, .txt, .dat, .json, .ndjson, .xml, .xlsx ou .parquet, ou l’un d’eux suivi de .gz.',
+    splitToken:
+      'Le nom du fichier doit distinguer les fichiers : mettez-y n entre accolades, ou value s’ils sont découpés selon une valeur.',
+    valueToken: 'La valeur n’est connue que si le fichier est découpé selon une colonne.',
     oneCharacter: 'Un seul caractère ASCII est attendu.',
     reserved: 'Ce nom est réservé.',
     datasetName:

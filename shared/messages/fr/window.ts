@@ -87,6 +87,7 @@ export const window: WindowMessages = {
     description: 'Description',
     dataset: 'Jeu de données',
     files: 'Fichier | Fichiers',
+    target: 'Écrit dans',
     created: 'Création',
     counters: 'Compteurs',
     error: 'Pourquoi il n’est pas allé à son terme',
@@ -97,6 +98,14 @@ export const window: WindowMessages = {
     title: '{count} fichier | {count} fichiers',
     file: 'Fichier',
     more: '{count} autre fichier : voir le journal. | {count} autres fichiers : voir le journal.',
+  },
+  results: {
+    title: '{count} fichier écrit | {count} fichiers écrits',
+    rows: 'Lignes',
+    size: 'Taille',
+    open: 'Ouvrir',
+    openFile: 'Ouvrir {file}',
+    more: '{count} autre fichier : la commande vigie show les montre tous. | {count} autres fichiers : la commande vigie show les montre tous.',
   },
   dry: {
     nothingWritten: 'Essai à blanc : rien n’a été écrit dans le jeu de données. Démarrez le traitement pour de bon.',
@@ -109,6 +118,8 @@ export const window: WindowMessages = {
   progress: {
     title: 'Progression',
     read: 'Lus',
+    written: 'Écrites',
+    ofTotal: '{count} sur {total}',
     accepted: 'Acceptés',
     rejected: 'Rejetés',
     speed: 'Vitesse',
@@ -119,6 +130,7 @@ export const window: WindowMessages = {
     curve: 'Vitesse des deux dernières minutes, actuellement {speed}',
   },
   phase: {
+    exporting: 'Écriture des lignes',
     waiting: 'Attend une place libre, ou que le jeu de données soit libre',
     preparing: 'Préparation',
     importing: 'Import',

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Engine, RunnerProcess } from '@engine/api'
-import type { JobDefinitionInput } from '@shared/jobs/definition'
+import type { ImportDefinitionInput } from '@shared/jobs/definition'
 import type { ToRunner } from '@shared/runner/protocol'
 import { RealRunners } from '@tests/helpers/engine-imports'
 import { everything, open, temporaryFolder, until } from '@tests/helpers/engine'
@@ -30,7 +30,7 @@ const write = (header: string, record: (n: number) => string, records = 3) => {
 const usual = () => write('id,name,mail', (n) => `${n},name ${n},m${n}@x.org`)
 const without = (records?: number) => write('name,id,note', (n) => `name ${n},${n},note ${n}`, records)
 
-const job = (source: Partial<JobDefinitionInput['source']> = {}): JobDefinitionInput => ({
+const job = (source: Partial<ImportDefinitionInput['source']> = {}): ImportDefinitionInput => ({
   label: 'People',
   source: { files: [file], ...source },
   target: { dataset: 'people', fields: [{ name: 'id', type: 'integer' }, { name: 'name' }, { name: 'mail' }] },

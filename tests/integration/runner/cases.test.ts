@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { COUNTER_NAMES } from '@shared/jobs/counters'
 import { importDefinitionSchema } from '@shared/jobs/definition'
-import type { ImportOutcome } from '@shared/runner/protocol'
+import type { RunOutcome } from '@shared/runner/protocol'
 import type { Database } from '@runner/database/database'
 import { openDatabase } from '@runner/database/open'
 import { ImportRun } from '@runner/import/run'
@@ -39,14 +39,14 @@ function run(
   one: Case,
   dry: boolean,
   atCheckpoint: () => void = () => undefined,
-): Promise<ImportOutcome> {
+): Promise<RunOutcome> {
   const events = { progress: atCheckpoint, journal: () => undefined, commitDoubt: () => undefined }
   const importing = new ImportRun(database, 'case01', new StopRequest(), events)
   return importing.execute(one.definition(join(folder, 'case.csv')), { dry, again: true })
 }
 
 /** Everything that has come of a run, in the words of the cases. */
-async function found(database: Database, outcome: ImportOutcome) {
+async function found(database: Database, outcome: RunOutcome) {
   return database.use(async (connection) => {
     const exists = await connection.rows(`SELECT 1 FROM duckdb_tables() WHERE table_name = 'people'`)
     const names = FIELDS.map(({ name }) => `CAST(${name} AS VARCHAR)`).join(', ')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DRIFT_PARAM, parseDrift, type FileDrift } from '@shared/columns/drift'
 import type { ImportDefinition } from '@shared/jobs/definition'
-import type { ImportOutcome } from '@shared/runner/protocol'
+import type { RunOutcome } from '@shared/runner/protocol'
 import { xlsx } from '../../helpers/source-files'
 import { importOf, Workbench } from './workbench'
 
@@ -34,7 +34,7 @@ const notes = (run: string) =>
       : [],
   )
 
-function refused(outcome: ImportOutcome): readonly FileDrift[] {
+function refused(outcome: RunOutcome): readonly FileDrift[] {
   expect(outcome).toMatchObject({ kind: 'failed', error: { code: 'source.drifted' }, checkpoint: null })
   return outcome.kind === 'failed' ? parseDrift(outcome.error.params[DRIFT_PARAM]) : []
 }

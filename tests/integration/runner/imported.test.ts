@@ -84,7 +84,7 @@ describe('A file that was imported before', () => {
   it('is known although its run and its job are forgotten', async () => {
     const file = await bench.file('a.csv', 'id,name\n1,Anna\n')
     await once('run001', importOf(file))
-    await bench.service.handle('forgetRuns', { runs: ['run001'] })
+    await bench.service.handle('forget', { runs: ['run001'], jobs: [] })
     expect(await known(importOf(file))).toEqual([file])
   })
 

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FORMAT_FILES, messyRows } from '@tests/helpers/format-files'
 import { brokenEquations } from '@shared/jobs/counters'
-import type { ImportOutcome, QueryCell } from '@shared/runner/protocol'
+import type { RunOutcome, QueryCell } from '@shared/runner/protocol'
 import { RunnerProcess } from './runner-process'
 import { importOf } from './workbench'
 
@@ -45,7 +45,7 @@ describe.each(FORMAT_FILES)('an import of $name', ({ name, format, make }) => {
   }
 
   /** Everything that a run leaves: rows in their order, rejects, counters. */
-  async function result(runner: RunnerProcess, outcome: ImportOutcome) {
+  async function result(runner: RunnerProcess, outcome: RunOutcome) {
     if (outcome.kind !== 'finished') throw new Error(JSON.stringify(outcome))
     const { counters } = outcome.checkpoint
     expect(brokenEquations(counters)).toEqual([])

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ImportOutcome, QueryCell } from '@shared/runner/protocol'
+import type { RunOutcome, QueryCell } from '@shared/runner/protocol'
 import { RunnerProcess } from './runner-process'
 import { importOf } from './workbench'
 
@@ -55,7 +55,7 @@ describe('the data process', () => {
   }
 
   /** Everything that a run leaves: rows in their order, rejects, counters. */
-  async function result(runner: RunnerProcess, outcome: ImportOutcome): Promise<unknown> {
+  async function result(runner: RunnerProcess, outcome: RunOutcome): Promise<unknown> {
     if (outcome.kind !== 'finished') throw new Error(JSON.stringify(outcome))
     const query = async (sql: string): Promise<readonly (readonly QueryCell[])[]> =>
       (await runner.ask('query', { sql, limit: null })).rows

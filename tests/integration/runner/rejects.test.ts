@@ -311,7 +311,7 @@ describe('the rejects of a run', () => {
 
   it('are forgotten with their run', async () => {
     await bench.finish('other1', importOf(file, { target: { dataset: 'others', fields: FIELDS } }))
-    await bench.service.handle('forgetRuns', { runs: ['other1'] })
+    await bench.service.handle('forget', { runs: ['other1'], jobs: [] })
     expect(await bench.service.handle('checkpoint', { run: 'other1' })).toBeNull()
     expect(await bench.query(`SELECT count(*) FROM vigie.rejects WHERE run = 'other1'`)).toEqual([[0]])
     expect((await page({})).total).toBe(4 * perKind)

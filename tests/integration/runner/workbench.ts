@@ -1,9 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { brokenEquations, type Counters } from '@shared/jobs/counters'
+import {
+  exportDefinitionSchema,
+  type ExportDefinition,
+  type ExportDefinitionInput,
+} from '@shared/jobs/export/definition'
 import { importDefinitionSchema, type ImportDefinition, type ImportDefinitionInput } from '@shared/jobs/definition'
-import type { ImportOutcome, QueryCell, RunnerEvent } from '@shared/runner/protocol'
+import type { RunOutcome, QueryCell, RunnerEvent } from '@shared/runner/protocol'
 import type { Reject } from '@shared/rejects/reject'
 import { RunnerService } from '@runner/service'
 import { SCRATCH } from '@tests/helpers/scratch'
@@ -21,6 +26,24 @@ export function importOf(
     target: { dataset: 'people' },
     ...others,
     source: { files: [files].flat(), ...source },
+  })
+}
+
+/** An export with the parts that a test does not care about filled in; a dataset is named alone. */
+export function exportOf(
+  source: string | ExportDefinitionInput['source'],
+  file: string,
+  parts: Partial<Omit<ExportDefinitionInput, 'source' | 'target' | 'kind'>> & {
+    readonly target?: Omit<ExportDefinitionInput['target'], 'file'>
+  } = {},
+): ExportDefinition {
+  const { target, ...others } = parts
+  return exportDefinitionSchema.parse({
+    kind: 'export',
+    label: 'test',
+    ...others,
+    source: typeof source === 'string' ? { dataset: source } : source,
+    target: { file, ...target },
   })
 }
 
@@ -67,7 +90,7 @@ export class Workbench {
     dry = false,
     again = true,
     beyond: number | null = null,
-  ): Promise<ImportOutcome> {
+  ): Promise<RunOutcome> {
     const outcome = await this.service.handle('import', { run, definition, dry, again, beyond })
     if (outcome.checkpoint !== null) expect(brokenEquations(outcome.checkpoint.counters)).toEqual([])
     return outcome
@@ -79,7 +102,7 @@ export class Workbench {
   }
 
   /** As when a person goes on with a run that has ended early. */
-  async goOn(run: string, definition: ImportDefinition, again = true): Promise<ImportOutcome> {
+  async goOn(run: string, definition: ImportDefinition, again = true): Promise<RunOutcome> {
     const checkpoint = await this.service.handle('checkpoint', { run })
     return this.import(run, definition, false, again, checkpoint?.number ?? null)
   }
@@ -88,9 +111,32 @@ export class Workbench {
     return this.#finished(await this.goOn(run, definition))
   }
 
-  #finished(outcome: ImportOutcome): Counters {
+  #finished(outcome: RunOutcome): Counters {
     if (outcome.kind !== 'finished') throw new Error(`not finished: ${JSON.stringify(outcome)}`)
     return outcome.checkpoint.counters
+  }
+
+  async export(run: string, definition: ExportDefinition, job = 'job001'): Promise<RunOutcome> {
+    const outcome = await this.service.handle('export', { run, job, definition })
+    if (outcome.checkpoint !== null) expect(brokenEquations(outcome.checkpoint.counters)).toEqual([])
+    return outcome
+  }
+
+  /** The export has to reach its end; replies with its counters. */
+  async exported(run: string, definition: ExportDefinition, job = 'job001'): Promise<Counters> {
+    return this.#finished(await this.export(run, definition, job))
+  }
+
+  /** Codes of the journal of a run, with their parameters. */
+  notes(run: string): readonly (readonly [string, object])[] {
+    return this.events.flatMap((event) =>
+      event.type === 'journal' && event.run === run ? [[event.note.code, event.note.params] as const] : [],
+    )
+  }
+
+  /** What lies in the folder in which the database may write. */
+  left(): Promise<string[]> {
+    return readdir(join(this.folder, 'workspace', 'tmp', 'blocks'))
   }
 
   /** Waits until the run has committed a checkpoint beyond the one it had, or has ended. */

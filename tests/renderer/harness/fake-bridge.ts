@@ -227,6 +227,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       }))
       return { files, total: files.length }
     },
+    'runs.open': () => null,
     'runs.changes': ({ run }) => ({
       changes: [...jobs.values()].some((job) => job.run === run && job.dry)
         ? [
@@ -294,6 +295,13 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     }),
     'import.trial': fakeTrial,
     'import.check': () => ({ problems: [] }),
+    'export.preview': ({ definition: { target } }) => ({
+      columns: [{ label: 'id', type: 'integer' }],
+      rows: [[1]],
+      text: 'id\n1\n',
+      filter: null,
+      file: target.file,
+    }),
   }
 
   async function reply<R extends IpcRequest>(channel: R, param: IpcParam<R>): Promise<IpcEnvelope<IpcReplies[R]>> {

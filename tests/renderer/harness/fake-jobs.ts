@@ -32,6 +32,20 @@ function sharedFields(index: number, status: Status): Pick<FakeJob, 'id' | 'labe
   }
 }
 
+/** An export among the first jobs, that has finished. */
+const EXPORT_JOB = 17
+const EXPORT_LABEL = 'List of customers'
+
+/** What differs where job number `index` is an export. */
+function kindOf(index: number, counters: Counters): Pick<FakeJob, 'kind' | 'files' | 'counters'> {
+  if (index !== EXPORT_JOB) return { kind: 'import', files: ['/data/deliveries/customers_2026.csv'], counters }
+  return {
+    kind: 'export',
+    files: ['/data/lists/customers-{date:yyyyMMdd}.csv'],
+    counters: { ...counters, errors: 0, rejects: 0, warnings: 0, bytesTotal: 0 },
+  }
+}
+
 /** Job number `index`; its status goes round all of them, most being finished. */
 export function fakeJob(index: number): FakeJob {
   const status: Status =
@@ -43,10 +57,10 @@ export function fakeJob(index: number): FakeJob {
   const processed =
     !ran || status === 'queued' ? 0 : status === 'finished' ? total : Math.floor(total * (0.2 + (index % 7) / 10))
   const rejects = status === 'failed' ? 1_000_000 : index % 4 === 0 ? Math.min(processed, 37 + index) : 0
+  const kind = kindOf(index, countersAt(processed, total, Math.min(rejects, processed)))
   const iso = (ms: number) => new Date(ms).toISOString()
   return {
     ...sharedFields(index, status),
-    kind: 'import',
     dry: false,
     undo: false,
     undoable: ended && status === 'finished' ? `run${String(index).padStart(6, '0')}` : null,
@@ -63,8 +77,9 @@ export function fakeJob(index: number): FakeJob {
     incomplete: false,
     draft: false,
     dataset: 'customers_2026',
-    files: ['/data/deliveries/customers_2026.csv'],
-    counters: ran ? countersAt(processed, total, Math.min(rejects, processed)) : null,
+    ...kind,
+    ...(index === EXPORT_JOB ? { label: EXPORT_LABEL } : {}),
+    counters: ran ? kind.counters : null,
     createdAt: iso(started - 3_600_000),
     error: status === 'failed' ? { code: 'rejects.firstAll', params: { count: 100 } } : null,
   }

@@ -91,7 +91,7 @@ describe('the counters', () => {
 
   it('are aligned, grouped as the language does, and only those that say something', () => {
     vi.stubEnv('LC_ALL', 'en_GB.UTF-8')
-    expect(counterLines(contextOf(), counters)).toEqual([
+    expect(counterLines(contextOf(), counters, 'import')).toEqual([
       'Processed   1,234,567',
       'Successful  1,234,500',
       'Rejects            67',
@@ -100,7 +100,7 @@ describe('the counters', () => {
 
   it('are there even where nothing was done', () => {
     vi.stubEnv('LC_ALL', 'C')
-    expect(counterLines(contextOf(), zeroCounters())).toEqual(['Processed   0', 'Successful  0'])
+    expect(counterLines(contextOf(), zeroCounters(), 'import')).toEqual(['Processed   0', 'Successful  0'])
   })
 })
 

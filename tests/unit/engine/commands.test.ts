@@ -9,6 +9,7 @@ import {
   statusOf,
   storedRuns,
   temporaryFolder,
+  datasetOf,
 } from '@tests/helpers/engine'
 import { takeLog, until, untilStatus, watchStatuses } from '@tests/helpers/engine'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
@@ -76,7 +77,7 @@ describe('a job', () => {
     await engine.updateJob(job, importOf('others'))
     expect(statusOf(engine, job)).toBe('editing')
     expect(engine.run(run)).toMatchObject({ status: 'cancelled', definition: { target: { dataset: 'people' } } })
-    expect(engine.definition(job)?.target.dataset).toBe('others')
+    expect(datasetOf(engine, job)).toBe('others')
   })
 
   it('that is not there is an error with its id', async () => {

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { definitionOf, draftFor, draftOf } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import { importDefinitionSchema } from '@shared/jobs/definition'
-import { importOf, open, runToEnd, statusOf, temporaryFolder, untilStatus, watchStatuses } from '@tests/helpers/engine'
+import {
+  importOf,
+  open,
+  runToEnd,
+  statusOf,
+  temporaryFolder,
+  untilStatus,
+  watchStatuses,
+  datasetOf,
+} from '@tests/helpers/engine'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
 
 /** A draft with a field, so that it is complete. */
@@ -62,11 +71,11 @@ describe('a draft', () => {
     const seen = watchStatuses(engine)
     await engine.saveDraft(job, complete('others'))
     expect(seen).toEqual(['finished → editing'])
-    expect(engine.definition(job)?.target.dataset).toBe('people')
+    expect(datasetOf(engine, job)).toBe('people')
     expect(engine.details(job)).toMatchObject({ dataset: 'others', draft: true, incomplete: false })
     await engine.updateJob(job, importOf('others'))
     expect(engine.draft(job)).toBeNull()
-    expect(engine.definition(job)?.target.dataset).toBe('others')
+    expect(datasetOf(engine, job)).toBe('others')
   })
 
   it('that is given up leaves the definition of before, or no job where there never was one', async () => {

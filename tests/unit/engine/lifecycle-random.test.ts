@@ -4,7 +4,7 @@ import { VigieError } from '@shared/errors/error-data'
 import { isActive, type Status } from '@shared/jobs/statuses'
 import { nextStatus, TRANSITIONS, type LifecycleEvent } from '@shared/jobs/transitions'
 import type { Engine } from '@engine/api'
-import { importOf, open, statusOf, storedRuns, temporaryFolder, until } from '@tests/helpers/engine'
+import { importOf, open, statusOf, storedRuns, temporaryFolder, until, datasetOf } from '@tests/helpers/engine'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
 import { restore, snapshot } from '@tests/helpers/engine-snapshot'
 
@@ -103,8 +103,7 @@ class World {
 
   async #command(command: 'start' | 'resume' | 'pause' | 'cancel' | 'edit', job: string): Promise<void> {
     try {
-      if (command === 'edit')
-        await this.engine.updateJob(job, importOf(this.engine.definition(job)?.target.dataset ?? ''))
+      if (command === 'edit') await this.engine.updateJob(job, importOf(datasetOf(this.engine, job) ?? ''))
       else await this.engine[command](job)
     } catch (error) {
       if (!(error instanceof VigieError)) throw error

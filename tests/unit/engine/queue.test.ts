@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { importOf, open, statusOf, until } from '@tests/helpers/engine'
+import { exportOf, importOf, open, statusOf, until } from '@tests/helpers/engine'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
 import type { Engine } from '@engine/api'
 
@@ -42,6 +42,31 @@ describe('the queue', () => {
     for (const run of runner.waiting()) runner.advance(run)
     await until(() => statuses(engine, jobs).every((status) => status === 'finished'))
     expect(Math.max(...together)).toBe(1)
+  })
+
+  it('lets exports read one dataset together, but never while somebody writes it', async () => {
+    const runner = new ScriptedRunner({ manual: true })
+    const engine = await open({ runner, cores: 8 })
+    const definitions = [
+      exportOf('people', 'a.csv'),
+      exportOf('PEOPLE', 'b.csv'),
+      importOf('people'),
+      // Behind an import that waits, so that it does not wait for ever.
+      exportOf('people', 'c.csv'),
+      { ...exportOf('', 'd.csv'), source: { sql: 'SELECT * FROM people' } },
+    ]
+    const jobs: string[] = []
+    for (const definition of definitions) jobs.push(await engine.createJob(definition))
+    for (const job of jobs) await engine.start(job)
+    await until(() => runner.waiting().length === 3)
+    expect(statuses(engine, jobs)).toEqual(['running', 'running', 'queued', 'queued', 'running'])
+    runner.script.manual = false
+    const seen: string[][] = []
+    engine.on('status', () => seen.push(statuses(engine, jobs)))
+    for (const run of runner.waiting()) runner.advance(run)
+    await until(() => statuses(engine, jobs).every((status) => status === 'finished'))
+    expect(seen.some(([a, b, write, c]) => write === 'running' && [a, b, c].includes('running'))).toBe(false)
+    expect(seen.some(([, , write, c]) => c === 'running' && write !== 'finished')).toBe(false)
   })
 
   it('keeps the slot of a run that is on its way to a stop', async () => {

@@ -12,6 +12,7 @@ import {
   takeLog,
   temporaryFolder,
   until,
+  datasetOf,
 } from '@tests/helpers/engine'
 import { FaultySystem, picture } from '@tests/helpers/engine-files'
 import { ScriptedRunner } from '@tests/helpers/engine-runner'
@@ -101,7 +102,7 @@ describe('a damaged file of the store', () => {
     const { engine, found, codes } = await statuses(workspace, jobs)
     expect(codes).toEqual(['store.lost'])
     expect(found).toEqual(['finished', 'finished'])
-    expect(jobs.map((job) => engine.definition(job)?.target.dataset)).toEqual(['a', 'b'])
+    expect(jobs.map((job) => datasetOf(engine, job))).toEqual(['a', 'b'])
   })
 })
 

@@ -23,6 +23,9 @@ export const state: {
   readonly answers: unknown[]
   quits: number
   clipboard: string
+  /** Files that were opened, and what the system says to that: nothing where all is well. */
+  readonly opened: string[]
+  openFailure: string
   menu: MenuItemConstructorOptions[]
   served: ((request: Request) => Promise<Response>) | undefined
   languages: string[]
@@ -32,6 +35,8 @@ export const state: {
   answers: [],
   quits: 0,
   clipboard: '',
+  opened: [],
+  openFailure: '',
   menu: [],
   served: undefined,
   languages: ['en-GB'],
@@ -124,6 +129,12 @@ export const clipboard = {
     state.clipboard = text
   },
 }
+export const shell = {
+  openPath: (path: string) => {
+    state.opened.push(path)
+    return Promise.resolve(state.openFailure)
+  },
+}
 export const Menu = {
   buildFromTemplate: (template: MenuItemConstructorOptions[]) => template,
   setApplicationMenu: (menu: MenuItemConstructorOptions[]) => {
@@ -149,5 +160,14 @@ export function reset(): void {
   Notification.shown.length = 0
   state.dialogs.length = 0
   state.answers.length = 0
-  Object.assign(state, { sender: frame, quits: 0, clipboard: '', menu: [], served: undefined, languages: ['en-GB'] })
+  state.opened.length = 0
+  Object.assign(state, {
+    sender: frame,
+    quits: 0,
+    clipboard: '',
+    openFailure: '',
+    menu: [],
+    served: undefined,
+    languages: ['en-GB'],
+  })
 }

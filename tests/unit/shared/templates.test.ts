@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jobDefinitionSchema, type JobDefinition } from '@shared/jobs/definition'
+import { importDefinitionSchema, type ImportDefinition } from '@shared/jobs/definition'
 import { writtenDefinition, writtenTemplate, writtenText } from '@shared/jobs/written'
 import { fitOf, fittingTemplates } from '@shared/templates/match'
 import { definitionFrom, importTemplateSchema, templateOf } from '@shared/templates/template'
 
-const definition: JobDefinition = jobDefinitionSchema.parse({
+const definition: ImportDefinition = importDefinitionSchema.parse({
   label: 'Orders',
   description: 'Monthly',
   source: {
@@ -34,7 +34,7 @@ describe('A template', () => {
     expect(template.label).toBe('Monthly orders')
     expect(template.source).not.toHaveProperty('files')
     const again = definitionFrom(template, ['/in/orders-2.csv', '/in/orders-3.csv'])
-    expect(jobDefinitionSchema.parse(again)).toEqual({
+    expect(importDefinitionSchema.parse(again)).toEqual({
       ...definition,
       label: 'orders-2',
       source: { ...definition.source, files: ['/in/orders-2.csv', '/in/orders-3.csv'] },
@@ -102,11 +102,11 @@ describe('The template for a file', () => {
 describe('A file that is written for a person', () => {
   it('leaves out what is the default, and reads as the same definition', () => {
     const written = writtenDefinition(definition)
-    expect(jobDefinitionSchema.parse(JSON.parse(writtenText(written)))).toEqual(definition)
+    expect(importDefinitionSchema.parse(JSON.parse(writtenText(written)))).toEqual(definition)
     expect(written).not.toHaveProperty('kind')
     expect(written).toMatchObject({ errors: { onError: 'warn', whenStopped: 'takeBack' } })
-    expect(Object.keys((written as JobDefinition).errors)).toHaveLength(2)
-    const small = jobDefinitionSchema.parse({ label: 'x', source: { files: ['-'] }, target: { dataset: '_' } })
+    expect(Object.keys((written as ImportDefinition).errors)).toHaveLength(2)
+    const small = importDefinitionSchema.parse({ label: 'x', source: { files: ['-'] }, target: { dataset: '_' } })
     expect(writtenDefinition(small)).toEqual({ label: 'x', source: { files: ['-'] }, target: { dataset: '_' } })
     const template = templateOf(definition, 'Orders', true)
     expect(importTemplateSchema.parse(JSON.parse(writtenText(writtenTemplate(template))))).toEqual(template)

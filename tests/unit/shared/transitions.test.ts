@@ -80,7 +80,7 @@ describe('the commands', () => {
   it('give a reason for each refusal and none where the table allows', () => {
     for (const status of STATUS_IDS) {
       for (const command of JOB_COMMANDS) {
-        const refused = whyRefused(command, { status, rejects: 1 })
+        const refused = whyRefused(command, { kind: 'import', status, rejects: 1 })
         if (command === 'exportRejects' || command === 'duplicate' || command === 'saveTemplate')
           expect(refused).toBeUndefined()
         else if (command === 'undo') expect(refused).toBe(startMakesNewRun(status) ? 'nothingToUndo' : 'status')
@@ -95,6 +95,6 @@ describe('the commands', () => {
   })
 
   it('export rejects only where there are some', () => {
-    expect(whyRefused('exportRejects', { status: 'finished', rejects: 0 })).toBe('noRejects')
+    expect(whyRefused('exportRejects', { kind: 'import', status: 'finished', rejects: 0 })).toBe('noRejects')
   })
 })

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs'
+import { shell } from 'electron'
 import type { Engine } from '@engine/api'
 import { assertNever } from '@shared/assert-never'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
+import { requireImport } from '@shared/jobs/kinds'
 import { LONGEST_LABEL } from '@shared/jobs/names'
+import type { RunFile } from '@shared/runner/protocol'
 import type { Program } from '../../program'
 import type { Checked, Handlers } from '../wrap'
 
@@ -22,6 +26,7 @@ type JobHandlers = Pick<
   | 'jobs.duplicate'
   | 'jobs.columns'
   | 'runs.files'
+  | 'runs.open'
   | 'runs.changes'
   | 'runs.undoPreview'
   | 'runs.undoSpace'
@@ -61,16 +66,30 @@ export function jobHandlers(program: Program): JobHandlers {
     'runs.files': ({ run, offset, limit }) => engine.files(run, offset, limit),
     'runs.undoPreview': async ({ run }) => {
       const { definition, startedAt, createdAt } = engine.run(run)
+      const { target } = requireImport(definition)
       const found = await engine.undoPreview(run, SHOWN_CONFLICTS)
-      return { ...found, dataset: definition.target.dataset, at: startedAt ?? createdAt }
+      return { ...found, dataset: target.dataset, at: startedAt ?? createdAt }
     },
     'runs.undoSpace': async () => ({
       bytes: (await engine.histories()).reduce((sum, { bytes }) => sum + bytes, 0),
     }),
     'runs.undo': async ({ run, changed }) => ({ run: await engine.undo(run, changed) }),
+    'runs.open': async ({ run, file }) => {
+      const [found] = (await engine.files(run, file, 1)).files
+      await openFile(found)
+      return null
+    },
     'runs.drift': async ({ run }) => ({ files: await engine.drift(run) }),
     'runs.changes': async ({ run }) => ({ changes: await engine.dryChanges(run) }),
   }
+}
+
+/** Only what a run has written and completed is opened: the window names no paths. @throws file.notFound, file.unreadable */
+async function openFile(file: RunFile | undefined): Promise<void> {
+  if (file?.state !== 'done') throw new VigieError('file.notFound', { path: file?.path ?? '' })
+  const { path } = file
+  const reason = await shell.openPath(path)
+  if (reason !== '') throw new VigieError(existsSync(path) ? 'file.unreadable' : 'file.notFound', { path, reason })
 }
 
 function obey(

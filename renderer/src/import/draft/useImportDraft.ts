@@ -73,6 +73,7 @@ export const useImportDraft = defineStore('import-draft', () => {
     await readDatasets()
     const { draft: kept } = await request('drafts.read', { job: id })
     const definition = await request('jobs.definition', { job: id })
+    if (definition?.kind === 'export') return
     const value =
       kept ?? (definition === null ? null : draftOf(definition, findDataset(definition.target.dataset) !== undefined))
     if (value === null) return
