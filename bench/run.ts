@@ -5,6 +5,7 @@ import { FLIGHTS, flightsCsv } from '@tests/helpers/flights'
 import { FLIGHT_COLUMNS } from './columns'
 import { COLUMNS, generatedFile } from './generate'
 import { ROOT } from './places'
+import { compareExports } from './sections/exports'
 import { compareFormats } from './sections/formats'
 import { compareInsertion } from './sections/insertion'
 import { OTHERS, loadByPgloader, loadBySqlite } from './sections/others'
@@ -52,6 +53,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   scale: () => measureScale([1_000_000, 5_000_000, argument('longest', 20_000_000)]),
   stops: () => measureStops(generated().file, argument('stops', 200)),
   startup: () => measureStartup(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('launches', 5)),
+  exports: () => compareExports(rounds),
   writers: () => compareWriters(argument('people', 1_000_000), rounds),
   rejectLists: () => measureRejectLists(argument('rejects', 1_000_000), rounds),
   rejects: () =>

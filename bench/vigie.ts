@@ -1,12 +1,12 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brokenEquations, type Counters } from '@shared/jobs/counters'
-import type { JobDefinitionInput } from '@shared/jobs/definition'
+import type { ImportDefinitionInput } from '@shared/jobs/definition'
 import type { Settings } from '@shared/settings/settings'
 import { FOLDER, ROOT } from './places'
 import { run, type Ran } from './program'
 
-type Fields = NonNullable<JobDefinitionInput['target']['fields']>
+type Fields = NonNullable<ImportDefinitionInput['target']['fields']>
 export type FieldSpec = Fields[number]
 
 export interface Imported extends Ran {
@@ -20,7 +20,7 @@ const CLI = join(ROOT, 'out/main/cli.js')
  * One import by the command line, as everybody runs it. @param fresh false: into the workspace that is there
  * @throws when the counters do not add up
  */
-export async function loadByVigie(definition: Omit<JobDefinitionInput, 'label'>, fresh = true): Promise<Imported> {
+export async function loadByVigie(definition: Omit<ImportDefinitionInput, 'label'>, fresh = true): Promise<Imported> {
   if (fresh) rmSync(WORKSPACE, { recursive: true, force: true })
   const job = join(FOLDER, 'job.json')
   writeFileSync(job, JSON.stringify({ label: 'benchmark', ...definition }))
