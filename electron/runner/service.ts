@@ -115,8 +115,11 @@ export class RunnerService {
         const { run } = request.params
         return this.#opened().use(
           async (connection) =>
-            ((await loadRun(connection, run)) ?? (await loadUndo(connection, run)) ?? (await loadExport(connection, run)))
-              ?.checkpoint ?? null,
+            (
+              (await loadRun(connection, run)) ??
+              (await loadUndo(connection, run)) ??
+              (await loadExport(connection, run))
+            )?.checkpoint ?? null,
         )
       }
       case 'check': {

@@ -86,7 +86,8 @@ export async function forgetExports(
   }
   for (const job of jobs) {
     await connection.transaction(async () => {
-      for (const table of ['watermarks', 'marked']) await connection.run(`DELETE FROM vigie.${table} WHERE job = ?`, [job])
+      for (const table of ['watermarks', 'marked'])
+        await connection.run(`DELETE FROM vigie.${table} WHERE job = ?`, [job])
     })
   }
 }
