@@ -63,7 +63,7 @@ export function fakeJob(index: number): FakeJob {
     ...sharedFields(index, status),
     dry: false,
     undo: false,
-    undoable: ended && status === 'finished' ? `run${String(index).padStart(6, '0')}` : null,
+    undoable: ended && kind.kind === 'import' ? `run${String(index).padStart(6, '0')}` : null,
     run: ran ? `run${String(index).padStart(6, '0')}` : null,
     startedAt: ran && status !== 'queued' ? iso(started) : null,
     endedAt: ended ? iso(started + 95_300) : null,

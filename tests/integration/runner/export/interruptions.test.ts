@@ -295,7 +295,7 @@ describe('a dataset that changes while its export is paused', () => {
     const definition = exportOf('rows', join(work, 'out.csv'))
     await write(database, definition, { committed: (at, stop) => at >= 4 && stop.request('pause') })
     // As if the rows had been numbered anew: the same version, another end.
-    await database.use((connection) => connection.run('DELETE FROM data.main.rows WHERE rowid >= 28'))
+    await database.use((connection) => connection.run('DELETE FROM data.stored.rows WHERE rowid >= 28'))
     const notes: string[] = []
     expect((await write(database, definition, { note: (code) => notes.push(code) })).kind).toBe('finished')
     expect(notes).toContain('export.restarted')
