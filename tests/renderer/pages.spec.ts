@@ -70,7 +70,9 @@ test.describe('the rejects', () => {
     await expect(record.locator('pre')).toContainText('1;"Zoé Lefèvre";31/02/1985')
   })
 
-  test('are filtered by a click on their cause and exported in four formats', async ({ page }) => {
+  test('are filtered by a click on their cause and exported in every format, also as a repair file', async ({
+    page,
+  }) => {
     await page.goto('/?live=no')
     const vigie = new VigieWindow(page)
     await vigie.statusChip('failed').click()
@@ -82,7 +84,10 @@ test.describe('the rejects', () => {
       .click()
     await expect(page.getByTestId('rejects-count')).toHaveText('250,000 rejects')
     await page.getByRole('button', { name: 'Export these rejects' }).click()
-    await expect(page.getByRole('menuitem')).toHaveText(['CSV', 'Excel (XLSX)', 'JSON', 'NDJSON'])
+    await expect(page.getByRole('menuitem')).toHaveText([
+      ...['CSV', 'Excel (XLSX)', 'JSON', 'NDJSON', 'Parquet'],
+      /^Repair file/,
+    ])
     await page.getByRole('menuitem', { name: 'JSON', exact: true }).click()
     await expect(page.getByText('rejects written to /home/ada/rejects.json').first()).toBeVisible()
   })
