@@ -35,7 +35,7 @@ test('an import is undone from the list: what it would do is shown before, rows 
   await expect(row).toContainText(window.t('undo.badge'))
   await expect(row).toContainText(window.t('status.finished'))
   await window.tab('journal').click()
-  await expect(page.getByRole('log')).toContainText('1 rows removed, 1 restored')
+  await expect(page.getByRole('log')).toContainText('Rows removed: 1, restored: 1')
   await picture(page, 'undone')
   // Nothing of the job is left to be undone.
   await window.tab('general').click()

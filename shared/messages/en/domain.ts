@@ -477,7 +477,7 @@ export const domain: DomainMessages = {
       'What the run had done could not be taken back, because rows that it has written into {dataset} were changed since. They are still there.',
     'undo.started': 'What the run has done to {dataset} is being undone.',
     'undo.finished':
-      'Undone: {removed} rows removed, {restored} restored, {returned} put back; {left} that a later run has changed were left.',
+      'Undone. Rows removed: {removed}, restored: {restored}, put back: {returned}, left as a later run has made them: {left}.',
     'export.begunAs': 'Writing {source}: {kind}, encoding {encoding}.',
     'export.begun': 'Writing {source}: {kind}.',
     'export.formulas.on':

@@ -4,7 +4,7 @@ import type { ChangedRows } from '../../jobs/records'
 /** Undoing a run, on the command line and in the window. */
 export const undo = {
   preview:
-    'Undoing run {run} would remove {removed} rows, restore {restored} and put back {returned}; {left} that a later run has changed would be left.',
+    'Undoing run {run} means: rows removed: {removed}, restored: {restored}, put back: {returned}, left because a later run has changed them: {left}.',
   nothing: 'This job has no run that could be undone.',
   conflicts: 'Rows that a later run has changed ({count} in all):',
   kind: { changed: 'changed', removed: 'deleted', taken: 'inserted anew' } satisfies Record<

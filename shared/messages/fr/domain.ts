@@ -424,7 +424,7 @@ export const domain: DomainMessages = {
       'Ce que l’exécution avait fait n’a pas pu être repris, parce que des lignes qu’elle avait écrites dans {dataset} ont changé depuis. Elles y sont encore.',
     'undo.started': 'Ce que l’exécution a fait dans {dataset} est en train d’être défait.',
     'undo.finished':
-      'Défait : {removed} lignes retirées, {restored} rétablies, {returned} remises ; {left} qu’une exécution suivante a modifiées ont été laissées.',
+      'Défait. Lignes retirées : {removed}, rétablies : {restored}, remises : {returned}, laissées comme une exécution suivante les a faites : {left}.',
     'export.begunAs': 'Écriture de {source} : {kind}, encodage {encoding}.',
     'export.begun': 'Écriture de {source} : {kind}.',
     'export.formulas.on':

@@ -1,6 +1,6 @@
 export const undo = {
   preview:
-    'Défaire l’exécution {run} retirerait {removed} lignes, en rétablirait {restored} et en remettrait {returned} ; {left} qu’une exécution suivante a modifiées resteraient.',
+    'Défaire l’exécution {run} veut dire : lignes retirées : {removed}, rétablies : {restored}, remises : {returned}, laissées parce qu’une exécution suivante les a modifiées : {left}.',
   nothing: 'Ce traitement n’a aucune exécution à défaire.',
   conflicts: 'Lignes qu’une exécution suivante a modifiées ({count} en tout) :',
   kind: { changed: 'modifiée', removed: 'supprimée', taken: 'insérée à nouveau' },

@@ -20,10 +20,10 @@ describe('vigie undo', () => {
   it('says what it would do, does it, and lets the file be imported again', async () => {
     const bench = await withTwoRuns()
     const preview = await bench.run('undo', 'second', '--preview')
-    expect(preview.out).toContain('would remove 1 rows, restore 1 and put back 0; 0 that a later run has changed')
+    expect(preview.out).toContain('rows removed: 1, restored: 1, put back: 0, left because a later run has changed them: 0')
     const undone = await bench.run('undo', 'second')
     expect(undone.code).toBe(0)
-    expect(undone.out).toContain('Undone: 1 rows removed, 1 restored')
+    expect(undone.out).toContain('Undone. Rows removed: 1, restored: 1')
     expect(await people(bench)).toEqual([
       { id: 1, name: 'Anna' },
       { id: 2, name: 'Ben' },
@@ -36,7 +36,7 @@ describe('vigie undo', () => {
     const bench = await withTwoRuns()
     const preview = await bench.run('undo', 'first', '--preview')
     expect(preview.out).toMatch(/changed +\S+ +id +2\n +name +Benedict/)
-    expect((await bench.run('undo', 'first')).out).toContain('1 that a later run has changed were left')
+    expect((await bench.run('undo', 'first')).out).toContain('left as a later run has made them: 1')
     expect(await people(bench)).toEqual([
       { id: 2, name: 'Benedict' },
       { id: 3, name: 'Carl' },
