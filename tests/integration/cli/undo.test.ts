@@ -20,7 +20,9 @@ describe('vigie undo', () => {
   it('says what it would do, does it, and lets the file be imported again', async () => {
     const bench = await withTwoRuns()
     const preview = await bench.run('undo', 'second', '--preview')
-    expect(preview.out).toContain('rows removed: 1, restored: 1, put back: 0, left because a later run has changed them: 0')
+    expect(preview.out).toContain(
+      'rows removed: 1, restored: 1, put back: 0, left because a later run has changed them: 0',
+    )
     const undone = await bench.run('undo', 'second')
     expect(undone.code).toBe(0)
     expect(undone.out).toContain('Undone. Rows removed: 1, restored: 1')
