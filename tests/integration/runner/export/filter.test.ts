@@ -62,7 +62,7 @@ beforeAll(async () => {
       const value = row[name as keyof Row]
       return value === null ? 'NULL' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value)
     })
-    await connection.run(`INSERT INTO rows VALUES (${cells.join(', ')})`)
+    await connection.run(`INSERT INTO stored.rows VALUES (${[...cells, String(row.id)].join(', ')})`)
   }
   source = await resolveSource(connection, { dataset: 'rows', filter: null, sort: [], limit: null, differential: null })
 })
