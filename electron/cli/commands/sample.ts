@@ -21,9 +21,15 @@ export const sampleCommand: Command = {
       async (engine) => {
         if (!context.json) print(context.t('cli.sampleIntro', { path: context.workspace }))
         const jobs = await createSampleJobs(engine, join(context.program.folder, '../../resources/samples'))
-        const statuses = await supervise(engine, context, jobs, async () => {
+        const left: string[] = []
+        for (const job of jobs) {
+          // What is in already would be refused.
+          if ((await engine.imported(job)).length === 0) left.push(job)
+          else if (!context.json) print(context.t('cli.sampleDone', { label: engine.details(job).label }))
+        }
+        const statuses = await supervise(engine, context, left, async () => {
           const runs: string[] = []
-          for (const job of jobs) {
+          for (const job of left) {
             const { status, run } = engine.details(job)
             runs.push(run !== null && isActive(status) ? run : await engine.start(job))
           }

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JobDefinitionInput } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
+import { isActive } from '@shared/jobs/statuses'
 import type { Engine } from '../api'
 
 /** Fields of the second sample: a report without a speed is not accepted, so that a person sees what rejects are. */
@@ -38,7 +40,7 @@ function definitions(folder: string): JobDefinitionInput[] {
 }
 
 /**
- * Puts the sample jobs into a workspace that does not have them.
+ * Puts the sample jobs into a workspace that does not have them, or has them with files that are gone: another copy of the program may have been there before.
  * @param folder where the sample files are
  * @returns the ids of the sample jobs
  */
@@ -46,7 +48,13 @@ export async function createSampleJobs(engine: Engine, folder: string): Promise<
   const ids: string[] = []
   for (const definition of definitions(folder)) {
     const known = engine.jobs().find((job) => job.label === definition.label)
+    if (known !== undefined && !isActive(known.status) && !hasItsFiles(engine, known.id))
+      await engine.updateJob(known.id, definition)
     ids.push(known?.id ?? (await engine.createJob(definition)))
   }
   return ids
+}
+
+function hasItsFiles(engine: Engine, job: string): boolean {
+  return engine.details(job).files.every((file) => existsSync(file))
 }

@@ -52,6 +52,7 @@ export const cli = {
   progress: '{percent} · {processed} records · {rejects} rejects · {rate} records/s',
   unexpected: 'Unexpected: {message}',
   sampleIntro: 'Sample workspace: {path}',
+  sampleDone: '{label}: imported already, and still there.',
   dry: 'Dry run: nothing was written. See what would change: vigie changes {run}',
   label: {
     job: 'Job',

@@ -53,6 +53,7 @@ export const cli = {
   progress: '{percent} · {processed} enregistrements · {rejects} rejets · {rate} enregistrements/s',
   unexpected: 'Erreur inattendue : {message}',
   sampleIntro: 'Espace de travail d’exemple : {path}',
+  sampleDone: '{label} : déjà importé, et toujours là.',
   dry: 'Essai à blanc : rien n’a été écrit. Pour voir ce qui changerait : vigie changes {run}',
   label: {
     job: 'Traitement',

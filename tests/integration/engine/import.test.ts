@@ -223,6 +223,17 @@ describe('the sample jobs', () => {
     expect(Math.max(...rejects)).toBeGreaterThan(0)
     await engine.close()
   })
+
+  it('follow the program to another place when their files are gone', async () => {
+    const engine = await launch(temporaryFolder())
+    const gone = temporaryFolder()
+    const jobs = await createSampleJobs(engine, gone)
+    const samples = resolve(import.meta.dirname, '../../../resources/samples')
+    expect(await createSampleJobs(engine, samples)).toEqual(jobs)
+    expect(engine.jobs()).toHaveLength(2)
+    for (const job of jobs) expect(engine.details(job).files[0]).toContain(samples)
+    await engine.close()
+  })
 })
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
