@@ -100,6 +100,8 @@ export const RUNNER_REQUESTS = {
   trimHistory: z.strictObject({
     runs: z.number().int().nonnegative().nullable(),
     days: z.number().int().nonnegative().nullable(),
+    /** Runs that are under way or paused: they may have to take back what they do. */
+    except: z.array(idSchema),
   }),
   /** The same for an export. @param job whose mark says what has changed */
   export: z.strictObject({ run: idSchema, job: idSchema, definition: exportDefinitionSchema }),

@@ -4,6 +4,7 @@ import { toErrorData, VigieError } from '@shared/errors/error-data'
 import { brokenEquations } from '@shared/jobs/counters'
 import type { JobDefinition } from '@shared/jobs/definition'
 import type { RunRecord } from '@shared/jobs/records'
+import { isActive } from '@shared/jobs/statuses'
 import type { Counters } from '@shared/jobs/counters'
 import type { RunOutcome, StopReason } from '@shared/runner/protocol'
 import type { Lifecycle, Turn } from '../lifecycle/lifecycle'
@@ -152,8 +153,12 @@ export class Execution {
 
   /** Only what is needed to undo the last runs is kept. The run is done, whatever becomes of this. */
   async #trimHistory(session: RunnerSession): Promise<void> {
-    const { undoRuns, undoDays } = this.#tools.store.settings()
-    await session.request('trimHistory', { runs: undoRuns, days: undoDays }).catch(this.#tools.log)
+    const { store, log } = this.#tools
+    const { undoRuns, undoDays } = store.settings()
+    const except = Array.from(store.runs())
+      .filter(({ id, status }) => id !== this.#run && (isActive(status) || status === 'paused'))
+      .map(({ id }) => id)
+    await session.request('trimHistory', { runs: undoRuns, days: undoDays, except }).catch(log)
   }
 
   /** What the run does; an import with the columns that its job knows: a run that begins compares its files with them. */

@@ -38,27 +38,31 @@ async function bytesOf(connection: Connection, dataset: string): Promise<number>
 }
 
 /** Forgets what would be needed to undo runs that are too old, or before the last ones. Belongs where nobody else writes. */
-export async function trimHistory(connection: Connection, { runs, days }: RunnerParams<'trimHistory'>): Promise<void> {
-  const kept = await connection.rows(`SELECT mark, "at" FROM vigie.marks WHERE state = 'kept' ORDER BY mark DESC`)
+export async function trimHistory(
+  connection: Connection,
+  { runs, days, except }: RunnerParams<'trimHistory'>,
+): Promise<void> {
+  const kept = await connection.rows(`SELECT run, "at" FROM vigie.marks WHERE state = 'kept' ORDER BY mark DESC`)
   const oldest = days === null ? Number.NEGATIVE_INFINITY : Date.now() - days * DAY_MS
   const old = kept.filter(([, at], index) => (runs !== null && index >= runs) || Number(at) < oldest)
-  await dropHistory(connection, `mark IN (${list(old.map(([mark]) => String(mark)))})`, old.length)
+  await forgetHistory(
+    connection,
+    old.map(([run]) => String(run)).filter((run) => !except.includes(run)),
+  )
 }
 
-/** Forgets what would be needed to undo these runs. */
+/** Forgets what would be needed to undo these runs, and what runs have kept that were gone on with after they had been forgotten. */
 export async function forgetHistory(connection: Connection, runs: readonly string[]): Promise<void> {
-  await dropHistory(connection, `run IN (${list(runs.map(literal))})`, runs.length)
-}
-
-async function dropHistory(connection: Connection, which: string, count: number): Promise<void> {
-  if (count === 0) return
-  const marks = (await connection.rows(`SELECT mark FROM vigie.marks WHERE ${which}`)).map(([mark]) => String(mark))
-  if (marks.length === 0) return
   const datasets = await datasetsWithImages(connection)
   await connection.transaction(async () => {
+    if (runs.length > 0)
+      await connection.run(
+        `UPDATE vigie.marks SET state = 'dropped' WHERE state = 'kept' AND run IN (${list(runs.map(literal))})`,
+      )
     for (const dataset of datasets)
-      await connection.run(`DELETE FROM ${imageTable(dataset)} WHERE ${BY} IN (${list(marks)})`)
-    await connection.run(`UPDATE vigie.marks SET state = 'dropped' WHERE state = 'kept' AND mark IN (${list(marks)})`)
+      await connection.run(
+        `DELETE FROM ${imageTable(dataset)} WHERE ${BY} IN (SELECT mark FROM vigie.marks WHERE state = 'dropped')`,
+      )
   })
 }
 

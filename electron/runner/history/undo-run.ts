@@ -126,7 +126,7 @@ export class UndoRun {
       const after = undone === null ? { ...counters, total: counters.processed } : count(counters, undone)
       const checkpoint = { number: number + 1, counters: after, done: undone === null }
       if (undone !== null) await touchDataset(connection, plan.dataset)
-      if (undone === null) {
+      else {
         await setMarkState(connection, plan.mark, 'undone')
         await forgetImported(connection, plan.of)
       }

@@ -120,9 +120,11 @@ describe('Undoing a run', () => {
     expect(await again('again02', 'nobody1')).toMatchObject(failed('undo.nothing'))
     await load('second1', [['a', 'x', 1]])
     await load('third01', [['b', 'x', 1]])
-    await bench.service.handle('trimHistory', { runs: 1, days: null })
+    await bench.service.handle('trimHistory', { runs: 1, days: null, except: [] })
     expect(await again('again03', 'second1')).toMatchObject(failed('undo.notKept'))
-    await bench.service.handle('trimHistory', { runs: null, days: 0 })
+    await bench.service.handle('trimHistory', { runs: null, days: 0, except: ['third01'] })
+    expect(await bench.service.handle('undoPreview', { run: 'third01', limit: 0 })).toMatchObject({ removed: 1 })
+    await bench.service.handle('trimHistory', { runs: null, days: 0, except: [] })
     expect(await again('again04', 'third01')).toMatchObject(failed('undo.notKept'))
   })
 
