@@ -11,6 +11,8 @@ export interface PeerTask {
   readonly columns: readonly Pick<Column, 'name' | 'sql'>[]
   /** Rows with the same value are updated; left out: all are inserted. */
   readonly key?: string
+  /** Format of a new database; left out: the one that DuckDB takes by itself. */
+  readonly storage?: string
 }
 
 /** DuckDB alone in a process of its own. @param fresh false: into the table that is there */

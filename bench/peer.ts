@@ -8,10 +8,13 @@ import type { PeerTask } from './duckdb'
  */
 const [path] = process.argv.slice(2)
 if (path === undefined) throw new Error('usage: peer TASK.json')
-const { file, database, columns, key } = JSON.parse(readFileSync(path, 'utf8')) as PeerTask
+const { file, database, columns, key, storage } = JSON.parse(readFileSync(path, 'utf8')) as PeerTask
 
 const isNew = !existsSync(database)
-const instance = await DuckDBInstance.create(database)
+const instance = await DuckDBInstance.create(
+  database,
+  storage === undefined ? {} : { storage_compatibility_version: storage },
+)
 const connection = await instance.connect()
 const names = columns.map(({ name }) => `"${name}"`)
 if (isNew) await connection.run(`CREATE TABLE t (${columns.map(({ name, sql }) => `"${name}" ${sql}`).join(', ')})`)

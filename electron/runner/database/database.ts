@@ -7,6 +7,7 @@ import { Connection, type OnFatal } from './connection'
 import { WriteGate } from './gate'
 import { isCheckpointRefused } from './errors'
 import { list, literal } from './sql'
+import { STORAGE_VERSION } from './storage-version'
 
 /**
  * Memory that DuckDB may use before it spills to disk. The data process as a whole has to stay under 600 MB: blocks being
@@ -45,6 +46,7 @@ export class Database {
     const spill = join(workspace, 'tmp', 'spill')
     const blocks = join(workspace, 'tmp', 'blocks')
     const instance = await DuckDBInstance.create(file, {
+      storage_compatibility_version: STORAGE_VERSION,
       threads: String(availableParallelism()),
       memory_limit: `${MEMORY_LIMIT_MB}MB`,
       temp_directory: spill,

@@ -4,19 +4,17 @@ import { VERSION } from '../database/datasets'
 import { identifier, list } from '../database/sql'
 import { keepImages } from '../history/images'
 import { givenBy } from '../history/versions'
-import { keyFields, type KeyName, type PlannedField, type RunPlan } from './plan'
-import { keysTable } from './store'
+import type { KeyName, PlannedField, RunPlan } from './plan'
 import type { Applied } from './findings'
 
 type Changes = Pick<Applied, 'inserted' | 'updated' | 'unchanged' | 'deleted'>
 
 /**
- * Does to the dataset what the verdicts say, and remembers the keys of the batch.
+ * Does to the dataset what the verdicts say.
  * @param isSingle each key has one record @param version SQL of the version that the record at a position gives
  */
 export async function applyChanges(
   connection: Connection,
-  run: string,
   plan: RunPlan,
   key: KeyName,
   { isSingle, version }: { readonly isSingle: boolean; readonly version: (position: string) => string },
@@ -29,18 +27,7 @@ export async function applyChanges(
   if (of('inserted') + of('updated') > 0)
     await writeRows(connection, plan, key, { version, updates: of('updated') > 0 })
   const deleted = plan.operation === 'delete' ? await deleteFound(connection, plan) : 0
-  const own = list(keyFields(plan, key).map(({ index }) => `f${index}`))
-  await connection.run(
-    `INSERT INTO ${keysTable(run, key)} SELECT ${own}, fate = 'insert' FROM batch_keys WHERE NOT seen`,
-  )
-  // A row that was found may since have got another second key, so that a key that was seen is inserted only now.
-  if (key === 'secondKey') await connection.run(insertedLater(keysTable(run, key), keyFields(plan, key)))
   return { inserted: of('inserted'), updated: of('updated'), unchanged: of('unchanged'), deleted }
-}
-
-function insertedLater(keys: string, fields: readonly { readonly index: number }[]): string {
-  const equal = fields.map(({ index }) => `k.f${index} = b.f${index}`).join(' AND ')
-  return `UPDATE ${keys} AS k SET mine = true FROM batch_keys b WHERE ${equal} AND b.seen AND b.fate = 'insert'`
 }
 
 /** Name of the column that no field can have: the number of a row. */

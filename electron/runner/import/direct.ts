@@ -16,13 +16,25 @@ export async function insertRecords(
 ): Promise<Applied> {
   if (slice.relation === null) return NOTHING_APPLIED
   const refused = findings.filter(({ severity }) => severity === 'error').length
-  const values = plan.fields.map(({ field }, number) => `f${number} AS ${identifier(field.name)}`)
-  const version = `${versionAt(plan, before, slice)('pos')} AS ${VERSION}`
-  const inserted = await connection.run(
-    `INSERT INTO ${plan.table} BY NAME SELECT ${list([...values, version])} FROM records${refused === 0 ? '' : ' WHERE good'}`,
-  )
+  const records = `records${refused === 0 ? '' : ' WHERE good'}`
+  const inserted = await insertAll(connection, plan, records, versionAt(plan, before, slice))
   if (inserted + refused !== slice.records) {
     throw new Error(`${slice.records} records given, ${inserted} inserted, ${refused} refused`)
   }
   return { ...NOTHING_APPLIED, inserted, findings }
+}
+
+/**
+ * Inserts each of these staged records as it is. @param records SQL of the relation, in the order of the source
+ * @param version SQL of the version that the record at a position gives @returns how many they are
+ */
+export function insertAll(
+  connection: Connection,
+  { table, fields }: RunPlan,
+  records: string,
+  version: (position: string) => string,
+): Promise<number> {
+  const values = fields.map(({ field }, number) => `f${number} AS ${identifier(field.name)}`)
+  const selected = list([...values, `${version('pos')} AS ${VERSION}`])
+  return connection.run(`INSERT INTO ${table} BY NAME SELECT ${selected} FROM ${records}`)
 }

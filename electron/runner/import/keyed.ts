@@ -1,9 +1,10 @@
 import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
 import { missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './findings'
-import { keyFields, type RunPlan, type RunState } from './plan'
+import { keyFields, type KeyName, type RunPlan, type RunState } from './plan'
 import type { Slice } from './slice'
 import { applyChanges } from './changes'
+import { insertAll } from './direct'
 import { keyOf, passesOf, type Pass } from './passes'
 import { fateOf, VERDICT_CODES, type Verdict } from './verdicts'
 import { versionAt } from './row-versions'
@@ -31,7 +32,9 @@ export async function applyRecords(
   if (slice.relation === null) return NOTHING_APPLIED
   const done: Applied[] = [{ ...NOTHING_APPLIED, findings: await findKeyless(connection, plan) }]
   const version = versionAt(plan, before, slice)
-  for (const pass of await passesOf(connection, plan)) done.push(await applyPass(connection, run, plan, pass, version))
+  const passes = await passesOf(connection, plan)
+  for (const pass of passes)
+    done.push(await applyPass(connection, run, plan, pass, { version, isOnly: passes.length === 1 }))
   const applied = done.reduce(sumOf)
   const result = { ...applied, findings: mergeFindings(badValues, applied.findings) }
   check(result, slice.records)
@@ -43,14 +46,19 @@ async function applyPass(
   run: string,
   plan: RunPlan,
   pass: Pass,
-  version: (position: string) => string,
+  { version, isOnly }: { readonly version: (position: string) => string; readonly isOnly: boolean },
 ): Promise<Applied> {
   await collectKeys(connection, run, plan, pass)
   const isSingle = (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
   await judge(connection, plan, pass, isSingle)
   const counts = await countVerdicts(connection)
-  const findings = await findBadKeys(connection, plan, pass)
-  const changed = await applyChanges(connection, run, plan, pass.key, { isSingle, version })
+  const findings = counts.refused > 0 ? await findBadKeys(connection, plan, pass) : []
+  // Where nothing is to be found, nothing has to be looked up; several passes are not in the order of the source.
+  const changed =
+    isSingle && isOnly && counts.of('insert') === counts.all
+      ? { inserted: await insertAll(connection, plan, pass.records, version) }
+      : await applyChanges(connection, plan, pass.key, { isSingle, version })
+  await rememberKeys(connection, run, plan, pass.key)
   // They would take memory until this connection has its next batch.
   for (const table of ['judged', 'batch_keys', 'old', 'changes'])
     await connection.run(`DROP TABLE IF EXISTS temp.${table}`)
@@ -135,8 +143,25 @@ async function judge(connection: Connection, plan: RunPlan, { key, records }: Pa
   await connection.run(`CREATE OR REPLACE TEMP VIEW verdicts AS ${isSingle ? verdicts : 'SELECT * FROM judged'}`)
 }
 
+/** The run has seen the keys of the batch. */
+async function rememberKeys(connection: Connection, run: string, plan: RunPlan, key: KeyName): Promise<void> {
+  const fields = keyFields(plan, key).map(({ index }) => `f${index}`)
+  const keys = keysTable(run, key)
+  await connection.run(`INSERT INTO ${keys} SELECT ${list(fields)}, fate = 'insert' FROM batch_keys WHERE NOT seen`)
+  if (key === 'key') return
+  // A row that was found may since have got another second key, so that a key that was seen is inserted only now.
+  const equal = fields.map((field) => `k.${field} = b.${field}`).join(' AND ')
+  await connection.run(
+    `UPDATE ${keys} AS k SET mine = true FROM batch_keys b WHERE ${equal} AND b.seen AND b.fate = 'insert'`,
+  )
+}
+
+const REFUSING = Object.keys(VERDICT_CODES) as (keyof typeof VERDICT_CODES)[]
+
 interface VerdictCounts {
   of(verdict: Verdict): number
+  readonly all: number
+  readonly refused: number
   readonly doubles: number
   readonly duplicates: number
 }
@@ -146,15 +171,18 @@ async function countVerdicts(connection: Connection): Promise<VerdictCounts> {
     `SELECT verdict, count(*), count(*) FILTER (WHERE double), count(*) FILTER (WHERE duplicate) FROM verdicts GROUP BY verdict`,
   )
   const sum = (column: number): number => rows.reduce((total, row) => total + Number(row[column]), 0)
+  const of = (verdict: Verdict): number => Number(rows.find((row) => row[0] === verdict)?.[1] ?? 0)
   return {
-    of: (verdict) => Number(rows.find((row) => row[0] === verdict)?.[1] ?? 0),
+    of,
+    all: sum(1),
+    refused: REFUSING.reduce((total, verdict) => total + of(verdict), 0),
     doubles: sum(2),
     duplicates: sum(3),
   }
 }
 
 async function findBadKeys(connection: Connection, plan: RunPlan, { key }: Pass): Promise<Finding[]> {
-  const refusing = list(Object.keys(VERDICT_CODES).map((verdict) => `'${verdict}'`))
+  const refusing = list(REFUSING.map((verdict) => `'${verdict}'`))
   const rows = await connection.rows(`SELECT pos, verdict FROM verdicts WHERE verdict IN (${refusing}) ORDER BY pos`)
   const missing = missingCauses(plan)
   const second = key === 'secondKey' ? ({ second: true } as const) : {}

@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '@runner/database/database'
 import { openDatabase } from '@runner/database/open'
+import { STORAGE_VERSION } from '@runner/database/storage-version'
 
 const neverFatal = (message: string): void => {
   throw new Error(message)
@@ -60,6 +62,30 @@ describe('the workspace’s database', () => {
     const again = await open_()
     expect(again.setAside).toBeNull()
     expect(await again.database.use((connection) => connection.rows('SELECT x FROM a'))).toEqual([[1]])
+  })
+
+  it('is made in a newer format than DuckDB takes by itself, and works with one of that, which keeps it', async () => {
+    const formatOf = (database: Database) =>
+      database.use((connection) =>
+        connection.rows(
+          "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = current_database()",
+        ),
+      )
+    const { database } = await open_()
+    expect(String(await formatOf(database))).toContain(STORAGE_VERSION)
+    close()
+    await rm(workspace, { recursive: true })
+    await mkdir(workspace)
+    const older = await DuckDBInstance.create(join(workspace, 'data.duckdb'))
+    await (await older.connect()).run(`CREATE TABLE a AS SELECT 'text ' || range AS x FROM range(200000)`)
+    older.closeSync()
+    const again = await open_()
+    const add = 'INSERT INTO a SELECT x || x FROM a'
+    await again.database.use((connection) => connection.run(add))
+    await again.database.checkpoint()
+    expect(String(await formatOf(again.database))).not.toContain(STORAGE_VERSION)
+    const counted = await again.database.use((connection) => connection.rows('SELECT count(DISTINCT x) FROM a'))
+    expect(counted).toEqual([[400_000n]])
   })
 
   it('moves a damaged write-ahead log aside and opens at the last checkpoint', async () => {
