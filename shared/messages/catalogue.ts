@@ -17,17 +17,28 @@ interface Tree {
 /** Every message by its full key, e.g. `error.file.notFound`: flat, because codes have dots in them. */
 export type Catalogue = Readonly<Record<string, string>>
 
-function flatten(tree: Tree, prefix = ''): Record<string, string> {
-  return Object.entries(tree).reduce<Record<string, string>>((flat, [key, value]) => {
-    const path = prefix + key
-    return Object.assign(flat, typeof value === 'string' ? { [path]: value } : flatten(value, `${path}.`))
-  }, {})
+function flatten(tree: Tree, prefix = '', flat: Record<string, string> = {}): Record<string, string> {
+  for (const [key, value] of Object.entries(tree)) {
+    if (typeof value === 'string') flat[prefix + key] = value
+    else flatten(value, `${prefix}${key}.`, flat)
+  }
+  return flat
 }
 
-/** All texts of Vigie. Give it to vue-i18n and to createTranslate together with `resolveMessage`. */
-export const CATALOGUES: Record<Language, Catalogue> = {
-  en: flatten({ ...domainEn, shell: shellEn, cli: cliEn, undo: undoEn, window: windowEn }),
-  fr: flatten({ ...domainFr, shell: shellFr, cli: cliFr, undo: undoFr, window: windowFr }),
+const TREES: Record<Language, Tree> = {
+  en: { ...domainEn, shell: shellEn, cli: cliEn, undo: undoEn, window: windowEn },
+  fr: { ...domainFr, shell: shellFr, cli: cliFr, undo: undoFr, window: windowFr },
+}
+const flattened: Partial<Record<Language, Catalogue>> = {}
+
+/** All texts of Vigie, each language made when it is asked for. Give it to vue-i18n and to createTranslate together with `resolveMessage`. */
+export const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
+  get en() {
+    return (flattened.en ??= flatten(TREES.en))
+  },
+  get fr() {
+    return (flattened.fr ??= flatten(TREES.fr))
+  },
 }
 
 /** The `messageResolver` of vue-i18n and @intlify/core-base for a flat catalogue. */

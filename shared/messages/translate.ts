@@ -8,9 +8,12 @@ export type MessageParams = Readonly<Record<string, string | number>>
 /** Text of a message key such as `status.paused`. */
 export type Translate = (key: string, params?: MessageParams) => string
 
-const numbers: Record<Language, Intl.NumberFormat> = {
-  en: new Intl.NumberFormat('en', { maximumFractionDigits: 6 }),
-  fr: new Intl.NumberFormat('fr', { maximumFractionDigits: 6 }),
+/** Made when the first number is written: that costs more than everything else that is loaded here. */
+const numbers: Partial<Record<Language, Intl.NumberFormat>> = {}
+
+function writeNumber(language: Language, value: number): string {
+  numbers[language] ??= new Intl.NumberFormat(language, { maximumFractionDigits: 6 })
+  return numbers[language].format(value)
 }
 
 /** Numbers that are names: they are not grouped. */
@@ -21,11 +24,7 @@ export function formatParams(language: Language, params: MessageParams): Record<
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      typeof value === 'number'
-        ? NUMBER_NAMES.includes(name)
-          ? String(value)
-          : numbers[language].format(value)
-        : value,
+      typeof value !== 'number' ? value : NUMBER_NAMES.includes(name) ? String(value) : writeNumber(language, value),
     ]),
   )
 }

@@ -21,7 +21,7 @@ async function filesOf(source: string): Promise<string[]> {
   if (kind === 'none' && !isDynamicPattern(source)) throw new VigieError('file.notFound', { path: source })
   const found = kind === 'folder' ? await filesIn(source) : await matching(source)
   if (found.length === 0) throw new VigieError('source.noMatch', { pattern: source })
-  return found.sort(naturally)
+  return byName(found, (path) => path)
 }
 
 /** @throws file.unreadable, file.notAFile */
@@ -50,13 +50,9 @@ async function matching(pattern: string): Promise<string[]> {
   return glob(normal, { absolute: true, onlyFiles: true, dot: false, expandDirectories: false })
 }
 
-const collator = new Intl.Collator('en', { numeric: true })
-
-function naturally(a: string, b: string): number {
-  return collator.compare(a, b) || (a < b ? -1 : 1)
-}
-
 /** Names in natural order. */
 export function byName<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
+  const { compare } = new Intl.Collator('en', { numeric: true })
+  const naturally = (a: string, b: string): number => compare(a, b) || (a < b ? -1 : 1)
   return [...items].sort((a, b) => naturally(nameOf(a), nameOf(b)))
 }
