@@ -11,6 +11,11 @@ export interface AxeViolation {
   readonly nodes: readonly { readonly html: string; readonly target: readonly unknown[] }[]
 }
 
+/** Rules of axe-core that look at colours. */
+const RULES_OF_COLOURS = ['color-contrast', 'link-in-text-block'] as const
+const LIGHT_FIRST = ['light', 'dark'] as const
+const DARK_FIRST = ['dark', 'light'] as const
+
 /** The window as a person sees it: found by role and name, in either language. Works in Electron and in a browser alike. */
 export class VigieWindow {
   readonly page: Page
@@ -78,14 +83,31 @@ export class VigieWindow {
     return this.t(`window.${key}`)
   }
 
-  /** Violations of axe-core (its source is passed in) that are serious or critical. */
-  async seriousViolations(axeSource: string): Promise<readonly AxeViolation[]> {
-    await this.page.evaluate(axeSource)
-    const found = await this.page.evaluate(async () => {
+  /** Violations of axe-core (its source is passed in) that are serious or critical. @param rules those that are asked, all where left out */
+  async seriousViolations(axeSource: string, rules?: readonly string[]): Promise<readonly AxeViolation[]> {
+    if (!(await this.page.evaluate(() => 'axe' in globalThis))) await this.page.evaluate(axeSource)
+    const found = await this.page.evaluate(async (runOnly) => {
       const { axe } = globalThis as unknown as { axe: { run: (what: unknown) => Promise<{ violations: unknown }> } }
-      return (await axe.run(undefined)).violations
-    })
+      return (await axe.run(runOnly === undefined ? undefined : { runOnly })).violations
+    }, rules)
     return (found as AxeViolation[]).filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  }
+
+  /**
+   * The same in both themes, where the window has that of the system: all rules in the one that it has now, those of colours in the other one, which stays. Nothing else depends on the
+   * theme.
+   */
+  async seriousViolationsInBothThemes(axeSource: string): Promise<readonly (AxeViolation & { theme: string })[]> {
+    const root = this.page.locator('html')
+    const [now, other] = (await root.getAttribute('data-theme')) === 'dark' ? DARK_FIRST : LIGHT_FIRST
+    const found = await this.seriousViolations(axeSource)
+    await this.page.emulateMedia({ colorScheme: other })
+    await this.page.locator(`html[data-theme=${other}]`).waitFor({ state: 'attached' })
+    const colours = await this.seriousViolations(axeSource, RULES_OF_COLOURS)
+    return [
+      ...found.map((violation) => ({ ...violation, theme: now })),
+      ...colours.map((violation) => ({ ...violation, theme: other })),
+    ]
   }
 
   /** Texts of elements whose content is cut off without an ellipsis and a title that would show it whole. */

@@ -12,7 +12,7 @@ import { fakePreview, fakeTrial, journalPage, oneReject, rejectGroups, rejectPag
 interface Options {
   readonly jobs: number
   readonly language: 'en' | 'fr'
-  readonly theme: 'light' | 'dark'
+  readonly theme: 'light' | 'dark' | 'system'
   readonly density: 'comfortable' | 'compact'
   /** Whether running jobs make progress. */
   readonly live: boolean
