@@ -32,6 +32,7 @@ import { tryRecords } from './preview/trial/trial'
 import { runQuery } from './query/query'
 import { exportRejects } from './rejects/export/export'
 import { rejectSource } from './rejects/export/source'
+import { requireForeign } from './write/placing'
 import { Matches } from './rejects/matches'
 import { oneReject, rejectGroups, rejectPage } from './rejects/read'
 import { Task } from './task'
@@ -165,7 +166,10 @@ export class RunnerService {
         const { task, ...job } = request.params
         const database = this.#opened()
         return this.#task(task, (work) =>
-          database.use((connection) => exportRejects(connection, database.blocks, job, work)),
+          database.use(async (connection) => {
+            await requireForeign(job.file, database.workspace)
+            return exportRejects(connection, database.blocks, job, work)
+          }),
         )
       }
       case 'rejectSource': {

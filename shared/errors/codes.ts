@@ -26,6 +26,7 @@ export const ERROR_CODES = [
   /** path, content (what it is, an id) */ 'format.foreign',
   /** path */ 'folder.notFound',
   /** path */ 'file.exists',
+  /** path */ 'file.ofWorkspace',
   /** path, reason */ 'file.unwritable',
   /** row (0: the header), field, character, encoding */ 'write.character',
   /** row, field */ 'write.needsQuotes',

@@ -151,7 +151,7 @@ test('no view has a serious accessibility finding, in either theme and either la
   vigie(workspace, 'import', STRIKES, '--label', 'Strikes', ...rejected)
   vigie(workspace, 'import', STRIKES, '--label', 'Tried', '--into', 'tried', '--dry')
   const app = await launch({ workspace })
-  await app.answerDialogs({ open: STRIKES, save: join(workspace, 'rejects.csv') })
+  await app.answerDialogs({ open: STRIKES, save: join(temporaryFolder('rejects'), 'rejects.csv') })
   await inEveryLook(app, async (speaking, visit) => {
     await details(speaking, visit)
     await overTheList(speaking, visit)

@@ -12,7 +12,7 @@ test('a file is imported through the window, and the dataset holds what an indep
   const workspace = temporaryFolder('import')
   const app = await launch({ workspace })
   const { page, window } = app
-  await app.answerDialogs({ open: STRIKES, save: join(workspace, 'rejects.csv') })
+  await app.answerDialogs({ open: STRIKES, save: join(temporaryFolder('rejects'), 'rejects.csv') })
 
   await expect(page.getByText(window.window('jobs.empty'))).toBeVisible()
   await window.newImport().click()

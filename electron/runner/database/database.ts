@@ -27,6 +27,7 @@ const CHECKPOINT_RETRY_MS = 50
 
 /** The workspace's database, open in this process and closed to everything outside of the workspace's `tmp` folder. */
 export class Database {
+  readonly workspace: string
   /** Folder for the blocks on their way into the database; emptied when the database is opened. */
   readonly blocks: string
   /** Passed by every write. */
@@ -35,16 +36,16 @@ export class Database {
   readonly #onFatal: OnFatal
   #memoryLimitMb = MEMORY_LIMIT_MB
 
-  private constructor(instance: DuckDBInstance, blocks: string, onFatal: OnFatal) {
+  private constructor(instance: DuckDBInstance, workspace: string, onFatal: OnFatal) {
     this.#instance = instance
-    this.blocks = blocks
+    this.workspace = workspace
+    this.blocks = join(workspace, 'tmp', 'blocks')
     this.#onFatal = onFatal
   }
 
   /** Opens `file`. @throws what DuckDB throws, see `openFailure` */
   static async open(file: string, workspace: string, onFatal: OnFatal): Promise<Database> {
     const spill = join(workspace, 'tmp', 'spill')
-    const blocks = join(workspace, 'tmp', 'blocks')
     const instance = await DuckDBInstance.create(file, {
       storage_compatibility_version: STORAGE_VERSION,
       threads: String(availableParallelism()),
@@ -56,7 +57,8 @@ export class Database {
       enable_external_file_cache: 'false',
     })
     // From here on the lock is ours, so that what lies in `tmp` belongs to nobody any more.
-    const database = new Database(instance, blocks, onFatal)
+    const database = new Database(instance, workspace, onFatal)
+    const { blocks } = database
     try {
       await rm(blocks, { recursive: true, force: true })
       await mkdir(blocks, { recursive: true })

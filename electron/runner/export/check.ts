@@ -4,6 +4,7 @@ import { filterNodes } from '@shared/jobs/export/filter'
 import type { DefinitionProblem } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
+import { requireForeign } from '../write/placing'
 import { columnOf, outputOf, outputsOf } from './columns'
 import { filterSql } from './filter'
 import { requireColumn, resolveSource } from './source'
@@ -46,6 +47,7 @@ async function problemsOf(
   for (const [index, column] of columns.entries())
     await look(['columns', index], () => outputOf(connection, column, source, { name: 'o', withLabels: false }))
   const { split } = target
+  await look(['target', 'file'], () => requireForeign(target.file, database.workspace))
   if (split?.by === 'value') await look(['target', 'split', 'column'], () => requireColumn(source, split.column))
   if (problems.length > 0) return problems
   // What a format can't do with these columns is said by its writer.

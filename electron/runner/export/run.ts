@@ -20,6 +20,7 @@ import { forgetResults, resultsOf } from './results'
 import { createSnapshot, fillSnapshot, rowsOf } from './rows'
 import { dropExportTables, insertExport, loadExport, saveExport, type StoredExport } from './store'
 import { filePlaces } from './places'
+import { requireForeign } from '../write/placing'
 import { BeginAgain, FileWriting } from './writing'
 
 /** What `commit` does besides moving the checkpoint, in its transaction. */
@@ -119,6 +120,7 @@ export class ExportRun {
 
   async #makeRows(connection: Connection, plan: ExportPlan, state: ExportState): Promise<void> {
     const { rows } = plan
+    await requireForeign(plan.file, this.#database.workspace)
     await requireFolder(plan.file)
     await removeUnfinished(plan.file, this.#run)
     let since: number | null = null

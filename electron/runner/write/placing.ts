@@ -1,5 +1,5 @@
-import { access, link, open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { access, link, open, realpath, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, sep } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { VigieError } from '@shared/errors/error-data'
 import { systemCode } from '../database/errors'
@@ -12,6 +12,16 @@ const RENAME_WAIT_MS = 50
 /** The name that a file has as long as it is not complete: beside its place, so that it can be renamed. @param key tells it from those of others */
 export function temporaryName(file: string, key: string): string {
   return join(dirname(file), `${basename(file)}.${key}.part`)
+}
+
+/**
+ * The folder of the workspace belongs to Vigie: whatever is written there for a person could take the place of its own files.
+ * @throws file.ofWorkspace
+ */
+export async function requireForeign(file: string, workspace: string): Promise<void> {
+  const folder = await realpath(dirname(file)).catch(() => dirname(file))
+  const own = await realpath(workspace)
+  if (folder === own || folder.startsWith(own + sep)) throw new VigieError('file.ofWorkspace', { path: file })
 }
 
 /** @throws file.exists */

@@ -349,6 +349,8 @@ export const domain: DomainMessages = {
       'The file {path} is {content}: no table can be read from it. Save its data as CSV or XLSX and import that; if it is a source all the same, choose its format by hand.',
     'folder.notFound': 'The folder {path} does not exist. Make it, or choose another one.',
     'file.exists': 'The file {path} exists already. Choose another name, or allow it to be replaced.',
+    'file.ofWorkspace':
+      'The file {path} would stand in the folder of the workspace, among those that Vigie keeps there. Choose another folder.',
     'file.unwritable': 'The file {path} can’t be written ({reason}). Check the folder and the free space.',
     'write.character':
       'Record {row}, {field}: {encoding} can’t say the sign {character}. Choose another encoding (utf-8 says everything), or replace the sign. Record 0 is the header.',

@@ -286,6 +286,8 @@ export const domain: DomainMessages = {
       'Le fichier {path} est {content} : aucun tableau ne peut y être lu. Enregistrez ses données en CSV ou XLSX et importez celles-ci ; si c’est tout de même une source, choisissez son format à la main.',
     'folder.notFound': 'Le dossier {path} n’existe pas. Créez-le ou choisissez-en un autre.',
     'file.exists': 'Le fichier {path} existe déjà. Choisissez un autre nom, ou permettez de le remplacer.',
+    'file.ofWorkspace':
+      'Le fichier {path} serait dans le dossier de l’espace de travail, parmi ceux que Vigie y garde. Choisissez un autre dossier.',
     'file.unwritable':
       'Le fichier {path} ne peut pas être écrit ({reason}). Vérifiez le dossier et la place disponible.',
     'write.character':

@@ -296,6 +296,8 @@ describe('the rejects of a run', () => {
     expect(await readFile(path, 'utf8')).toBe('mine')
     await exportTo('mine.csv', 'csv', true)
     expect((await readFile(path, 'utf8')).length).toBeGreaterThan(1000)
+    const stored = join('workspace', 'jobs.json')
+    await expect(exportTo(stored, 'json', true)).rejects.toMatchObject({ code: 'file.ofWorkspace' })
     await expect(exportTo(join('no', 'such', 'folder.csv'), 'csv')).rejects.toMatchObject({ code: 'file.unwritable' })
     expect((await readdir(bench.folder)).filter((name) => name.endsWith('.part'))).toEqual([])
   })

@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExportDefinitionInput } from '@shared/jobs/export/definition'
@@ -31,6 +32,17 @@ describe('checking an export', () => {
     expect(
       await problems({ sql: 'select * from people p join people q using (id)' }, { columns: [{ column: 'name' }] }),
     ).toEqual([])
+  })
+
+  it('refuses a file among those of the workspace, by whatever way', async () => {
+    const link = join(bench.folder, 'link')
+    await symlink(join(bench.folder, 'workspace'), link)
+    for (const file of [join(bench.folder, 'workspace', 'jobs.json'), join(link, 'runs.json')]) {
+      const definition = exportOf({ dataset: 'people' }, file, { target: { overwrite: true } })
+      expect((await bench.service.handle('check', { definition })).problems).toEqual([
+        { path: ['target', 'file'], error: { code: 'file.ofWorkspace', params: { path: file } } },
+      ])
+    }
   })
 
   it('names everything that is wrong, each at its place', async () => {
