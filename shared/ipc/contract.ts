@@ -210,7 +210,12 @@ export interface IpcReplies {
   'runs.files': { readonly files: readonly RunFile[]; readonly total: number }
   'runs.open': null
   'runs.changes': { readonly changes: readonly RunChange[] }
-  'runs.undoPreview': UndoPreview & { readonly dataset: string; readonly at: string }
+  'runs.undoPreview': UndoPreview & {
+    readonly dataset: string
+    readonly at: string
+    /** Runs that have changed rows since, by their ids, as far as they are known. */
+    readonly later: Readonly<Record<string, { readonly label: string; readonly at: string }>>
+  }
   'runs.undoSpace': { readonly bytes: number }
   'runs.undo': { readonly run: string }
   'runs.drift': { readonly files: readonly FileDrift[] }

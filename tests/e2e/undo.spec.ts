@@ -28,6 +28,7 @@ test('an import is undone from the list: what it would do is shown before, rows 
   for (const [name, count] of Object.entries({ removed: 1, restored: 1, returned: 0, left: 1 }))
     await expect(dialog).toContainText(new RegExp(`${window.t(`undo.${name}`)}\\s*${count}`))
   await expect(dialog.getByRole('table')).toContainText('Charles')
+  await expect(dialog.getByRole('table')).toContainText(`${window.t('undo.kind.changed')} · third`)
   await picture(page, 'undo')
   expect(await window.seriousViolations(axeSource())).toEqual([])
   await dialog.getByRole('button', { name: window.t('undo.confirm'), exact: true }).click()

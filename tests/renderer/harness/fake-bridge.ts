@@ -197,6 +197,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       restored: 37,
       returned: 0,
       left: 2,
+      later: { run000009: { label: 'Clients of July', at: new Date().toISOString() } },
       conflicts: [
         { kind: 'changed', run: 'run000009', before: { id: '7', town: 'Bonn' }, now: { id: '7', town: 'Rome' } },
         { kind: 'removed', run: 'run000009', before: { id: '8', town: 'Lyon' }, now: null },

@@ -68,7 +68,14 @@ export function jobHandlers(program: Program): JobHandlers {
       const { definition, startedAt, createdAt } = engine.run(run)
       const { target } = requireImport(definition)
       const found = await engine.undoPreview(run, SHOWN_CONFLICTS)
-      return { ...found, dataset: target.dataset, at: startedAt ?? createdAt }
+      const ids = new Set(found.conflicts.map((conflict) => conflict.run))
+      const later = Object.fromEntries(
+        engine
+          .runs()
+          .filter(({ id }) => ids.has(id))
+          .map((one) => [one.id, { label: engine.details(one.job).label, at: one.startedAt ?? one.createdAt }]),
+      )
+      return { ...found, dataset: target.dataset, at: startedAt ?? createdAt, later }
     },
     'runs.undoSpace': async () => ({
       bytes: (await engine.histories()).reduce((sum, { bytes }) => sum + bytes, 0),
