@@ -25,7 +25,8 @@ engine.on('status', ({ run, to }) => {
   say({ run, status: to })
 })
 
-const job = engine.jobs()[0]?.id ?? (await engine.createJob(JSON.parse(definition) as JobDefinitionInput))
+const wanted = JSON.parse(definition) as JobDefinitionInput
+const job = engine.jobs().find(({ label }) => label === wanted.label)?.id ?? (await engine.createJob(wanted))
 const run = engine.details(job).run ?? (await engine.start(job))
 say({ run, status: engine.run(run).status })
 const status = await engine.settled(run)

@@ -1,15 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { Store } from '@engine/store/store'
+import type { JobDefinitionInput } from '@shared/jobs/definition'
 import { temporaryFolder, open } from '@tests/helpers/engine'
 import { importPeople, peopleFile, RealRunners, resultOf } from '@tests/helpers/engine-imports'
 import { builtRunner, buildProgram } from '@tests/helpers/engine-programs'
 
 const KILLS = 20
+const EXPORT_KILLS = 6
 
 const programs = { host: '', 'store-writer': '', 'lock-taker': '' }
 const children: ChildProcess[] = []
@@ -72,23 +74,56 @@ describe('kill -9 of the program that hosts the engine', () => {
 
       for (let kills = 0, round = 0; kills < KILLS; round++) {
         const workspace = join(folder, `round-${round}`)
-        for (;;) {
-          const host = run('host', workspace, builtRunner(), definition)
-          if ((await Promise.race([host.ended, wait(200 + Math.random() * 2500)])) !== 'late' || kills === KILLS) {
-            await host.ended
-            expect(host.lines.at(-1)).toContain('"end":"finished"')
-            break
-          }
-          host.kill()
-          await host.ended
-          kills++
-        }
+        kills = await killUntilFinished(() => run('host', workspace, builtRunner(), definition), kills, KILLS)
         expect(await finish(workspace)).toEqual(undisturbed)
       }
       rmSync(folder, { recursive: true, force: true })
     },
   )
+
+  it(
+    `at ${EXPORT_KILLS} random moments leaves the file of an undisturbed export, and nothing beside it`,
+    { timeout: 300_000 },
+    async () => {
+      const folder = temporaryFolder()
+      const workspace = join(folder, 'workspace')
+      const out = join(folder, 'out')
+      mkdirSync(out)
+      // So that the export has many checkpoints, and lasts long enough to be killed.
+      process.env['VIGIE_EXPORT_ROWS'] = '100'
+      const host = (definition: JobDefinitionInput) => run('host', workspace, builtRunner(), JSON.stringify(definition))
+      const exporting = (name: string) =>
+        host({ kind: 'export', label: name, source: { dataset: 'people' }, target: { file: join(out, name) } })
+      await host(importPeople(peopleFile(folder, 6000))).ended
+      await exporting('undisturbed.csv').ended
+      const names = ['undisturbed.csv']
+      for (let kills = 0; kills < EXPORT_KILLS;) {
+        const name = `killed-${names.length}.csv`
+        kills = await killUntilFinished(() => exporting(name), kills, EXPORT_KILLS)
+        names.push(name)
+      }
+      delete process.env['VIGIE_EXPORT_ROWS']
+      expect(readdirSync(out).sort()).toEqual(names.sort())
+      const contents = new Set(names.map((name) => readFileSync(join(out, name), 'utf8')))
+      expect(contents.size).toBe(1)
+      expect([...contents][0]?.split('\n').length).toBeGreaterThan(5900)
+    },
+  )
 })
+
+/** Starts the program anew whenever it was killed, at random moments, until there are `most` kills or it has reached its end. @returns kills so far */
+async function killUntilFinished(start: () => Program, before: number, most: number): Promise<number> {
+  for (let kills = before; ; kills++) {
+    const host = start()
+    if ((await Promise.race([host.ended, wait(200 + Math.random() * 2500)])) !== 'late' || kills === most) {
+      await host.ended
+      expect(host.lines.at(-1)).toContain('"end":"finished"')
+      return kills
+    }
+    host.kill()
+    await host.ended
+  }
+}
 
 describe('kill -9 while the store is being written', () => {
   it(
