@@ -5,7 +5,7 @@ import type { Counters } from '@shared/jobs/counters'
 import type { Dataset } from '@shared/jobs/fields'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
-import type { ImportDraft } from '@shared/jobs/draft/draft'
+import type { JobDraft } from '@shared/jobs/draft/job-draft'
 import type { ChangedRows, JobDetails, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { ExportDefinitionInput } from '@shared/jobs/export/definition'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
@@ -14,6 +14,7 @@ import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
 import type {
   DefinitionProblem,
   Detection,
+  ExportOutline,
   ExportPreview,
   ImportedFile,
   Preview,
@@ -115,7 +116,7 @@ export interface Engine {
   /** Null where it has never been complete. */
   definition(job: string): JobDefinition | null
   /** What has been changed since; null where nothing has. */
-  draft(job: string): ImportDraft | null
+  draft(job: string): JobDraft | null
   run(run: string): RunRecord
   runs(): readonly RunRecord[]
   /**
@@ -133,9 +134,9 @@ export interface Engine {
   /** A template of a job, with the columns that it knows. @param withDataset with the name of its dataset @throws job.notAnImport */
   templateOf(job: string, label: string, withDataset: boolean): Promise<ImportTemplate>
   /** A job that is only begun to be defined. Resolves when it is stored. @throws definition.invalid where it does not even have the shape of a draft */
-  createDraft(draft: ImportDraft): Promise<string>
+  createDraft(draft: JobDraft): Promise<string>
   /** Keeps a draft beside the definition of a job, which is `editing` from then on. */
-  saveDraft(job: string, draft: ImportDraft): Promise<void>
+  saveDraft(job: string, draft: JobDraft): Promise<void>
   /** Gives up what was changed since the definition. @returns false where there is none, so that the job is gone too */
   discardDraft(job: string): Promise<boolean>
   deleteJobs(jobs: readonly string[]): Promise<BatchReply>
@@ -170,6 +171,8 @@ export interface Engine {
   trial(asked: RunnerParams<'trial'>): Promise<Trial>
   /** The first rows of an export as they would be written. What has changed since a run is not looked at. @throws definition.invalid, `export.*`, `select.*`, expression.*, dataset.notFound, `write.*` */
   exportPreview(definition: ExportDefinitionInput, limit: number): Promise<ExportPreview>
+  /** The columns of what an export is made of, and its filter as SQL, while both are being written: what is wrong with them is part of the answer. */
+  exportOutline(asked: RunnerParams<'exportOutline'>): Promise<ExportOutline>
   datasets(): Promise<readonly Dataset[]>
   query(sql: string, limit: number | null): Promise<QueryResult>
   files(

@@ -4,7 +4,7 @@ import type { KnownColumn } from '@shared/columns/known'
 import { fromErrorData, toErrorData, VigieError } from '@shared/errors/error-data'
 import type { BatchReply } from '@shared/ipc/contract'
 import type { JobDefinition, JobDefinitionInput } from '@shared/jobs/definition'
-import type { ImportDraft } from '@shared/jobs/draft/draft'
+import type { JobDraft } from '@shared/jobs/draft/job-draft'
 import { exportDefinitionSchema, type ExportDefinitionInput } from '@shared/jobs/export/definition'
 import { hasWritten } from '@shared/jobs/expressions'
 import type { SourceFormat } from '@shared/jobs/format'
@@ -181,7 +181,7 @@ export class WorkspaceEngine implements Engine {
     return this.#store.job(job).definition
   }
 
-  draft(job: string): ImportDraft | null {
+  draft(job: string): JobDraft | null {
     return this.#store.job(job).draft
   }
 
@@ -209,12 +209,12 @@ export class WorkspaceEngine implements Engine {
     await this.#edit(job, { definition: await this.#checked(input), draft: null })
   }
 
-  async createDraft(draft: ImportDraft): Promise<string> {
+  async createDraft(draft: JobDraft): Promise<string> {
     this.#mayChange()
     return this.#add({ definition: null, draft })
   }
 
-  async saveDraft(job: string, draft: ImportDraft): Promise<void> {
+  async saveDraft(job: string, draft: JobDraft): Promise<void> {
     this.#mayChange()
     await this.#edit(job, { draft })
   }
@@ -242,7 +242,7 @@ export class WorkspaceEngine implements Engine {
 
   async knownColumns(job: string): Promise<readonly KnownColumn[]> {
     const { definition, draft } = this.#store.job(job)
-    if (definition === null) return draft?.source.columns ?? []
+    if (definition === null) return draft?.kind === 'import' ? (draft.source.columns ?? []) : []
     if (definition.kind === 'export') return []
     const ask = (run: string) => this.#link.ask('columns', { run })
     return (await knownColumns(this.#store, job, definition, ask)) ?? []
@@ -342,6 +342,10 @@ export class WorkspaceEngine implements Engine {
 
   async exportPreview(input: ExportDefinitionInput, limit: number) {
     return this.#link.ask('exportPreview', { definition: checkInput(exportDefinitionSchema, input), limit })
+  }
+
+  exportOutline(asked: RunnerParams<'exportOutline'>) {
+    return this.#link.ask('exportOutline', asked)
   }
 
   async datasets() {

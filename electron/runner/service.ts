@@ -8,6 +8,7 @@ import { isCheckpointRefused } from './database/errors'
 import { openDatabase } from './database/open'
 import { detect, preview } from './detect/detect'
 import { checkExport } from './export/check'
+import { outlineExport } from './export/outline'
 import { previewExport } from './export/preview'
 import { resultFiles } from './export/results'
 import { discardExport, ExportRun } from './export/run'
@@ -107,6 +108,8 @@ export class RunnerService {
         return this.#export(request.params)
       case 'exportPreview':
         return previewExport(this.#opened(), request.params.definition, request.params.limit)
+      case 'exportOutline':
+        return outlineExport(this.#opened(), request.params)
       case 'discard':
         return this.#discard(request.params.runs)
       case 'stop':

@@ -82,6 +82,7 @@ export const ERROR_CODES = [
   /** column */ 'export.noEntry',
   /** count, limit */ 'export.files',
   /** part */ 'select.notAllowed',
+  /** line, character, reason */ 'select.wrong',
   /** none */ 'query.notReadOnly',
   /** message */ 'query.failed',
   /** none */ 'ipc.refused',

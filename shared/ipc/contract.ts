@@ -3,7 +3,7 @@ import type { FileDrift } from '../columns/drift'
 import type { KnownColumn } from '../columns/known'
 import { JOB_COMMANDS } from '../jobs/commands'
 import { jobDefinitionSchema } from '../jobs/definition'
-import { importDraftSchema, type ImportDraft } from '../jobs/draft/draft'
+import { jobDraftSchema, type JobDraft } from '../jobs/draft/job-draft'
 import { exportDefinitionSchema } from '../jobs/export/definition'
 import { sourceFormatSchema } from '../jobs/format'
 import { labelSchema } from '../jobs/names'
@@ -15,10 +15,12 @@ import type { ErrorData } from '../errors/error-data'
 import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
 import { REJECT_FILE_FORMATS, type RejectDetails, type RejectLine } from '../rejects/reject'
 import {
+  exportOutlineSchema,
   rejectFilterSchema,
   sampleFileShape,
   trialSchema,
   type DefinitionProblem,
+  type ExportOutline,
   type ExportPreview,
   type Preview,
   type RejectFiles,
@@ -61,9 +63,9 @@ export const IPC_REQUESTS = {
     again: z.boolean().default(false),
   }),
   /** A job that is only begun to be defined. */
-  'drafts.create': z.strictObject({ draft: importDraftSchema }),
+  'drafts.create': z.strictObject({ draft: jobDraftSchema }),
   /** Keeps the draft beside the definition of the job, which is then `editing`. */
-  'drafts.save': z.strictObject({ job: idSchema, draft: importDraftSchema }),
+  'drafts.save': z.strictObject({ job: idSchema, draft: jobDraftSchema }),
   'drafts.read': z.strictObject({ job: idSchema }),
   /** Gives up what was changed since the definition; a job that never had one is gone. */
   'drafts.discard': z.strictObject({ job: idSchema }),
@@ -157,6 +159,12 @@ export const IPC_REQUESTS = {
   'import.trial': trialSchema,
   /** The first rows of an export as they would be written. */
   'export.preview': z.strictObject({ definition: exportDefinitionSchema }),
+  /** The columns of what is exported, and its filter as SQL, while they are being written. */
+  'export.outline': exportOutlineSchema,
+  /** Where a new export goes unless something else is said. */
+  'export.folder': z.undefined(),
+  /** The save dialog; null when the person gave up. It asks about files that are there, but a job decides itself whether they are replaced. */
+  'export.chooseFile': z.strictObject({ folder: z.string().max(4096), name: z.string().max(4096) }),
   /** What is wrong with a definition of any kind beyond its shape. */
   'import.check': z.strictObject({ definition: jobDefinitionSchema }),
   'datasets.list': z.undefined(),
@@ -202,7 +210,7 @@ export interface IpcReplies {
   'drafts.create': { readonly job: string }
   'drafts.save': null
   /** Null where nothing was changed since the definition. */
-  'drafts.read': { readonly draft: ImportDraft | null }
+  'drafts.read': { readonly draft: JobDraft | null }
   'drafts.discard': { readonly kept: boolean }
   'jobs.delete': BatchReply
   'jobs.duplicate': { readonly job: string }
@@ -241,6 +249,9 @@ export interface IpcReplies {
   'import.outline': SourceOutline
   'import.trial': Trial
   'export.preview': ExportPreview
+  'export.outline': ExportOutline
+  'export.folder': { readonly folder: string }
+  'export.chooseFile': { readonly path: string } | null
   'import.check': { readonly problems: readonly DefinitionProblem[] }
   'datasets.list': { readonly datasets: readonly Dataset[] }
   'files.choose': { readonly paths: readonly string[] }
@@ -280,6 +291,7 @@ export const IPC_EVENTS = [
 
 export const MENU_COMMANDS = [
   'newImport',
+  'newExport',
   'templates',
   'settings',
   'start',

@@ -32,10 +32,8 @@ export interface CommandSubject {
 
 export type Refusal = 'status' | 'noRejects' | 'nothingToUndo' | 'active' | 'incomplete' | 'kind'
 
-/**
- * What can be done with imports only: an export writes into no dataset, its definition has no files that could be left out of it, and no page of the window shows it.
- */
-const IMPORTS_ONLY: readonly JobCommand[] = ['dryRun', 'undo', 'saveTemplate', 'edit']
+/** What can be done with imports only: an export writes into no dataset, and its definition has no files that could be left out of it. */
+const IMPORTS_ONLY: readonly JobCommand[] = ['dryRun', 'undo', 'saveTemplate']
 
 /**
  * Why a command can't be given now, as a key under `command.refused` of the catalogue; undefined where it can.

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { countersSchema } from './counters'
 import { jobDefinitionSchema } from './definition'
-import { importDraftSchema } from './draft/draft'
+import { jobDraftSchema } from './draft/job-draft'
 import { RUN_STATUS_IDS, type Status } from './statuses'
 import type { Counters } from './counters'
 import type { JobKind } from './definition'
@@ -21,7 +21,7 @@ export const jobRecordSchema = z.object({
   /** Null as long as it has never been complete: then there is a draft. */
   definition: jobDefinitionSchema.nullable(),
   /** What has been changed since and is not the definition yet; the next new run takes it. */
-  draft: importDraftSchema.nullable().default(null),
+  draft: jobDraftSchema.nullable().default(null),
 })
 export type JobRecord = z.infer<typeof jobRecordSchema>
 

@@ -3,7 +3,9 @@ import type { FileDrift } from '../columns/drift'
 import { knownColumnsSchema, type KnownColumn } from '../columns/known'
 import { countersSchema, type Counters } from '../jobs/counters'
 import { importDefinitionSchema, jobDefinitionSchema } from '../jobs/definition'
-import { exportDefinitionSchema } from '../jobs/export/definition'
+import { exportDefinitionSchema, MOST_SQL } from '../jobs/export/definition'
+import { filterSchema } from '../jobs/export/filter'
+import { datasetNameSchema } from '../jobs/names'
 import { sourceFormatSchema, type FormatKind, type ResolvedFormat } from '../jobs/format'
 import { CHANGED_ROWS, idSchema } from '../jobs/records'
 import { expressionSchema, mappingSchema } from '../jobs/mapping'
@@ -43,6 +45,15 @@ export interface SampleFile {
   readonly file: string
   readonly at: number
 }
+
+/** What an export is made of, while it is being written. */
+export const exportOutlineSchema = z.strictObject({
+  source: z.strictObject({
+    dataset: datasetNameSchema.optional(),
+    sql: z.string().trim().min(1).max(MOST_SQL).optional(),
+  }),
+  filter: filterSchema.nullable(),
+})
 
 /** Records of a sample to be tried: how their values are read, and what is made of them. */
 export const trialSchema = z.strictObject({
@@ -107,6 +118,8 @@ export const RUNNER_REQUESTS = {
   export: z.strictObject({ run: idSchema, job: idSchema, definition: exportDefinitionSchema }),
   /** The first rows of an export as they would be written. */
   exportPreview: z.strictObject({ definition: exportDefinitionSchema, limit: z.number().int().min(1).max(1000) }),
+  /** The columns of a source that is being written, and its filter as SQL. */
+  exportOutline: exportOutlineSchema,
   /** Takes away what runs that are given up have written of files that are not complete. */
   discard: z.strictObject({ runs: z.array(idSchema) }),
   /** What is wrong with the expressions of a definition. */
@@ -349,6 +362,16 @@ export interface RunHistory {
   readonly bytes: number
 }
 
+/** What an export could be made of, as it is written so far. */
+export interface ExportOutline {
+  readonly columns: readonly { readonly name: string; readonly type: FieldType }[]
+  /** Why there are none. */
+  readonly sourceError: ErrorData | null
+  /** The filter as SQL over these columns, to be read by people; null where there is none, or where something is wrong with it. */
+  readonly filter: string | null
+  readonly filterError: ErrorData | null
+}
+
 /** The first rows of an export. */
 export interface ExportPreview {
   readonly columns: readonly { readonly label: string; readonly type: FieldType }[]
@@ -420,6 +443,7 @@ export interface RunnerReplies {
   import: RunOutcome
   export: RunOutcome
   exportPreview: ExportPreview
+  exportOutline: ExportOutline
   discard: null
   stop: null
   checkpoint: Checkpoint | null

@@ -1,7 +1,7 @@
 import { VigieError } from '@shared/errors/error-data'
 import { jobDefinitionSchema, type JobDefinition } from '@shared/jobs/definition'
 import type { z } from 'zod'
-import { definitionOf } from '@shared/jobs/draft/definition'
+import { definitionOfDraft } from '@shared/jobs/draft/job-draft'
 import type { JobRecord } from '@shared/jobs/records'
 
 /** A definition that can be trusted. @throws definition.invalid naming every path that is wrong */
@@ -28,12 +28,12 @@ export function definitionToRun({
     if (definition === null) throw new Error(`job ${id} has neither a definition nor a draft`)
     return definition
   }
-  const parsed = jobDefinitionSchema.safeParse(definitionOf(draft))
+  const parsed = jobDefinitionSchema.safeParse(definitionOfDraft(draft))
   if (parsed.success) return parsed.data
   throw new VigieError('draft.incomplete', { count: parsed.error.issues.length })
 }
 
 /** What is missing or wrong in the draft of a job keeps it from being started. */
 export function isIncomplete({ draft }: Pick<JobRecord, 'draft'>): boolean {
-  return draft !== null && !jobDefinitionSchema.safeParse(definitionOf(draft)).success
+  return draft !== null && !jobDefinitionSchema.safeParse(definitionOfDraft(draft)).success
 }

@@ -1,4 +1,6 @@
 import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
+import type { JobKind } from '@shared/jobs/definition'
+import { fileOf } from '@shared/jobs/export/draft/definition'
 import { shareDone } from '@shared/jobs/counters'
 import type { Status } from '@shared/jobs/statuses'
 import { baseName } from '@shared/jobs/naming'
@@ -16,7 +18,7 @@ export function summarise(
   return {
     id: job.id,
     label: labelOf(job),
-    kind: said(job)?.kind ?? 'import',
+    kind: said(job).kind,
     status,
     run: run?.id ?? null,
     dry: run?.dry ?? false,
@@ -43,34 +45,55 @@ export function detail(
   runningSince: string | null,
   undoable: string | null,
 ): JobDetails {
-  const kept = said(job)
+  const { description, dataset, files } = said(job)
   return {
     ...summarise(job, status, run, runningSince, undoable),
     draft: job.draft !== null,
-    description: kept?.description ?? '',
-    dataset: (kept?.kind === 'export' ? kept.source.dataset : kept?.target.dataset) ?? '',
-    files: filesOf(job),
+    description,
+    dataset,
+    files,
     counters: run?.counters ?? null,
     createdAt: job.createdAt,
     error: run?.error ?? null,
   }
 }
 
-/** What has been said of the job last: its draft, else its definition. */
-function said({ draft, definition }: JobRecord) {
-  return draft ?? definition
+interface Said {
+  readonly kind: JobKind
+  readonly label: string
+  readonly description: string
+  readonly dataset: string
+  /** The files that an import reads, or the one that an export writes, as the job calls them. */
+  readonly files: readonly string[]
 }
 
-/** The files that an import reads, or the one that an export writes, as the job calls them. */
-function filesOf(job: JobRecord): readonly string[] {
-  const kept = said(job)
-  return kept === null ? [] : kept.kind === 'export' ? [kept.target.file] : kept.source.files
+/** What has been said of the job last: its draft, else its definition. */
+function said({ draft, definition }: JobRecord): Said {
+  if (draft?.kind === 'export') {
+    const { kind, label, description, source } = draft
+    const file = fileOf(draft)
+    return {
+      kind,
+      label,
+      description,
+      dataset: source.from === 'dataset' ? source.dataset : '',
+      files: file === '' ? [] : [file],
+    }
+  }
+  const kept = draft ?? definition
+  if (kept === null) return { kind: 'import', label: '', description: '', dataset: '', files: [] }
+  const { kind, label, description } = kept
+  return kept.kind === 'export'
+    ? { kind, label, description, dataset: kept.source.dataset ?? '', files: [kept.target.file] }
+    : { kind, label, description, dataset: kept.target.dataset, files: kept.source.files }
 }
 
 /** A draft without a label is known by its first file. */
 function labelOf(job: JobRecord): string {
-  const { label = '' } = said(job) ?? {}
-  const [file] = filesOf(job)
+  const {
+    label,
+    files: [file],
+  } = said(job)
   return label.trim() !== '' ? label : file === undefined ? job.id : baseName(file)
 }
 

@@ -59,6 +59,7 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   trimHistory: z.null(),
   export: outcomeSchema,
   exportPreview: outline<RunnerReplies['exportPreview']>('columns', 'rows', 'text', 'filter', 'file'),
+  exportOutline: outline<RunnerReplies['exportOutline']>('columns', 'sourceError', 'filter', 'filterError'),
   discard: z.null(),
   stop: z.null(),
   checkpoint: checkpointSchema.nullable(),

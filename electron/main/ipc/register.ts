@@ -1,5 +1,6 @@
 import type { Program } from '../program'
 import { appHandlers } from './handlers/app'
+import { exportHandlers } from './handlers/exporting'
 import { importHandlers } from './handlers/importing'
 import { jobHandlers } from './handlers/jobs'
 import { journalHandlers } from './handlers/journal'
@@ -17,6 +18,7 @@ export function joinWindow(program: Program): void {
     ...journalHandlers(program),
     ...rejectHandlers(program),
     ...importHandlers(program),
+    ...exportHandlers(program),
   })
   forwardEvents(program)
 }

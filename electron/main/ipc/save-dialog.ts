@@ -1,4 +1,4 @@
-import { dialog } from 'electron'
+import { dialog, type SaveDialogOptions } from 'electron'
 import type { Program } from '../program'
 
 /** A file name that every system takes: no separators, no signs with a meaning, not too long. */
@@ -12,17 +12,21 @@ export function fileNameFor(name: string, extension: string): string {
 }
 
 /** The native save dialog; it asks itself before a file is replaced. @returns the file, null when the person gave up */
-export async function askWhereToSave(
+export function askWhereToSave(
   program: Program,
   title: string,
   name: string,
   extension: string,
 ): Promise<string | null> {
-  const options = {
+  return askForPath(program, {
     title: program.translate()(title),
     defaultPath: name,
     filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
-  }
+  })
+}
+
+/** The same with options of its own. */
+export async function askForPath(program: Program, options: SaveDialogOptions): Promise<string | null> {
   const window = program.window()
   const { canceled, filePath } = await (window === undefined
     ? dialog.showSaveDialog(options)

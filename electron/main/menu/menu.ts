@@ -38,6 +38,7 @@ export function buildMenu(t: Translate, command: (command: MenuCommand) => void)
       label: t('shell.menu.file'),
       submenu: [
         item(t('shell.menu.newImport'), 'newImport', 'CmdOrCtrl+N'),
+        item(t('shell.menu.newExport'), 'newExport', 'CmdOrCtrl+Shift+N'),
         item(t('shell.menu.templates'), 'templates'),
         { type: 'separator' },
         item(t('shell.menu.settings'), 'settings', 'CmdOrCtrl+,'),

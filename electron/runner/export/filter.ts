@@ -11,7 +11,7 @@ import { plainNumber } from '@shared/jobs/rules'
 import type { Connection } from '../database/connection'
 import { sqlType } from '../database/datasets'
 import { messageOf } from '../database/errors'
-import { list, literal } from '../database/sql'
+import { identifier, list, literal } from '../database/sql'
 import { compileCondition } from '../import/values/expression'
 import { namesOf, requireColumn, textOf, type Source, type SourceColumn } from './source'
 
@@ -30,6 +30,28 @@ export async function filterSql(connection: Connection, node: FilterNode, source
       const parts: string[] = []
       for (const part of node.of) parts.push(await filterSql(connection, part, source))
       return `(${parts.join(node.kind === 'and' ? ' AND ' : ' OR ')})`
+    }
+    default:
+      return assertNever(node)
+  }
+}
+
+/**
+ * The same filter as a person would write it, over the columns as they are called. It says the same, and is only shown: what is run is `filterSql`, which also
+ * checks it.
+ */
+export function filterText(node: FilterNode, source: Source): string {
+  switch (node.kind) {
+    case 'condition': {
+      const column = requireColumn(source, node.field)
+      return comparison(node, { ...column, column: identifier(column.name) })
+    }
+    case 'sql':
+      return `(${node.condition})`
+    case 'and':
+    case 'or': {
+      const parts = node.of.map((part) => filterText(part, source))
+      return parts.length === 1 ? parts.join('') : `(${parts.join(node.kind === 'and' ? ' AND ' : ' OR ')})`
     }
     default:
       return assertNever(node)

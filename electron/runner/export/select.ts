@@ -20,7 +20,7 @@ type Node = Readonly<Record<string, unknown>>
 
 /**
  * @returns the select as a relation
- * @throws query.notReadOnly, query.failed, select.notAllowed, dataset.notFound
+ * @throws query.notReadOnly, query.failed, select.wrong, select.notAllowed, dataset.notFound
  */
 export async function checkSelect(connection: Connection, sql: string): Promise<string> {
   const tree = await parse(connection, sql)
@@ -36,8 +36,47 @@ export async function checkSelect(connection: Connection, sql: string): Promise<
     if (!known.has(name.toLowerCase()) && (isQualified || !own.has(name.toLowerCase())))
       throw new VigieError('dataset.notFound', { dataset: name })
   })
-  await requireOneSelect(connection, sql)
+  try {
+    await requireOneSelect(connection, sql)
+  } catch (thrown) {
+    throw placed(sql, thrown)
+  }
   return `(${await withoutEnd(connection, sql)}\n)`
+}
+
+/** What is wrong at a character of the select, counted from 0. */
+function wrongAt(sql: string, at: number, reason: string, cause?: unknown): VigieError {
+  const before = [...sql].slice(0, at).join('').split('\n')
+  const character = [...(before.at(-1) ?? '')].length + 1
+  return new VigieError('select.wrong', { line: before.length, character, reason }, { cause })
+}
+
+/** The database counts bytes. */
+function byteToCharacter(sql: string, bytes: number): number {
+  return [...Buffer.from(sql).subarray(0, bytes).toString()].length
+}
+
+/** The line that a message of the database shows (of a long one a part, between dots), and the mark below it. */
+const SHOWN_LINE = /\n\nLINE (\d+): (.*)\n( *)\^/
+
+/** An error of the database with the place in the select that its message shows; others as they are. */
+function placed(sql: string, thrown: unknown): unknown {
+  if (!(thrown instanceof VigieError) || thrown.code !== 'query.failed') return thrown
+  const message = String(thrown.params['message'])
+  const [whole = '', number = '', shown = '', blanks = ''] = SHOWN_LINE.exec(message) ?? []
+  if (whole === '') return thrown
+  const lines = sql.split('\n')
+  const before = lines.slice(0, Number(number) - 1).reduce((sum, line) => sum + [...line].length + 1, 0)
+  const line = lines[Number(number) - 1] ?? ''
+  const part = shown.replaceAll(/^\.\.\.|\.\.\.$/g, '')
+  const dots = shown.startsWith('...') ? 3 : 0
+  const start = [...line.slice(0, Math.max(0, line.indexOf(part)))].length
+  const inLine = start + blanks.length - `LINE ${number}: `.length - dots
+  const reason = message
+    .slice(0, message.indexOf(whole))
+    .replace(/^[A-Za-z ]+ Error: /, '')
+    .replaceAll('\n', ' ')
+  return wrongAt(sql, before + Math.max(0, inLine), reason, thrown)
 }
 
 async function parse(connection: Connection, sql: string): Promise<Node> {
@@ -45,7 +84,7 @@ async function parse(connection: Connection, sql: string): Promise<Node> {
   const tree = JSON.parse(json) as Node
   if (tree['error'] === true) {
     if (tree['error_type'] === 'not implemented') throw new VigieError('query.notReadOnly')
-    throw new VigieError('query.failed', { message: String(tree['error_message']) })
+    throw wrongAt(sql, byteToCharacter(sql, Number(tree['position'] ?? 0)), String(tree['error_message']))
   }
   if ((tree['statements'] as readonly unknown[]).length !== 1) throw new VigieError('query.notReadOnly')
   return tree

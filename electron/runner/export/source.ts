@@ -30,7 +30,7 @@ export interface Source {
 }
 
 /** @throws dataset.notFound, query.*, select.notAllowed */
-export async function resolveSource(connection: Connection, { dataset, sql }: ExportSource): Promise<Source> {
+export async function resolveSource(connection: Connection, { dataset, sql }: Partial<ExportSource>): Promise<Source> {
   return sql === undefined ? ofDataset(connection, dataset ?? '') : ofSelect(connection, sql)
 }
 

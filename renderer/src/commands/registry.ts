@@ -4,6 +4,7 @@ import {
   CircleX,
   Copy,
   FileDown,
+  FileOutput,
   FileUp,
   FlaskConical,
   LayoutTemplate,
@@ -33,6 +34,7 @@ export interface CommandSpec {
 /** Every command of the window: toolbar, menus, shortcuts and palette are made from this table. */
 export const COMMANDS: Readonly<Record<CommandId, CommandSpec>> = {
   newImport: { icon: FileUp, shortcut: '$mod+n', whileTyping: true },
+  newExport: { icon: FileOutput, shortcut: '$mod+Shift+n', whileTyping: true },
   start: { icon: Play, shortcut: '$mod+Enter', whileTyping: false },
   dryRun: { icon: FlaskConical, shortcut: null, whileTyping: false },
   resume: { icon: ChevronsRight, shortcut: '$mod+Shift+Enter', whileTyping: false },

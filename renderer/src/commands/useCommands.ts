@@ -6,6 +6,10 @@ import type { RejectFileFormat } from '@shared/rejects/reject'
 import type { RejectFilter } from '@shared/runner/protocol'
 import { describeError } from '@shared/messages/describe'
 import { request } from '../bridge/bridge'
+import { useExportAutosave } from '../export/draft/useExportAutosave'
+import { useExportDraft } from '../export/draft/useExportDraft'
+import { placeOfError as placeOfExportError } from '../export/problems/place'
+import { useExportProblems } from '../export/problems/useExportProblems'
 import { t, w } from '../i18n/i18n'
 import { useAutosave } from '../import/draft/useAutosave'
 import { useImportDraft } from '../import/draft/useImportDraft'
@@ -26,6 +30,8 @@ export const useCommands = defineStore('commands', () => {
   const announcer = useAnnouncer()
   const autosave = useAutosave()
   const draft = useImportDraft()
+  const exportAutosave = useExportAutosave()
+  const exportDraft = useExportDraft()
   const jobs = useJobs()
   const messages = useMessages()
   const tasks = useTasks()
@@ -54,6 +60,8 @@ export const useCommands = defineStore('commands', () => {
     switch (command) {
       case 'newImport':
         return newImport([])
+      case 'newExport':
+        return newExport()
       case 'templates':
         page.templatesOpen = true
         return
@@ -134,24 +142,47 @@ export const useCommands = defineStore('commands', () => {
         confirm: t('command.edit'),
         dangerous: true,
       }))
-    if (!goOn || !(await autosave.letGo())) return
-    await draft.edit(job.id)
-    page.page = 'import'
-    if (job.status === 'failed') await showError(job.id)
+    if (!goOn || !(await letGo())) return
+    if (job.kind === 'export') {
+      await exportDraft.edit(job.id)
+      page.page = 'export'
+    } else {
+      await draft.edit(job.id)
+      page.page = 'import'
+    }
+    if (job.status === 'failed') await showError(job)
+  }
+
+  /** Only one page is shown: what is on the one or the other is kept as a draft. @returns whether it may go */
+  async function letGo(): Promise<boolean> {
+    return (await autosave.letGo()) && (await exportAutosave.letGo())
+  }
+
+  async function newExport(): Promise<void> {
+    if (!(await letGo())) return
+    draft.forget()
+    await exportDraft.begin()
+    page.page = 'export'
   }
 
   /** A new import of these files; what is on the page is kept as a draft. */
   async function newImport(files: readonly string[]): Promise<void> {
-    if (!(await autosave.letGo())) return
+    if (!(await letGo())) return
+    exportDraft.forget()
     page.page = 'import'
     await draft.begin(files)
   }
 
   /** Why the last run of a job ended, at the place of its definition that it is about. */
-  async function showError(job: string): Promise<void> {
-    const { error } = await request('jobs.details', { job })
-    if (error === null || draft.draft === undefined) return
-    const place = placeOfError(draft.draft, error)
+  async function showError({ id, kind }: JobSummary): Promise<void> {
+    const { error } = await request('jobs.details', { job: id })
+    if (error === null) return
+    if (kind === 'export') {
+      const place = exportDraft.draft && placeOfExportError(exportDraft.draft, error)
+      if (place !== undefined) useExportProblems().tell([{ ...place, text: { error } }])
+      return
+    }
+    const place = draft.draft && placeOfError(draft.draft, error)
     if (place !== undefined) useProblems().tell([{ ...place, text: { error } }])
   }
 

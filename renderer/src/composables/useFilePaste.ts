@@ -1,6 +1,6 @@
 import { useEventListener } from '@vueuse/core'
 import { pathOf } from '../bridge/bridge'
-import { isAbsolute, pathsIn } from '../import/source/paths'
+import { isAbsolute, pathsIn } from '../form/paths'
 
 /** Files that are pasted anywhere but into a field: copied in a file manager, or as whole paths. */
 export function useFilePaste(pasted: (paths: readonly string[]) => void): void {

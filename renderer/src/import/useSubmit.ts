@@ -3,10 +3,10 @@ import { toErrorData } from '@shared/errors/error-data'
 import type { JobDefinition } from '@shared/jobs/definition'
 import { request } from '../bridge/bridge'
 import { useCommands } from '../commands/useCommands'
+import { useLeaving } from '../definition/useLeaving'
 import { useMessages } from '../stores/messages'
 import { usePage } from '../stores/page'
 import { usePreferences } from '../stores/preferences'
-import { useQuestion } from '../stores/question'
 import { useSelection } from '../stores/selection'
 import { w } from '../i18n/i18n'
 import { useAutosave } from './draft/useAutosave'
@@ -36,9 +36,12 @@ export function useSubmit(): Submit {
   const page = usePage()
   const preferences = usePreferences()
   const problems = useProblems()
-  const question = useQuestion()
   const selection = useSelection()
   const busy = ref(false)
+  const { leave, giveUp } = useLeaving(store, autosave, {
+    title: () => w('import.giveUpTitle'),
+    text: () => w('import.giveUpText'),
+  })
 
   /** The definition, once neither the page nor the engine finds anything wrong with it; what they find is shown. */
   async function checked(wanted: 'save' | 'start' | 'dryRun'): Promise<JobDefinition | null> {
@@ -97,46 +100,9 @@ export function useSubmit(): Submit {
     }
   }
 
-  async function leave(): Promise<void> {
-    if (!(await autosave.letGo())) return
-    const { job } = store
-    store.forget()
-    page.page = 'jobs'
-    if (job === null) return
-    page.showJob(job)
-    selection.select(job)
-  }
-
   async function showRejects(): Promise<void> {
     preferences.tab = 'rejects'
     await leave()
-  }
-
-  async function giveUp(): Promise<void> {
-    const { draft, defined } = store
-    await autosave.settled()
-    const isLost = defined ? autosave.changed || store.hasDraft : draft !== undefined && draft.source.files.length > 0
-    if (isLost && !(await askToGiveUp(draft?.label ?? '', defined))) return
-    // While the question was open a draft may have begun to be stored, which would stay behind otherwise.
-    await autosave.settled()
-    const { job } = store
-    try {
-      if (job !== null && (store.hasDraft || !defined)) await request('drafts.discard', { job })
-    } catch (error) {
-      return messages.fail(error)
-    }
-    store.forget()
-    page.page = 'jobs'
-    if (job !== null && defined) page.showJob(job)
-  }
-
-  function askToGiveUp(label: string, isDefined: boolean): Promise<boolean> {
-    return question.ask({
-      title: isDefined ? w('import.giveUpChangesTitle', { label }) : w('import.giveUpTitle'),
-      text: w(isDefined ? 'import.giveUpChangesText' : 'import.giveUpText'),
-      confirm: w('import.giveUp'),
-      dangerous: true,
-    })
   }
 
   return { busy, submit, leave, showRejects, giveUp }

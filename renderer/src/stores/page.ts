@@ -4,7 +4,7 @@ import type { JobSummary } from '@shared/jobs/records'
 
 /** What the window shows: the page, what lies over it, and requests of one part of the window to another. */
 export const usePage = defineStore('page', () => {
-  const page = ref<'jobs' | 'import'>('jobs')
+  const page = ref<'jobs' | 'import' | 'export'>('jobs')
   const paletteOpen = ref(false)
   const settingsOpen = ref(false)
   const templatesOpen = ref(false)

@@ -9,7 +9,7 @@ import { targetFormatSchema } from './format'
 
 /** The definition of an export: what a job file of `"kind": "export"` holds. */
 
-const sortSchema = z.strictObject({
+export const sortSchema = z.strictObject({
   field: fieldNameSchema,
   direction: z.enum(['asc', 'desc']).default('asc'),
   /** Where rows without a value stand. */
@@ -26,11 +26,14 @@ const differentialSchema = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('changes') }),
 ])
 
+/** Characters of a select. */
+export const MOST_SQL = 100_000
+
 const exportSourceSchema = z
   .strictObject({
     dataset: datasetNameSchema.optional(),
     /** One `select` over datasets. */
-    sql: z.string().trim().min(1).max(100_000).optional(),
+    sql: z.string().trim().min(1).max(MOST_SQL).optional(),
     filter: filterSchema.nullable().default(null),
     /** Otherwise rows of a dataset come in the order in which they were last written. */
     sort: z.array(sortSchema).max(100).default([]),

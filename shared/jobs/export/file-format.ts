@@ -1,4 +1,4 @@
-import type { TargetFormatInput, TargetKind } from './format'
+import type { TargetFormat, TargetFormatInput, TargetKind } from './format'
 
 /** Endings of files, and what is written into them. */
 const FORMATS: Readonly<Record<string, TargetFormatInput>> = {
@@ -31,4 +31,26 @@ export function formatOfFile(path: string): TargetFormatInput | null {
   if (format === undefined) return null
   if (packed === undefined) return format
   return NEVER_PACKED.includes(format.kind) ? null : ({ ...format, gzip: true } as TargetFormatInput)
+}
+
+const ENDINGS: Readonly<Record<TargetKind, string>> = {
+  delimited: '.csv',
+  fixed: '.txt',
+  xlsx: '.xlsx',
+  json: '.json',
+  ndjson: '.ndjson',
+  xml: '.xml',
+  parquet: '.parquet',
+}
+
+/** The ending that a file of this format usually has: `.csv`, `.csv.gz`. */
+export function endingOf(format: TargetFormat): string {
+  const ending = format.kind === 'delimited' && format.delimiter === '\t' ? '.tsv' : ENDINGS[format.kind]
+  return 'gzip' in format && format.gzip ? `${ending}.gz` : ending
+}
+
+/** A name that ends like one format, with the ending of another one; a name that ends otherwise is meant so. */
+export function withEnding(name: string, before: TargetFormat, after: TargetFormat): string {
+  const ending = endingOf(before)
+  return name.toLowerCase().endsWith(ending) ? name.slice(0, -ending.length) + endingOf(after) : name
 }

@@ -38,8 +38,8 @@ export function parseFileName(path: string): FileName | null {
   return { folder, parts }
 }
 
-/** Slashes inside of braces belong to a date pattern. */
-function splitPath(path: string): { readonly folder: string; readonly name: string } {
+/** The folder of a path, with what stands behind it, and its name. Slashes inside of braces belong to a date pattern. */
+export function splitPath(path: string): { readonly folder: string; readonly name: string } {
   let depth = 0
   let end = 0
   for (const [at, character] of [...path].entries()) {
@@ -49,6 +49,12 @@ function splitPath(path: string): { readonly folder: string; readonly name: stri
   }
   const characters = [...path]
   return { folder: characters.slice(0, end).join(''), name: characters.slice(end).join('') }
+}
+
+/** A name in a folder, by the separator that the folder is written with. */
+export function joinFileName(folder: string, name: string): string {
+  if (folder === '' || /[\\/]$/.test(folder)) return folder + name
+  return `${folder}${folder.includes('\\') && !folder.includes('/') ? '\\' : '/'}${name}`
 }
 
 function textOf(whole: string): NamePart {

@@ -28,7 +28,9 @@ export const FILTER_OPERATORS = [
 export type FilterOperator = (typeof FILTER_OPERATORS)[number]
 
 /** What stands beside an operator: nothing, `value`, two `values` or a list of them. */
-const OPERANDS: Readonly<Record<FilterOperator, 'none' | 'one' | 'two' | 'list'>> = {
+type Operands = 'none' | 'one' | 'two' | 'list'
+
+const OPERANDS: Readonly<Record<FilterOperator, Operands>> = {
   equals: 'one',
   notEquals: 'one',
   less: 'one',
@@ -47,6 +49,10 @@ const OPERANDS: Readonly<Record<FilterOperator, 'none' | 'one' | 'two' | 'list'>
   notEmpty: 'none',
 }
 
+export function operandsOf(operator: FilterOperator): Operands {
+  return OPERANDS[operator]
+}
+
 const TEXT_OPERATORS: readonly FilterOperator[] = ['contains', 'notContains', 'startsWith', 'endsWith', 'matches']
 const BOOLEAN_OPERATORS: readonly FilterOperator[] = ['equals', 'notEquals', 'empty', 'notEmpty']
 
@@ -54,16 +60,16 @@ const MOST_VALUES = 10_000
 const MOST_IN_GROUP = 200
 const MOST_DEPTH = 20
 
-const valueSchema = z.union([z.string().max(1000), z.number(), z.boolean()])
-export type FilterValue = z.infer<typeof valueSchema>
+export const filterValueSchema = z.union([z.string().max(1000), z.number(), z.boolean()])
+export type FilterValue = z.infer<typeof filterValueSchema>
 
 const conditionSchema = z
   .strictObject({
     kind: z.literal('condition').default('condition'),
     field: fieldNameSchema,
     operator: z.enum(FILTER_OPERATORS),
-    value: valueSchema.optional(),
-    values: z.array(valueSchema).min(1).max(MOST_VALUES).optional(),
+    value: filterValueSchema.optional(),
+    values: z.array(filterValueSchema).min(1).max(MOST_VALUES).optional(),
     /** Upper and lower case of texts are the same. */
     ignoreCase: z.boolean().default(false),
   })

@@ -46,6 +46,7 @@ export type WrittenValues = z.infer<typeof writtenValuesSchema>
 
 /** When values stand in quotes. Labels: `quoting.<id>` in the catalogue. */
 export const QUOTINGS = ['whenNeeded', 'always', 'never'] as const
+/** Labels: `lineEnd.<id>` in the catalogue. */
 export const LINE_ENDS = ['lf', 'crlf'] as const
 
 export const delimitedTargetSchema = z.strictObject({

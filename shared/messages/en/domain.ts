@@ -8,6 +8,7 @@ import type { JobCommand, Refusal } from '../../jobs/commands'
 import type { ClashMode, ErrorAction, JobKind, Operation, StopEffect, UpdateMode } from '../../jobs/definition'
 import type { ENUMERATION_MODES } from '../../jobs/export/definition'
 import type { FilterOperator } from '../../jobs/export/filter'
+import type { HEADER_STYLES, LINE_ENDS, PARQUET_COMPRESSIONS, QUOTINGS } from '../../jobs/export/format'
 import type { TextSource } from '../../jobs/mapping'
 import type { Otherwise, TransformationKind } from '../../jobs/transformations'
 import type { Status } from '../../jobs/statuses'
@@ -37,6 +38,10 @@ export interface DomainMessages {
   readonly jobKind: Record<JobKind, string>
   readonly filterOperator: Record<FilterOperator, string>
   readonly enumerationMode: Record<(typeof ENUMERATION_MODES)[number], string>
+  readonly quoting: Record<(typeof QUOTINGS)[number], string>
+  readonly lineEnd: Record<(typeof LINE_ENDS)[number], string>
+  readonly headerStyle: Record<(typeof HEADER_STYLES)[number], string>
+  readonly compression: Record<(typeof PARQUET_COMPRESSIONS)[number], string>
   /** Why the file of an export is begun again. */
   readonly restart: Record<Restart, string>
   readonly operation: Record<Operation, string>
@@ -179,6 +184,10 @@ export const domain: DomainMessages = {
     notEmpty: 'is not empty',
   },
   enumerationMode: { values: 'Values as they are stored', labels: 'Labels' },
+  quoting: { whenNeeded: 'Where needed', always: 'Around every value', never: 'Never' },
+  lineEnd: { lf: 'LF (Unix, macOS)', crlf: 'CR LF (Windows)' },
+  headerStyle: { bold: 'Bold', filled: 'Bold on a coloured ground', plain: 'Like the rows' },
+  compression: { snappy: 'Snappy', zstd: 'Zstandard', gzip: 'gzip', none: 'None' },
   restart: {
     changed: 'the dataset was changed meanwhile',
     lost: 'the unfinished file is gone or was changed',
@@ -437,6 +446,7 @@ export const domain: DomainMessages = {
     'export.files':
       'The export would write {count} files, {limit} are allowed. Split it by another column, or into larger files.',
     'select.notAllowed': 'The select may read datasets and nothing else; this is not allowed in it: {part}.',
+    'select.wrong': 'The select is wrong at line {line}, character {character}: {reason}',
     'query.notReadOnly': 'Only a single select statement can be run here.',
     'query.failed': 'The query can’t be run: {message}',
     'ipc.refused': 'The request was refused because it does not come from Vigie’s window or is malformed.',

@@ -1,3 +1,4 @@
+import { exportPage } from './export-page'
 import { importPage } from './import-page'
 
 /** Texts of the window that belong to no domain word: buttons, hints, empty states. */
@@ -20,6 +21,7 @@ export const window = {
   toolbar: { label: 'Commands' },
   command: {
     newImport: 'New import',
+    newExport: 'New export',
     templates: 'Templates',
     settings: 'Settings',
     find: 'Search the jobs',
@@ -195,6 +197,7 @@ export const window = {
   tasks: { list: 'Work under way', cancel: 'Cancel' },
   drop: { here: 'Drop the file to import it', add: 'Drop the files to add them to the source' },
   ...importPage,
+  export: exportPage,
   drift: {
     title: 'Columns that have changed',
     change: 'Change',

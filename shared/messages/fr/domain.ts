@@ -106,6 +106,10 @@ export const domain: DomainMessages = {
     notEmpty: 'n’est pas vide',
   },
   enumerationMode: { values: 'Valeurs telles qu’enregistrées', labels: 'Libellés' },
+  quoting: { whenNeeded: 'Là où il en faut', always: 'Autour de chaque valeur', never: 'Jamais' },
+  lineEnd: { lf: 'LF (Unix, macOS)', crlf: 'CR LF (Windows)' },
+  headerStyle: { bold: 'Gras', filled: 'Gras sur fond coloré', plain: 'Comme les lignes' },
+  compression: { snappy: 'Snappy', zstd: 'Zstandard', gzip: 'gzip', none: 'Aucune' },
   restart: {
     changed: 'le jeu de données a été modifié entre-temps',
     lost: 'le fichier inachevé a disparu ou a été modifié',
@@ -381,6 +385,7 @@ export const domain: DomainMessages = {
     'export.files':
       'L’export écrirait {count} fichiers, {limit} sont permis. Découpez-le selon une autre colonne ou en fichiers plus grands.',
     'select.notAllowed': 'Le select ne peut lire que des jeux de données ; ceci n’y est pas permis : {part}.',
+    'select.wrong': 'Le select est faux à la ligne {line}, caractère {character} : {reason}',
     'query.notReadOnly': 'Seule une unique instruction select peut être exécutée ici.',
     'query.failed': 'La requête ne peut pas être exécutée : {message}',
     'ipc.refused': 'La demande a été refusée : elle ne vient pas de la fenêtre de Vigie ou elle est mal formée.',

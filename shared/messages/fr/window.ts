@@ -1,4 +1,5 @@
 import type { WindowMessages } from '../en/window'
+import { exportPage } from './export-page'
 import { importPage } from './import-page'
 
 export const window: WindowMessages = {
@@ -20,6 +21,7 @@ export const window: WindowMessages = {
   toolbar: { label: 'Commandes' },
   command: {
     newImport: 'Nouvel import',
+    newExport: 'Nouvel export',
     templates: 'Modèles',
     settings: 'Paramètres',
     find: 'Rechercher un traitement',
@@ -198,6 +200,7 @@ export const window: WindowMessages = {
   tasks: { list: 'Travaux en cours', cancel: 'Annuler' },
   drop: { here: 'Déposez le fichier pour l’importer', add: 'Déposez les fichiers pour les ajouter à la source' },
   ...importPage,
+  export: exportPage,
   drift: {
     title: 'Colonnes qui ont changé',
     change: 'Changement',

@@ -2,10 +2,11 @@ import type { VigieBridge } from '@shared/ipc/bridge'
 import type { AppState, IpcEnvelope, IpcEvent, IpcEvents, IpcParam, IpcReplies, IpcRequest } from '@shared/ipc/contract'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import { jobDefinitionSchema } from '@shared/jobs/definition'
-import type { ImportDraft } from '@shared/jobs/draft/draft'
+import type { JobDraft } from '@shared/jobs/draft/job-draft'
 import { nextStatus } from '@shared/jobs/transitions'
 import { settingsSchema } from '@shared/settings/settings'
 import { countersAt, fakeJob, type FakeJob } from './fake-jobs'
+import { FAKE_DATASETS, fakeExportDefinition, fakeExportPreview, fakeOutline } from './fake-exports'
 import { fakeDrift, FakeTemplates, KNOWN_COLUMNS } from './fake-columns'
 import { fakePreview, fakeTrial, journalPage, oneReject, rejectGroups, rejectPage } from './fake-pages'
 
@@ -16,6 +17,8 @@ interface Options {
   readonly density: 'comfortable' | 'compact'
   /** Whether running jobs make progress. */
   readonly live: boolean
+  /** Whether there is a dataset. */
+  readonly datasets: boolean
 }
 
 type Handlers = { readonly [R in IpcRequest]: (param: IpcParam<R>) => IpcReplies[R] | Promise<IpcReplies[R]> }
@@ -31,7 +34,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     }),
   )
   const journals = new Map<string, number>()
-  const drafts = new Map<string, ImportDraft>()
+  const drafts = new Map<string, JobDraft>()
   const listeners = new Map<IpcEvent, Set<(payload: never) => void>>()
   let state: AppState = {
     version: '0.1.0',
@@ -127,8 +130,9 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     'jobs.list': () => [...jobs.values()].map((job) => ({ ...job })),
     'jobs.details': ({ job }) => ({ ...find(job) }),
     'jobs.definition': ({ job }) => {
-      const { label, description, dataset, files, incomplete } = find(job)
+      const { kind, label, description, dataset, files, incomplete } = find(job)
       if (incomplete) return null
+      if (kind === 'export') return fakeExportDefinition(label, description, files[0] ?? '')
       return jobDefinitionSchema.parse({ label, description, source: { files: [...files] }, target: { dataset } })
     },
     'jobs.create': ({ definition }) => ({ job: newJob(definition.label).id }),
@@ -141,13 +145,13 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     },
     'drafts.create': ({ draft }) => {
       const job = newJob(draft.label)
-      job.incomplete = true
-      drafts.set(job.id, draft as ImportDraft)
+      Object.assign(job, { incomplete: true, kind: draft.kind ?? 'import' })
+      drafts.set(job.id, draft as JobDraft)
       return { job: job.id }
     },
     'drafts.save': ({ job: id, draft }) => {
       const job = find(id)
-      drafts.set(id, draft as ImportDraft)
+      drafts.set(id, draft as JobDraft)
       Object.assign(job, { label: draft.label, status: 'editing' })
       changed(job)
       return null
@@ -264,20 +268,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       if (param.file.endsWith('.xlsx')) throw new VigieError('file.unreadable', { path: param.file, reason: 'EACCES' })
       return fakePreview(param)
     },
-    'datasets.list': () => ({
-      datasets: [
-        {
-          name: 'customers',
-          label: 'Customers',
-          rows: 12_345,
-          fields: [
-            { name: 'id', type: 'integer', required: true },
-            { name: 'name', type: 'text', required: false },
-            { name: 'Birth Date', type: 'date', required: false },
-          ],
-        },
-      ],
-    }),
+    'datasets.list': () => ({ datasets: options.datasets ? FAKE_DATASETS : [] }),
     'files.choose': () => ({ paths: ['/data/deliveries/Customers 2026.csv'] }),
     'import.sources': ({ files }) => ({
       entries: files.map((file) => ({
@@ -296,13 +287,10 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     }),
     'import.trial': fakeTrial,
     'import.check': () => ({ problems: [] }),
-    'export.preview': ({ definition: { target } }) => ({
-      columns: [{ label: 'id', type: 'integer' }],
-      rows: [[1]],
-      text: 'id\n1\n',
-      filter: null,
-      file: target.file,
-    }),
+    'export.preview': fakeExportPreview,
+    'export.outline': fakeOutline,
+    'export.folder': () => ({ folder: '/home/ada/Documents' }),
+    'export.chooseFile': ({ name }) => ({ path: `/data/lists/${name}` }),
   }
 
   async function reply<R extends IpcRequest>(channel: R, param: IpcParam<R>): Promise<IpcEnvelope<IpcReplies[R]>> {

@@ -10,6 +10,7 @@ Object.defineProperty(window, 'vigie', {
     theme: themeOf(params.get('theme')),
     density: params.get('density') === 'compact' ? 'compact' : 'comfortable',
     live: params.get('live') !== 'no',
+    datasets: params.get('datasets') !== 'no',
   }),
 })
 await import('@renderer/main')

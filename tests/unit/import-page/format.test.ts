@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { columnLetters, rangeOf, withFirstRow } from '@renderer/import/format/cells'
 import { bordersOf, nextBorder, toggleBorder } from '@renderer/import/format/fixed/borders'
-import { isAbsolute, pathsIn } from '@renderer/import/source/paths'
+import { isAbsolute, pathsIn } from '@renderer/form/paths'
 
 describe('borders of fixed columns', () => {
   const COLUMNS = [

@@ -2,7 +2,7 @@ import type { Program } from '../../program'
 import { askWhatToOpen } from '../open-dialog'
 import type { Handlers } from '../wrap'
 
-/** Records shown before an import, rows before an export. */
+/** Records shown before an import. */
 const PREVIEW_RECORDS = 200
 
 /** Extensions of what can be imported, packed or not. */
@@ -15,7 +15,6 @@ type ImportHandlers = Pick<
   | 'import.outline'
   | 'import.trial'
   | 'import.check'
-  | 'export.preview'
   | 'datasets.list'
   | 'files.choose'
 >
@@ -28,7 +27,6 @@ export function importHandlers(program: Program): ImportHandlers {
     'import.sources': async ({ files }) => ({ entries: await engine.sources(files) }),
     'import.outline': ({ format, ...file }) => engine.outline(file, format),
     'import.trial': (asked) => engine.trial(asked),
-    'export.preview': ({ definition }) => engine.exportPreview(definition, PREVIEW_RECORDS),
     'import.check': async ({ definition }) => ({ problems: await engine.problems(definition) }),
     'datasets.list': async () => ({ datasets: await engine.datasets() }),
     'files.choose': async ({ what }) => ({ paths: await choose(program, what) }),

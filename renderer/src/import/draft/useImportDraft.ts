@@ -41,6 +41,9 @@ export const useImportDraft = defineStore('import-draft', () => {
   /** What a person has said so far (see `spoken`); null where there is no draft. */
   const said = computed(() => (draft.value === undefined ? null : spoken(draft.value)))
 
+  /** An import without a file is not worth a job. */
+  const isWorth = computed(() => (draft.value?.source.files.length ?? 0) > 0)
+
   function findDataset(name: string): Dataset | undefined {
     return datasets.value.find((one) => one.name.toLowerCase() === name.toLowerCase())
   }
@@ -74,6 +77,7 @@ export const useImportDraft = defineStore('import-draft', () => {
     const { draft: kept } = await request('drafts.read', { job: id })
     const definition = await request('jobs.definition', { job: id })
     if (definition?.kind === 'export') return
+    if (kept?.kind === 'export') return
     const value =
       kept ?? (definition === null ? null : draftOf(definition, findDataset(definition.target.dataset) !== undefined))
     if (value === null) return
@@ -154,6 +158,7 @@ export const useImportDraft = defineStore('import-draft', () => {
     datasets,
     dataset,
     said,
+    isWorth,
     opened,
     namedAfter,
     findDataset,

@@ -2,7 +2,7 @@ import { assertNever } from '@shared/assert-never'
 import type { ResolvedFormat } from '@shared/jobs/format'
 import { formatNumber } from '../../i18n/formats'
 import { w } from '../../i18n/i18n'
-import { delimiterName } from './choices'
+import { delimiterName } from '../../form/choices'
 
 /** A format in a few words: `Delimited text, semicolon, utf-8, with a header line, 7 columns`. */
 export function describeFormat(format: ResolvedFormat, columns: number): string {

@@ -1,6 +1,6 @@
 import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import { sourceFormatSchema, type FormatKind, type FormatOf, type Resolved } from '@shared/jobs/format'
-import { hasText, t, w } from '../../i18n/i18n'
+import { hasText, t } from '../../i18n/i18n'
 import { useImportDraft } from '../draft/useImportDraft'
 import { useSource } from '../source/useSource'
 
@@ -49,9 +49,4 @@ export function useFormat<K extends FormatKind>(kind: K): FormatOfKind<K> {
 export function whyOf(reason: string | undefined): string {
   const key = `detect.why.${reason}`
   return reason !== undefined && reason !== 'given' && hasText(key) ? t(key) : ''
-}
-
-/** What a choice that is left open says. */
-export function automatic(found: string | undefined): string {
-  return found === undefined ? w('format.auto') : w('format.autoFound', { found })
 }

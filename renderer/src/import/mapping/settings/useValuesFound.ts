@@ -1,14 +1,13 @@
 import { computed, type ComputedRef } from 'vue'
+import type { DraftField } from '@shared/jobs/draft/draft'
 import { columnOf } from '../../draft/columns'
 import { useSource } from '../../source/useSource'
-import { useField } from './useField'
 
 /** A list of values that is filled by itself stays short enough to be looked through. */
 const MOST_VALUES = 50
 
-/** The different values that the column of the open field has in the first records. */
-export function useValuesFound(): ComputedRef<readonly string[]> {
-  const { field } = useField()
+/** The different values that the column of a field has in the first records. */
+export function useValuesFound(field: ComputedRef<DraftField>): ComputedRef<readonly string[]> {
   const source = useSource()
   return computed(() => {
     const column = source.findColumn(columnOf(field.value))
