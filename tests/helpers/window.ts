@@ -53,6 +53,9 @@ export class VigieWindow {
   newImport(): Locator {
     return this.page.getByRole('toolbar').getByRole('button', { name: this.t('window.command.newImport') })
   }
+  newExport(): Locator {
+    return this.page.getByRole('toolbar').getByRole('button', { name: this.t('window.command.newExport') })
+  }
   statusChip(status: Status): Locator {
     return this.page
       .getByRole('group', { name: this.t('window.filter.byStatus') })
@@ -75,6 +78,12 @@ export class VigieWindow {
     return this.page
       .getByRole('navigation', { name: this.t('window.import.steps') })
       .getByRole('button', { name: this.t(`window.step.${step}`) })
+  }
+  /** A step of the export page. */
+  exportStep(step: 'source' | 'columns' | 'format' | 'target' | 'summary'): Locator {
+    return this.page
+      .getByRole('navigation', { name: this.t('window.export.steps') })
+      .getByRole('button', { name: this.t(`window.export.step.${step}`) })
   }
   search(): Locator {
     return this.page.getByRole('textbox', { name: this.t('window.filter.text') })

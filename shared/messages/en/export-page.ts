@@ -170,6 +170,7 @@ export const exportPage = {
       'An apostrophe is put before texts that a spreadsheet would run, such as those that begin with = or +.',
     gzip: 'Compress with gzip',
     values: 'How values are written',
+    valuesHint: 'yyyy year, MM month, dd day, HH hour, mm minute, ss second; a single letter puts no zero in front.',
     date: 'Dates',
     time: 'Times',
     datetime: 'Dates with time',

@@ -171,6 +171,8 @@ export const exportPage: ExportPageMessages = {
       'Une apostrophe est mise devant les textes qu’un tableur exécuterait, comme ceux qui commencent par = ou +.',
     gzip: 'Comprimer avec gzip',
     values: 'Comment les valeurs sont écrites',
+    valuesHint:
+      'yyyy année, MM mois, dd jour, HH heure, mm minute, ss seconde ; une lettre seule ne met pas de zéro devant.',
     date: 'Dates',
     time: 'Heures',
     datetime: 'Dates avec heure',

@@ -90,12 +90,14 @@ export const useExportSource = defineStore('export-source', () => {
   }
   const lookSoon = useDebounceFn(look, REST_MS)
 
+  // The page, and this with it, is made when there is a draft already.
   watch(
     () => JSON.stringify(wanted.value),
     () => {
-      loading.value = true
+      loading.value = wanted.value !== null
       void lookSoon()
     },
+    { immediate: true },
   )
   watch(
     () => store.opened,

@@ -1,5 +1,6 @@
 import { columnLabel, fileOf, includedColumns } from '@shared/jobs/export/draft/definition'
 import type { ExportDraft } from '@shared/jobs/export/draft/draft'
+import { hasPart, parseFileName } from '@shared/jobs/export/file-name'
 import { formatBytes } from '../../i18n/formats'
 import { t, w } from '../../i18n/i18n'
 import { delimiterName } from '../../form/choices'
@@ -80,9 +81,15 @@ function ofTarget(draft: ExportDraft): Sentence[] {
   const texts = [
     ...(file === '' ? [] : [w('export.summary.file', { file })]),
     ...splits[split.by],
-    w(overwrite ? 'export.summary.overwrite' : 'export.summary.noOverwrite'),
+    ...(overwrite ? [w('export.summary.overwrite')] : takesFreeNumber(draft) ? [] : [w('export.summary.noOverwrite')]),
   ]
   return texts.map((text) => ({ step: 'target', text }))
+}
+
+/** Of a file that is not split the number is the first one that is free. */
+function takesFreeNumber(draft: ExportDraft): boolean {
+  const name = parseFileName(fileOf(draft))
+  return draft.target.split.by === 'none' && name !== null && hasPart(name, 'number')
 }
 
 function named(names: readonly string[]): string {
