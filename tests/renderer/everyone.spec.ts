@@ -90,6 +90,52 @@ async function everyView(page: Page, vigie: VigieWindow, visit: (view: string) =
     await visit(`import, ${step}`)
     if (step === 'mapping') await fieldSettings(page, vigie, visit)
   }
+  await page.getByRole('button', { name: vigie.window('import.toList') }).click()
+  await exportPage(page, vigie, visit)
+}
+
+/** The export page, step by step, with every kind of condition, of column and of format, and with problems. */
+async function exportPage(page: Page, vigie: VigieWindow, visit: (view: string) => Promise<void>): Promise<void> {
+  await vigie.newExport().click()
+  await page.locator('#export-dataset').selectOption('members')
+  for (const [index, field] of ['name', 'Birth Date', 'status', 'vip'].entries()) {
+    await page.locator('#export-filter-add').click()
+    await page.locator(`#export-filter-${index}-field`).selectOption(field)
+  }
+  await page.locator('#export-filter-1-operator').selectOption('between')
+  await page.locator('#export-filter-1-value').fill('soon')
+  await page.locator('#export-filter-2-operator').selectOption('in')
+  await page.getByRole('button', { name: vigie.window('export.filter.addGroup') }).click()
+  await page
+    .getByRole('button', { name: vigie.window('export.filter.addSql') })
+    .last()
+    .click()
+  await page.getByRole('button', { name: vigie.window('export.sort.add') }).click()
+  await page.getByRole('checkbox', { name: vigie.window('export.rows.limit') }).check()
+  await visit('export, source')
+  await vigie.exportStep('columns').click()
+  await page.getByRole('radio', { name: vigie.window('export.columns.chosen') }).check()
+  await page.getByRole('combobox', { name: vigie.window('export.columns.add') }).selectOption('template')
+  await page.getByRole('combobox', { name: vigie.window('transform.add') }).selectOption('map')
+  await visit('export, columns')
+  await vigie.exportStep('format').click()
+  for (const kind of ['delimited', 'fixed', 'xlsx', 'xml', 'parquet']) {
+    await page.getByRole('combobox', { name: vigie.window('export.format.kind') }).selectOption(kind)
+    await visit(`export, format ${kind}`)
+  }
+  await vigie.exportStep('target').click()
+  await page.getByRole('radio', { name: vigie.window('export.target.by.value') }).check()
+  await visit('export, file')
+  await page.getByRole('button', { name: vigie.window('import.save') }).click()
+  await page.locator('#export-problems').waitFor()
+  await visit('export, with problems')
+  await vigie.exportStep('summary').click()
+  await visit('export, summary')
+  await vigie.exportStep('source').click()
+  await page.getByRole('radio', { name: vigie.window('export.source.sql') }).check()
+  await page.locator('#export-sql').fill('select id,\n  frm')
+  await page.locator('#export-sql-problem').waitFor()
+  await visit('export, a select')
 }
 
 /** The settings of a field with everything open in them. */
@@ -156,6 +202,10 @@ test('a language 40 % longer clips nothing at 1024×640', async ({ page }) => {
       expect.soft(await vigie.clippedTexts(), view).toEqual([])
     })
   }
+  await page.getByRole('button', { name: vigie.window('import.toList') }).click()
+  await exportPage(page, vigie, async (view) => {
+    expect.soft(await vigie.clippedTexts(), view).toEqual([])
+  })
 })
 
 test('the language changes without a restart, with its numbers and the document’s language', async ({ page }) => {

@@ -51,11 +51,6 @@ function wrongAt(sql: string, at: number, reason: string, cause?: unknown): Vigi
   return new VigieError('select.wrong', { line: before.length, character, reason }, { cause })
 }
 
-/** The database counts bytes. */
-function byteToCharacter(sql: string, bytes: number): number {
-  return [...Buffer.from(sql).subarray(0, bytes).toString()].length
-}
-
 /** The line that a message of the database shows (of a long one a part, between dots), and the mark below it. */
 const SHOWN_LINE = /\n\nLINE (\d+): (.*)\n( *)\^/
 
@@ -84,7 +79,7 @@ async function parse(connection: Connection, sql: string): Promise<Node> {
   const tree = JSON.parse(json) as Node
   if (tree['error'] === true) {
     if (tree['error_type'] === 'not implemented') throw new VigieError('query.notReadOnly')
-    throw wrongAt(sql, byteToCharacter(sql, Number(tree['position'] ?? 0)), String(tree['error_message']))
+    throw wrongAt(sql, Number(tree['position'] ?? 0), String(tree['error_message']))
   }
   if ((tree['statements'] as readonly unknown[]).length !== 1) throw new VigieError('query.notReadOnly')
   return tree

@@ -215,11 +215,6 @@ export const exportPage = {
     name: 'Name of the file',
     choose: 'Choose…',
     tokens: 'Put into the name',
-    token: {
-      date: 'Date',
-      number: 'Number',
-      value: 'Value',
-    },
     tokenHint: {
       date: 'The day on which the run begins: any pattern of yyyy, MM, dd, HH, mm, ss.',
       number: 'The number of the file, or the first one that is free; 3 after a colon fills it up to three digits.',

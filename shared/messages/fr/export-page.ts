@@ -217,11 +217,6 @@ export const exportPage: ExportPageMessages = {
     name: 'Nom du fichier',
     choose: 'Choisir…',
     tokens: 'Mettre dans le nom',
-    token: {
-      date: 'Date',
-      number: 'Numéro',
-      value: 'Valeur',
-    },
     tokenHint: {
       date: 'Le jour où l’exécution commence : tout motif de yyyy, MM, dd, HH, mm, ss.',
       number:

@@ -109,8 +109,8 @@ export function fakeBridge(options: Options): VigieBridge<File> {
   if (options.live) setInterval(tick, TICK_MS)
 
   const templates = new FakeTemplates()
-  function newJob(label: string): FakeJob {
-    const job: FakeJob = { ...fakeJob(made++), status: 'editing', run: null, label, rejects: 0, warnings: 0 }
+  function newJob(label: string, kind: FakeJob['kind'] = 'import'): FakeJob {
+    const job: FakeJob = { ...fakeJob(made++), status: 'editing', run: null, label, kind, rejects: 0, warnings: 0 }
     const never = { startedAt: null, endedAt: null, durationMs: null, progress: null, counters: null, error: null }
     Object.assign(job, { ...never, processed: 0 })
     jobs.set(job.id, job)
@@ -135,7 +135,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       if (kind === 'export') return fakeExportDefinition(label, description, files[0] ?? '')
       return jobDefinitionSchema.parse({ label, description, source: { files: [...files] }, target: { dataset } })
     },
-    'jobs.create': ({ definition }) => ({ job: newJob(definition.label).id }),
+    'jobs.create': ({ definition }) => ({ job: newJob(definition.label, definition.kind).id }),
     'jobs.update': ({ job: id, definition }) => {
       const job = find(id)
       drafts.delete(id)
@@ -144,8 +144,8 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       return null
     },
     'drafts.create': ({ draft }) => {
-      const job = newJob(draft.label)
-      Object.assign(job, { incomplete: true, kind: draft.kind ?? 'import' })
+      const job = newJob(draft.label, draft.kind)
+      job.incomplete = true
       drafts.set(job.id, draft as JobDraft)
       return { job: job.id }
     },

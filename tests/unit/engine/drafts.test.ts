@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { definitionOf, draftFor, draftOf } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
 import { importDefinitionSchema } from '@shared/jobs/definition'
+import { newExportDraft } from '@shared/jobs/export/draft/definition'
 import {
   importOf,
   open,
@@ -53,6 +54,31 @@ describe('a draft', () => {
       await expect(engine[command](job)).rejects.toMatchObject({ code: 'draft.incomplete', params: { count: 2 } })
     expect(statusOf(engine, job)).toBe('editing')
     expect(engine.draft(job)).not.toBeNull()
+  })
+
+  it('of an export is kept, listed and run like that of an import', async () => {
+    const workspace = temporaryFolder()
+    const engine = await open({ workspace })
+    const said = { ...newExportDraft('/data/lists'), label: 'Clients' }
+    said.source.dataset = 'clients'
+    const job = await engine.createDraft(said)
+    expect(engine.details(job)).toMatchObject({ kind: 'export', dataset: 'clients', files: [], incomplete: true })
+    await expect(engine.start(job)).rejects.toMatchObject({ code: 'draft.incomplete' })
+    await engine.close()
+    const again = await open({ workspace })
+    expect(again.draft(job)).toEqual(said)
+    said.target.name = 'clients-{n}.csv'
+    await again.saveDraft(job, said)
+    expect(again.details(job)).toMatchObject({ files: ['/data/lists/clients-{n}.csv'], incomplete: false })
+    const copy = await again.duplicateJob(job, 'Copy of Clients')
+    expect(again.draft(copy)).toEqual({ ...said, label: 'Copy of Clients' })
+    expect(await again.settled(await again.start(job))).toBe('finished')
+    expect(again.draft(job)).toBeNull()
+    expect(again.definition(job)).toMatchObject({ kind: 'export', source: { dataset: 'clients' } })
+    await again.saveDraft(job, { ...said, label: 'Changed' })
+    expect(again.details(job)).toMatchObject({ label: 'Changed', status: 'editing', draft: true })
+    expect(await again.discardDraft(job)).toBe(true)
+    expect(again.details(job)).toMatchObject({ label: 'Clients', draft: false })
   })
 
   it('that is complete becomes the definition of the run that is started', async () => {

@@ -6,47 +6,7 @@ import { formatOfFile } from '@shared/jobs/export/file-format'
 import { fileNameOf, parseFileName } from '@shared/jobs/export/file-name'
 import { jobFileSchema } from '@shared/jobs/json-schema'
 import { writtenDefinition, writtenText } from '@shared/jobs/written'
-
-const MINIMAL: ExportDefinitionInput = {
-  kind: 'export',
-  label: 'Clients',
-  source: { dataset: 'clients' },
-  target: { file: 'clients.csv' },
-}
-
-/** Everything that an export can say. */
-const WHOLE: ExportDefinitionInput = {
-  kind: 'export',
-  label: 'Clients of the day',
-  description: 'For the branches',
-  source: {
-    dataset: 'clients',
-    filter: {
-      kind: 'and',
-      of: [
-        { field: 'city', operator: 'in', values: ['Paris', 'Lyon'], ignoreCase: true },
-        {
-          kind: 'or',
-          of: [
-            { field: 'age', operator: 'between', values: [18, 30] },
-            { kind: 'sql', condition: 'vip' },
-          ],
-        },
-      ],
-    },
-    sort: [{ field: 'city' }, { field: 'age', direction: 'desc', empty: 'first' }],
-    differential: { by: 'field', field: 'changed' },
-  },
-  columns: [
-    { column: 'name', transform: ['trim', 'upper'] },
-    { label: 'From', value: 'web' },
-    { label: 'Both', template: '{name} {city}' },
-    { label: 'Next year', expression: 'age + 1' },
-  ],
-  enumerations: 'labels',
-  format: { kind: 'delimited', delimiter: ';', values: { decimal: ',' } },
-  target: { file: 'out/clients-{date:yyyyMMdd}-{value}.csv', overwrite: true, split: { by: 'value', column: 'city' } },
-}
+import { MINIMAL_EXPORT as MINIMAL, WHOLE_EXPORT as WHOLE } from '@tests/helpers/whole-export'
 
 /** Codes of what is wrong, with their places. */
 function wrong(change: (definition: ExportDefinitionInput) => object): string[] {

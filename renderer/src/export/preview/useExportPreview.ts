@@ -65,10 +65,15 @@ export const useExportPreview = defineStore('export-preview', () => {
   }
   const lookSoon = useDebounceFn(look, REST_MS)
 
-  watch([() => JSON.stringify(wanted.value), () => store.step], () => {
-    if (wanted.value !== null && SHOWN_IN.includes(store.step)) loading.value = true
-    void lookSoon()
-  })
+  // The first step with a preview, and this with it, is made when there is a draft already.
+  watch(
+    [() => JSON.stringify(wanted.value), () => store.step],
+    () => {
+      if (wanted.value !== null && SHOWN_IN.includes(store.step)) loading.value = true
+      void lookSoon()
+    },
+    { immediate: true },
+  )
   watch(
     () => store.opened,
     () => {

@@ -46,11 +46,11 @@ const OWN_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^export-(label|dataset|sql|name)$/, '$1'],
   [/^export-filter(?:-\d+)*-field$/, 'field'],
   [/^export-filter(?:-\d+)*-value$/, 'value'],
-  [/^export-sort-/, 'sort'],
-  [/^export-differential/, 'differential'],
+  [/^export-sort-.*$/, 'sort'],
+  [/^export-differential.*$/, 'differential'],
   [/^export-column-list$/, 'columns'],
   [/^export-column-\d+-(?:column|value|template|expression|from)$/, 'column'],
-  [/^export-split/, 'split'],
+  [/^export-split.*$/, 'split'],
 ]
 
 /** Where the schema has no words of its own, the place says what is missing. */

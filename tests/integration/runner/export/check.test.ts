@@ -2,6 +2,7 @@ import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExportDefinitionInput } from '@shared/jobs/export/definition'
+import { filterSchema } from '@shared/jobs/export/filter'
 import { exportOf, importOf, Workbench } from '../workbench'
 
 let bench: Workbench
@@ -102,9 +103,9 @@ describe('checking an export', () => {
     ['one in parentheses', 'select * from (describe people)', 'select.notAllowed'],
     ['another statement', 'delete from people', 'query.notReadOnly'],
     ['two of them', 'select 1; delete from people', 'query.notReadOnly'],
-    ['a comment that hides the end', 'select 1) /*', 'query.failed'],
-    ['what is no SQL', 'select from where', 'query.failed'],
-    ['a column that is not there', 'select nope from people', 'query.failed'],
+    ['a comment that hides the end', 'select 1) /*', 'select.wrong'],
+    ['what is no SQL', 'select from where', 'select.wrong'],
+    ['a column that is not there', 'select nope from people', 'select.wrong'],
   ])('refuses a select with %s', async (_, sql, code) => {
     expect(await problems({ sql })).toEqual([['source.sql', code]])
   })
@@ -118,6 +119,65 @@ describe('checking an export', () => {
   ])('allows %s', async (sql) => {
     expect(await problems({ sql })).toEqual([])
     expect((await preview({ sql })).rows.length).toBeGreaterThan(0)
+  })
+})
+
+describe('a select that is wrong', () => {
+  const LONG = `${'id, '.repeat(60)}nope, ${'id, '.repeat(60)}id`
+  it.each([
+    ['by its syntax', 'select id,\n  frm people wher', 2, 14],
+    ['behind signs of several bytes', "select 'é…😀' as a,, id from people", 1, 19],
+    ['by a name', 'select id,\n   nope\nfrom people', 2, 4],
+    ['in a long line', `select id,\n${LONG} from people`, 2, LONG.indexOf('nope') + 1],
+  ])('%s says where', async (_, sql, line, character) => {
+    const { problems: found } = await bench.service.handle('check', { definition: exportOf({ sql }, out()) })
+    expect(found[0]?.error).toMatchObject({ code: 'select.wrong', params: { line, character } })
+    expect(found[0]?.error.params['reason']).not.toMatch(/LINE|Error:/)
+  })
+})
+
+describe('the outline of an export that is being written', () => {
+  const outline = (source: { dataset?: string; sql?: string }, filter: object | null = null) =>
+    bench.service.handle('exportOutline', { source, filter: filter === null ? null : filterSchema.parse(filter) })
+
+  it('is the columns of the source, and the filter as people would write it', async () => {
+    const filter = {
+      kind: 'and',
+      of: [
+        { field: 'NAME', operator: 'contains', value: "l'été", ignoreCase: true },
+        {
+          kind: 'or',
+          of: [
+            { field: 'born', operator: 'empty' },
+            { kind: 'sql', condition: 'id > 1' },
+          ],
+        },
+      ],
+    }
+    expect(await outline({ dataset: 'people' }, filter)).toEqual({
+      columns: [
+        { name: 'id', type: 'integer' },
+        { name: 'name', type: 'text' },
+        { name: 'born', type: 'date' },
+      ],
+      sourceError: null,
+      filter: `(contains(lower("name"), lower('l''été')) AND ("born" IS NULL OR (id > 1)))`,
+      filterError: null,
+    })
+    expect((await outline({ sql: 'select count(*) as "How many" from people' })).columns).toEqual([
+      { name: 'How many', type: 'integer' },
+    ])
+  })
+
+  it('says what is wrong with the one and with the other', async () => {
+    const wrong = await outline({ dataset: 'people' }, { field: 'id', operator: 'equals', value: 'x' })
+    expect(wrong).toMatchObject({ filter: null, filterError: { code: 'export.filterValue' }, sourceError: null })
+    expect(wrong.columns).toHaveLength(3)
+    expect(await outline({ dataset: 'nobody' })).toMatchObject({
+      columns: [],
+      sourceError: { code: 'dataset.notFound' },
+    })
+    expect(await outline({ sql: 'selec' })).toMatchObject({ sourceError: { code: 'select.wrong' } })
   })
 })
 

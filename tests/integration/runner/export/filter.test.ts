@@ -4,7 +4,7 @@ import { filterSchema, operatorsFor, type FilterCondition, type FilterNode } fro
 import type { FieldType } from '@shared/jobs/fields'
 import { Database } from '@runner/database/database'
 import type { Connection } from '@runner/database/connection'
-import { filterSql } from '@runner/export/filter'
+import { filterSql, filterText } from '@runner/export/filter'
 import { resolveSource, type Source } from '@runner/export/source'
 import { migrate } from '@runner/database/schema'
 import { createDataset } from '@runner/database/datasets'
@@ -174,6 +174,18 @@ describe('a filter', () => {
         expect(await chosen(filter)).toEqual(rows.filter((row) => accepts(filter, row)).map(({ id }) => id))
       }),
       { numRuns: 400 },
+    )
+  })
+
+  it('chooses the same rows as the SQL that people are shown of it', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(tree, async (given) => {
+        const filter = filterSchema.parse(given)
+        const shown = filterText(filter, source)
+        const found = await connection.rows(`SELECT id FROM stored.rows WHERE ${shown} ORDER BY rowid`)
+        expect(found.map(([id]) => Number(id))).toEqual(await chosen(filter))
+      }),
+      { numRuns: 200 },
     )
   })
 
