@@ -29,7 +29,10 @@ export const FAKE_DATASETS: readonly Dataset[] = [
 
 /** The conditions of a filter as a text, joined as they are in it: enough to see that the window sends what was built. */
 function textOf(node: FilterNode): string {
-  if ('of' in node) return `(${node.of.map(textOf).join(node.kind === 'and' ? ' AND ' : ' OR ')})`
+  if ('of' in node) {
+    const parts = node.of.map(textOf)
+    return parts.length === 1 ? parts.join('') : `(${parts.join(node.kind === 'and' ? ' AND ' : ' OR ')})`
+  }
   if (node.kind === 'sql') return `(${node.condition})`
   return [`"${node.field}"`, node.operator, ...[node.value ?? [], node.values ?? []].flat()].join(' ')
 }
