@@ -118,6 +118,34 @@ async function importPage({ page, window }: App, visit: Visit): Promise<void> {
   await expect(window.row('birdstrikes')).toHaveCount(0)
 }
 
+/** The export page, step by step, of a dataset that is there. */
+async function exportPage({ page, window }: App, visit: Visit): Promise<void> {
+  await window.newExport().click()
+  await page.locator('#export-dataset').selectOption('birdstrikes')
+  await page.locator('#export-filter-add').click()
+  await page.locator('#export-filter-0-field').selectOption({ index: 1 })
+  await page.locator('#export-filter-0-value').fill('x')
+  await page.locator('#export-filter-sql').waitFor()
+  await visit('export, source')
+  await window.exportStep('columns').click()
+  await page.getByRole('radio', { name: window.window('export.columns.chosen') }).check()
+  await page.getByRole('table', { name: window.window('export.preview.table') }).waitFor()
+  await visit('export, columns')
+  await window.exportStep('format').click()
+  await page.getByRole('region', { name: window.window('export.preview.text') }).waitFor()
+  await visit('export, format')
+  for (const step of ['target', 'summary'] as const) {
+    await window.exportStep(step).click()
+    await visit(`export, ${step}`)
+  }
+  await page.getByRole('button', { name: window.window('import.giveUp') }).click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: window.window('import.giveUp') })
+    .click()
+  await expect(window.grid).toBeVisible()
+}
+
 /** A run under way, the question at closing (the system's own dialog: only its words are ours), and the run given up. */
 async function running(app: App, visit: Visit): Promise<void> {
   const { window } = app
@@ -156,6 +184,7 @@ test('no view has a serious accessibility finding, in either theme and either la
     await details(speaking, visit)
     await overTheList(speaking, visit)
     await importPage(speaking, visit)
+    await exportPage(speaking, visit)
   })
   await app.close()
 })
