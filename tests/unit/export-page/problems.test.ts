@@ -119,7 +119,8 @@ describe('what is wrong with an export that is being defined', () => {
       'a calculated column without a name, behind one that is not written',
       (draft) => {
         const [, from, both] = draft.columns
-        if (from !== undefined && both !== undefined) Object.assign(from, { include: false }) && (both.label = '')
+        if (from !== undefined) from.include = false
+        if (both !== undefined) both.label = ''
       },
       'columns export-column-2',
       'definition.columnLabel',
