@@ -184,5 +184,20 @@ test('an export of a select that is half written is kept as a draft over a kill,
   await window.row('Cities').click({ button: 'right' })
   await page.getByRole('menuitem', { name: window.t('command.duplicate') }).click()
   await expect(window.row(window.t('shell.copyOf', { label: 'Cities' }))).toContainText(window.t('jobKind.export'))
+
+  // A file of its name is there: the run fails, and editing the job leads to what is to be said.
+  writeFileSync(join(workspace, 'cities.xlsx'), 'somebody’s')
+  await window.row(/^(?!.*Copy).*Cities/).click()
+  await window.command('start').click()
+  await expect(window.selectedRows()).toContainText(window.t('status.failed'))
+  await window.command('edit').click()
+  await page.getByRole('alert').getByRole('button').click()
+  await expect(page.locator('#export-overwrite')).toBeFocused()
+  await page.keyboard.press('Space')
+  await button(again, 'export.start').click()
+  // “Finished with errors” begins with the same word.
+  const status = window.selectedRows().getByRole('img', { name: window.t('status.finished'), exact: true })
+  await expect(status).toBeVisible()
+  expect(readFileSync(join(workspace, 'cities.xlsx')).subarray(0, 2).toString()).toBe('PK')
   await again.close()
 })

@@ -17,7 +17,7 @@ export const exportPage = {
     dataset: 'Choose the dataset to export.',
     sql: 'Write the select whose rows are exported.',
     field: 'Choose a field.',
-    value: 'Say with what the field is compared.',
+    value: 'Say with what {field} is compared.',
     group: 'Put a condition into this group, or remove it.',
     condition: 'Write a condition, or remove it.',
     sort: 'Choose a field, or remove this line.',

@@ -16,7 +16,7 @@ export const exportPage: ExportPageMessages = {
     dataset: 'Choisissez le jeu de données à exporter.',
     sql: 'Écrivez le select dont les lignes sont exportées.',
     field: 'Choisissez un champ.',
-    value: 'Dites à quoi le champ est comparé.',
+    value: 'Dites à quoi {field} est comparé.',
     group: 'Mettez une condition dans ce groupe, ou enlevez-le.',
     condition: 'Écrivez une condition, ou enlevez-la.',
     sort: 'Choisissez un champ, ou enlevez cette ligne.',

@@ -3,7 +3,7 @@ import { checkExportDraft, type Surroundings } from '@renderer/export/problems/c
 import { placeOfError, placeOfPath } from '@renderer/export/problems/place'
 import { exportDefinitionSchema } from '@shared/jobs/export/definition'
 import { draftOfExport, newExportDraft } from '@shared/jobs/export/draft/definition'
-import type { ExportDraft } from '@shared/jobs/export/draft/draft'
+import type { DraftCondition, ExportDraft } from '@shared/jobs/export/draft/draft'
 import { createTranslate } from '@shared/messages/translate'
 import { MINIMAL_EXPORT, WHOLE_EXPORT } from '@tests/helpers/whole-export'
 
@@ -156,6 +156,13 @@ describe('what is wrong with an export that is being defined', () => {
     const translate = createTranslate('en')
     for (const [, key] of found(opened(change)))
       expect(translate(key?.startsWith('window') || key?.startsWith('definition') ? key : `error.${key}`)).not.toBe(key)
+  })
+
+  it('names the field that lacks its value', () => {
+    const draft = opened((one) => {
+      one.source.filter.of = [{ kind: 'or', of: [{ ...one.source.filter.of[0], values: [] } as DraftCondition] }]
+    })
+    expect(checkExportDraft(draft, AROUND).problems[0]?.text).toMatchObject({ params: { field: 'city' } })
   })
 
   it('is what the database says of a select', () => {

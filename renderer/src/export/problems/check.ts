@@ -4,7 +4,7 @@ import { exportDefinitionSchema, type ExportDefinition } from '@shared/jobs/expo
 import type { ErrorData } from '@shared/errors/error-data'
 import type { Dataset } from '@shared/jobs/fields'
 import { isAbsolute } from '../../form/paths'
-import { columnElement, placeOfPath, type Place } from './place'
+import { columnElement, nodeAt, placeOfPath, type Place } from './place'
 
 /** Something to correct before the export can start. */
 export interface Problem extends Place {
@@ -68,9 +68,15 @@ function messageOf(
   return 'window.export.problem.format'
 }
 
-function paramsOf(draft: ExportDraft, { column }: Place): Record<string, string> {
+/** Which column or which field a problem is about: it is told in a list, too. */
+function paramsOf(draft: ExportDraft, { column, element }: Place): Record<string, string> {
   const found = draft.columns.find(({ id }) => id === column)
-  return { column: found === undefined ? '' : columnLabel(found) }
+  const path = /^export-filter((?:-\d+)+)-value$/.exec(element)?.[1]?.slice(1).split('-').map(Number)
+  const node = path === undefined ? undefined : nodeAt(draft.source.filter, path)
+  return {
+    column: found === undefined ? '' : columnLabel(found),
+    field: node?.kind === 'condition' ? node.field : '',
+  }
 }
 
 function ofSource(draft: ExportDraft, { datasets, sourceError }: Surroundings): Problem[] {

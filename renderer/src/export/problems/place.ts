@@ -62,16 +62,21 @@ function placeInSource(draft: ExportDraft, part: string | undefined, rest: reado
   }
 }
 
+/** The node of a filter to which these numbers lead. */
+export function nodeAt(filter: DraftNode, path: readonly number[]): DraftNode | undefined {
+  return path.reduce<DraftNode | undefined>(
+    (found, index) => (found !== undefined && 'of' in found ? found.of[index] : undefined),
+    filter,
+  )
+}
+
 /** One condition alone is the whole filter of a definition; in a draft it stands in a group. */
 function placeInFilter({ source }: ExportDraft, path: readonly string[]): Place {
   const numbers = path.flatMap((step, index) => (path[index - 1] === 'of' ? [Number(step)] : []))
   const [only, second] = source.filter.of
   const isAlone = only !== undefined && second === undefined && !('of' in only)
   const whole = isAlone ? [0, ...numbers] : numbers
-  const node = whole.reduce<DraftNode | undefined>(
-    (found, index) => (found !== undefined && 'of' in found ? found.of[index] : undefined),
-    source.filter,
-  )
+  const node = nodeAt(source.filter, whole)
   if (node?.kind !== 'condition') return at('source', filterElement(whole))
   return at('source', filterElement(whole, path.at(-1) === 'field' ? 'field' : 'value'))
 }
