@@ -146,6 +146,7 @@ test('an export is defined step by step, shown as it will be written, started, c
 
 test('an export of a select that is half written is kept as a draft over a kill, and says where it is wrong', async () => {
   const workspace = withPeople('export-draft')
+  const lists = temporaryFolder('lists')
   const app = await launch({ workspace })
   await app.page.keyboard.press('Control+Shift+n')
   await app.page.getByRole('radio', { name: app.window.window('export.source.sql') }).check()
@@ -174,7 +175,7 @@ test('an export of a select that is half written is kept as a draft over a kill,
   await choice(again, 'export.format.kind').selectOption('xlsx')
   await expect(page.getByRole('table', { name: window.window('export.preview.table') })).toContainText('Nantes')
   await window.exportStep('target').click()
-  await page.locator('#export-folder').fill(workspace)
+  await page.locator('#export-folder').fill(lists)
   await page.locator('#export-name').fill('cities.xlsx')
   await window.exportStep('summary').click()
   await page.locator('#export-label').fill('Cities')
@@ -186,7 +187,7 @@ test('an export of a select that is half written is kept as a draft over a kill,
   await expect(window.row(window.t('shell.copyOf', { label: 'Cities' }))).toContainText(window.t('jobKind.export'))
 
   // A file of its name is there: the run fails, and editing the job leads to what is to be said.
-  writeFileSync(join(workspace, 'cities.xlsx'), 'somebody’s')
+  writeFileSync(join(lists, 'cities.xlsx'), 'somebody’s')
   await window.row(/^(?!.*Copy).*Cities/).click()
   await window.command('start').click()
   await expect(window.selectedRows()).toContainText(window.t('status.failed'))
@@ -198,6 +199,6 @@ test('an export of a select that is half written is kept as a draft over a kill,
   // “Finished with errors” begins with the same word.
   const status = window.selectedRows().getByRole('img', { name: window.t('status.finished'), exact: true })
   await expect(status).toBeVisible()
-  expect(readFileSync(join(workspace, 'cities.xlsx')).subarray(0, 2).toString()).toBe('PK')
+  expect(readFileSync(join(lists, 'cities.xlsx')).subarray(0, 2).toString()).toBe('PK')
   await again.close()
 })
