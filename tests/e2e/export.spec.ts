@@ -148,6 +148,7 @@ test('an export of a select that is half written is kept as a draft over a kill,
   const workspace = withPeople('export-draft')
   const lists = temporaryFolder('lists')
   const app = await launch({ workspace })
+  await app.window.newExport().waitFor()
   await app.page.keyboard.press('Control+Shift+n')
   await app.page.getByRole('radio', { name: app.window.window('export.source.sql') }).check()
   await app.page.locator('#export-sql').fill('select city,\n  frm people where')

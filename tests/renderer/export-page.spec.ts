@@ -215,6 +215,7 @@ test.describe('the export page', () => {
   test('says what to do where there is no dataset yet', async ({ page }) => {
     await page.goto('/?live=no&jobs=0&datasets=no')
     const vigie = new VigieWindow(page)
+    await vigie.newImport().waitFor()
     await page.keyboard.press('Control+Shift+N')
     await expect(page.getByText('There is no dataset yet. Import a file first')).toBeVisible()
     await page.getByRole('main').getByRole('button', { name: 'New import' }).click()
