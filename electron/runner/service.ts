@@ -36,6 +36,7 @@ import { rejectSource } from './rejects/export/source'
 import { requireForeign } from './write/placing'
 import { Matches } from './rejects/matches'
 import { oneReject, rejectGroups, rejectPage } from './rejects/read'
+import { Repairs } from './repair/repairs'
 import { Task } from './task'
 import { Throttle } from './throttle'
 
@@ -104,6 +105,22 @@ export class RunnerService {
         await database.gate.alone(() => database.use((connection) => trimHistory(connection, request.params)))
         return null
       }
+      case 'repair':
+        return this.#repair(request.params)
+      case 'correct':
+        return this.#repairs().correct(request.params)
+      case 'correctionPreview':
+        return this.#repairs().preview(request.params)
+      case 'correctRecord':
+        return this.#repairs().correctRecord(request.params)
+      case 'forgetCorrections':
+        return this.#repairs().forget(request.params)
+      case 'repairTrial':
+        return this.#repairs().try(request.params.run)
+      case 'repairState':
+        return this.#repairs().progress(request.params.run)
+      case 'repairs':
+        return this.#repairs().list(request.params)
       case 'export':
         return this.#export(request.params)
       case 'exportPreview':
@@ -162,8 +179,8 @@ export class RunnerService {
         return this.#opened().use((connection) => oneReject(connection, run, seq))
       }
       case 'rejectGroups': {
-        const { run } = request.params
-        return this.#opened().use(async (connection) => ({ groups: await rejectGroups(connection, run) }))
+        const { run, state } = request.params
+        return this.#opened().use(async (connection) => ({ groups: await rejectGroups(connection, run, state) }))
       }
       case 'exportRejects': {
         const { task, ...job } = request.params
@@ -223,6 +240,16 @@ export class RunnerService {
   async #import({ run, definition, ...manner }: RunnerParams<'import'>): Promise<RunnerReplies['import']> {
     const database = this.#opened()
     return this.#execute(run, (stop, events) => new ImportRun(database, run, stop, events).execute(definition, manner))
+  }
+
+  async #repair({ run, of, keep }: RunnerParams<'repair'>): Promise<RunOutcome> {
+    const database = this.#opened()
+    const manner = { dry: false, again: true, keep }
+    return this.#execute(run, (stop, events) => new ImportRun(database, run, stop, events).execute({ of }, manner))
+  }
+
+  #repairs(): Repairs {
+    return new Repairs(this.#opened(), (run) => this.#runs.has(run))
   }
 
   async #export({ run, job, definition }: RunnerParams<'export'>): Promise<RunnerReplies['export']> {

@@ -114,6 +114,13 @@ export function patternFits(pattern: string, type: string): boolean {
   }
 }
 
+/** A date pattern as `parseDatePattern` reads it. */
+export const datePatternSchema = z
+  .string()
+  .min(2)
+  .max(60)
+  .refine((pattern) => parseDatePattern(pattern) !== null, { params: { code: 'datePattern' } })
+
 const wordsSchema = z.array(z.string().trim().min(1).max(100)).min(1).max(100)
 
 export const valueFormatSchema = z
@@ -122,17 +129,7 @@ export const valueFormatSchema = z
      * Dates and times: patterns of `yyyy` (or `yy`: 00–68 are 20.., 69–99 are 19..), `MM`/`M`, `dd`/`d`, `HH`/`H` (or `hh`/`h` with `a`, AM or PM),
      * `mm`, `ss`, `SSS`/`SSSSSS`. The first one that a text fits is taken.
      */
-    patterns: z
-      .array(
-        z
-          .string()
-          .min(2)
-          .max(60)
-          .refine((pattern) => parseDatePattern(pattern) !== null, { params: { code: 'datePattern' } }),
-      )
-      .min(1)
-      .max(20)
-      .optional(),
+    patterns: z.array(datePatternSchema).min(1).max(20).optional(),
     /** The decimal sign of numbers. */
     decimal: z.enum(['.', ',']).optional(),
     /** The sign between thousands; a space stands for no-break and thin spaces too, an apostrophe for the typographic one. */

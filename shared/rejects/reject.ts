@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { errorParamsSchema } from '../errors/error-data'
 import { REJECT_CODE_IDS, SEVERITIES } from './codes'
+import { REPAIR_STATES, UNREPAIRABLE } from './corrections'
 
 /** One thing that is wrong with a record. `field` is null where the whole record is at fault. */
 export const rejectCauseSchema = z.object({
@@ -39,15 +40,36 @@ export const rejectSchema = z.object({
 })
 export type Reject = z.infer<typeof rejectSchema>
 
+/** What was done to repair a reject. */
+export const repairSchema = z.object({
+  state: z.enum(REPAIR_STATES).exclude(['none']),
+  /** The values as they were corrected, one for each column. */
+  values: z.array(z.string().nullable()),
+  /** When that was done last, or when it went in. */
+  at: z.iso.datetime(),
+  /** The run by which it has gone in; null where it has not. */
+  run: z.string().nullable(),
+  /** Why it would be refused again, as far as was seen last. */
+  causes: z.array(rejectCauseSchema),
+})
+export type Repair = z.infer<typeof repairSchema>
+
 /** One reject as it is shown by itself. */
 export const rejectDetailsSchema = rejectSchema.extend({
   /** For each field that a column of the source fills, the number of that column: where its cause belongs. */
   fieldColumns: z.record(z.string(), z.number().int().nonnegative()),
+  /** Null where nothing was corrected. */
+  repair: repairSchema.nullable(),
+  /** Why it can't be repaired in place; null where it can. */
+  unrepairable: z.enum(UNREPAIRABLE).nullable(),
 })
 export type RejectDetails = z.infer<typeof rejectDetailsSchema>
 
 /** A line of the reject list; the rest is read for one reject at a time. */
-export type RejectLine = Omit<Reject, 'columns' | 'values' | 'original' | 'more'>
+export const rejectLineSchema = rejectSchema
+  .omit({ columns: true, values: true, original: true, more: true })
+  .extend({ repair: z.enum(REPAIR_STATES) })
+export type RejectLine = z.infer<typeof rejectLineSchema>
 
 /** Labels: `rejectFormat.<id>` in the catalogue. `repair`: the refused records as they stand in the file, to be corrected and imported. */
 export const REJECT_FILE_FORMATS = ['csv', 'xlsx', 'json', 'ndjson', 'parquet', 'repair'] as const

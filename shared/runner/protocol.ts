@@ -13,7 +13,14 @@ import { fieldSchema, type Dataset, type Field, type FieldType } from '../jobs/f
 import type { ErrorData } from '../errors/error-data'
 import type { JournalNote } from '../journal/entry'
 import { REJECT_CODE_IDS, SEVERITIES, type RejectCode, type Severity } from '../rejects/codes'
-import { REJECT_FILE_FORMATS, type RejectCause, type RejectDetails, type RejectLine } from '../rejects/reject'
+import { correctedValuesSchema, namedCorrectionsSchema, REJECT_STATES } from '../rejects/corrections'
+import {
+  REJECT_FILE_FORMATS,
+  type RejectCause,
+  type RejectDetails,
+  type RejectLine,
+  type Repair,
+} from '../rejects/reject'
 
 /**
  * What the engine and the runner (the data process) say to each other. The engine sends requests; the runner answers each
@@ -34,6 +41,8 @@ export const rejectFilterSchema = z.strictObject({
   /** null: rejects of the whole record. */
   field: z.string().nullable().optional(),
   search: z.string().max(500).optional(),
+  /** Those that have not gone in by a repair, or those that have; left out: both. */
+  state: z.enum(REJECT_STATES).optional(),
   /** Only those with these numbers. */
   seqs: z.array(z.number().int().positive()).min(1).max(MOST_CHOSEN).optional(),
 })
@@ -114,6 +123,26 @@ export const RUNNER_REQUESTS = {
     /** Runs that are under way or paused: they may have to take back what they do. */
     except: z.array(idSchema),
   }),
+  /** Begins or goes on with a run that imports what was corrected of another one's rejects; answered when it has stopped, whatever the reason. */
+  repair: z.strictObject({ run: idSchema, of: idSchema, keep: z.boolean() }),
+  /** Corrects rejects of a run that have not gone in, all of them alike. */
+  correct: z.strictObject({ run: idSchema, filter: rejectFilterSchema, corrections: namedCorrectionsSchema }),
+  /** What that would do, as far as its first rejects tell; nothing of it stays. */
+  correctionPreview: z.strictObject({ run: idSchema, filter: rejectFilterSchema, corrections: namedCorrectionsSchema }),
+  /** Corrects one reject; null: what was corrected of it is forgotten. @param values one for each column of its file */
+  correctRecord: z.strictObject({
+    run: idSchema,
+    seq: z.number().int().positive(),
+    values: correctedValuesSchema.nullable(),
+  }),
+  /** Forgets what was corrected and has not gone in. */
+  forgetCorrections: z.strictObject({ run: idSchema, filter: rejectFilterSchema }),
+  /** Which of the corrected rejects of a run would pass now. */
+  repairTrial: z.strictObject({ run: idSchema }),
+  /** How far the rejects of a run are repaired. */
+  repairState: z.strictObject({ run: idSchema }),
+  /** What was corrected of the rejects of a run, and by which run it has gone in. */
+  repairs: z.strictObject({ run: idSchema, ...pageSchema }),
   /** The same for an export. @param job whose mark says what has changed */
   export: z.strictObject({ run: idSchema, job: idSchema, definition: exportDefinitionSchema }),
   /** The first rows of an export as they would be written. */
@@ -140,7 +169,8 @@ export const RUNNER_REQUESTS = {
   dryChanges: z.strictObject({ run: idSchema }),
   rejects: z.strictObject({ run: idSchema, filter: rejectFilterSchema, ...pageSchema }),
   reject: z.strictObject({ run: idSchema, seq: z.number().int().positive() }),
-  rejectGroups: z.strictObject({ run: idSchema }),
+  /** @param state only those that have not gone in by a repair, or that have; left out: both */
+  rejectGroups: z.strictObject({ run: idSchema, state: z.enum(REJECT_STATES).optional() }),
   exportRejects: z.strictObject({
     run: idSchema,
     filter: rejectFilterSchema,
@@ -352,6 +382,70 @@ export interface UndoPreview extends UndoCounts {
   readonly conflicts: readonly UndoConflict[]
 }
 
+/** What a correction of several rejects has done, in rejects. */
+export interface CorrectionCounts {
+  /** Refused records that it was meant for and that have not gone in. */
+  readonly matched: number
+  /** Those that it has changed. */
+  readonly corrected: number
+  /** Those that could not be read as records, and have no columns to be corrected alike. */
+  readonly unreadable: number
+}
+
+/** Which corrected rejects would pass now. */
+export interface RepairTrial {
+  /** All that are corrected and have not gone in. */
+  readonly corrected: number
+  /** Those that were tried: not all of very many. */
+  readonly tried: number
+  readonly passing: number
+  /** Why the others would be refused again, the most frequent first. */
+  readonly causes: readonly { readonly code: RejectCode; readonly field: string | null; readonly count: number }[]
+}
+
+export interface CorrectionPreview extends CorrectionCounts {
+  /** Not all of the rejects were looked at, but only the first ones: as many as `matched` says. */
+  readonly partial: boolean
+  readonly passing: number
+  readonly causes: RepairTrial['causes']
+  /** Some records with the columns that would change. */
+  readonly examples: readonly CorrectionExample[]
+}
+
+export interface CorrectionExample {
+  readonly line: number
+  readonly changes: readonly {
+    readonly column: string
+    readonly before: string | null
+    readonly after: string | null
+  }[]
+  /** Why it would be refused again; none: it would pass. */
+  readonly causes: readonly RejectCause[]
+}
+
+/** How far the rejects of a run are repaired, in rejects. */
+export interface RepairProgress {
+  /** Refused records, those that have gone in among them. */
+  readonly refused: number
+  readonly repaired: number
+  /** Corrected and not in: those that would pass, that would be refused again, and of which nobody knows. */
+  readonly passing: number
+  readonly failing: number
+  readonly untried: number
+}
+
+/** The history of one reject that was corrected. */
+export interface RepairLine {
+  readonly seq: number
+  readonly file: string
+  readonly line: number
+  readonly record: number
+  readonly columns: readonly string[]
+  /** As they were refused, and as they were corrected. */
+  readonly original: readonly (string | null)[]
+  readonly repair: Repair
+}
+
 /** What is kept of a run so that it can be undone. */
 export interface RunHistory {
   readonly run: string
@@ -441,6 +535,14 @@ export interface RunnerReplies {
   histories: { readonly histories: readonly RunHistory[] }
   trimHistory: null
   import: RunOutcome
+  repair: RunOutcome
+  correct: CorrectionCounts
+  correctionPreview: CorrectionPreview
+  correctRecord: null
+  forgetCorrections: { readonly count: number }
+  repairTrial: RepairTrial
+  repairState: RepairProgress
+  repairs: { readonly lines: readonly RepairLine[]; readonly total: number }
   export: RunOutcome
   exportPreview: ExportPreview
   exportOutline: ExportOutline

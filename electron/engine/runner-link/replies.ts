@@ -6,7 +6,7 @@ import { countersSchema } from '@shared/jobs/counters'
 import { FORMAT_KINDS } from '@shared/jobs/format'
 import { datasetSchema } from '@shared/jobs/fields'
 import { journalEntrySchema } from '@shared/journal/entry'
-import { rejectDetailsSchema, rejectSchema } from '@shared/rejects/reject'
+import { rejectDetailsSchema, rejectLineSchema } from '@shared/rejects/reject'
 import {
   checkpointSchema,
   FILE_STATES,
@@ -39,6 +39,12 @@ const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), error: errorDataSchema, checkpoint: checkpointSchema.nullable() }),
 ])
 
+const countsSchema = z.object({
+  matched: z.number().int().nonnegative(),
+  corrected: z.number().int().nonnegative(),
+  unreadable: z.number().int().nonnegative(),
+})
+
 /** Large or deep replies that only pass through to a screen: their outline is enough. */
 function outline<T extends object>(...names: (keyof T)[]): z.ZodType<T> {
   return z.custom<T>((value) => typeof value === 'object' && value !== null && names.every((name) => name in value))
@@ -57,6 +63,20 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   undoPreview: outline<RunnerReplies['undoPreview']>('removed', 'restored', 'returned', 'left', 'conflicts'),
   histories: outline<RunnerReplies['histories']>('histories'),
   trimHistory: z.null(),
+  repair: outcomeSchema,
+  correct: countsSchema,
+  correctionPreview: outline<RunnerReplies['correctionPreview']>(
+    'matched',
+    'corrected',
+    'passing',
+    'causes',
+    'examples',
+  ),
+  correctRecord: z.null(),
+  forgetCorrections: z.object({ count: z.number().int().nonnegative() }),
+  repairTrial: outline<RunnerReplies['repairTrial']>('corrected', 'tried', 'passing', 'causes'),
+  repairState: outline<RunnerReplies['repairState']>('refused', 'repaired', 'passing', 'failing', 'untried'),
+  repairs: outline<RunnerReplies['repairs']>('lines', 'total'),
   export: outcomeSchema,
   exportPreview: outline<RunnerReplies['exportPreview']>('columns', 'rows', 'text', 'filter', 'file'),
   exportOutline: outline<RunnerReplies['exportOutline']>('columns', 'sourceError', 'filter', 'filterError'),
@@ -75,7 +95,7 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   }),
   dryChanges: outline<RunnerReplies['dryChanges']>('changes'),
   rejects: z.object({
-    lines: z.array(rejectSchema.omit({ columns: true, values: true, original: true, more: true })),
+    lines: z.array(rejectLineSchema),
     total: z.number().int().nonnegative(),
   }),
   reject: rejectDetailsSchema.nullable(),

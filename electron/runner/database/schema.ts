@@ -51,6 +51,12 @@ const MIGRATIONS: readonly (readonly Step[])[] = [
     `CREATE TABLE vigie.watermarks (job VARCHAR NOT NULL, subject VARCHAR NOT NULL, value VARCHAR, "at" BIGINT NOT NULL)`,
     `CREATE TABLE vigie.marked (job VARCHAR NOT NULL, hash UHUGEINT NOT NULL, rows BIGINT NOT NULL)`,
   ],
+  /* Corrected rejects of runs (`of`), the run that has taken them last, and whether they have gone in by it: see repair/store.ts. */
+  [
+    `CREATE TABLE vigie.repairs (
+       of VARCHAR NOT NULL, seq BIGINT NOT NULL, file INTEGER NOT NULL, record BIGINT NOT NULL, "values" VARCHAR NOT NULL, "at" BIGINT NOT NULL,
+       run VARCHAR, place BIGINT, done BOOLEAN NOT NULL, verdict VARCHAR)`,
+  ],
 ]
 
 /** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */

@@ -71,6 +71,8 @@ export interface RecordBlock {
   line(index: number): number
   /** Its number in the file. */
   record(index: number): number
+  /** The number in its file of the record that is number `record` here, where that is another one: of corrected records. */
+  origin?(record: number): number
   /** Its text as it stands in the file. */
   original(index: number): string
   /** Its values; null for empty ones. */

@@ -9,6 +9,7 @@ import { touchDataset } from '../database/datasets'
 import { diskFull } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
 import { forgetImported } from '../import/imported'
+import { hasRepaired, reopenRepaired } from '../repair/store'
 import type { RunEvents } from '../import/run'
 import type { StopRequest } from '../import/stopping'
 import { findUndoable, setMarkState } from './marks'
@@ -120,6 +121,17 @@ export class UndoRun {
     return { plan, checkpoint: { number: 0, counters, done: false } }
   }
 
+  /** Of a repair: its rejects are open again. Where a row has stayed, nobody could tell which of its records must not go in once more. */
+  async #reopen(connection: Connection, of: string, left: number): Promise<void> {
+    if (left === 0) {
+      const count = await reopenRepaired(connection, of)
+      if (count > 0) this.#events.journal({ level: 'info', code: 'repair.reopened', params: { count } })
+      return
+    }
+    if (await hasRepaired(connection, of))
+      this.#events.journal({ level: 'warning', code: 'repair.notReopened', params: { count: left } })
+  }
+
   async #part(connection: Connection, plan: UndoPlan, { number, counters }: Checkpoint): Promise<Checkpoint> {
     return connection.transaction(async () => {
       const undone = await this.#stop.during(connection, () => undoPart(connection, plan, PART_ROWS, plan.changed))
@@ -129,6 +141,7 @@ export class UndoRun {
       else {
         await setMarkState(connection, plan.mark, 'undone')
         await forgetImported(connection, plan.of)
+        await this.#reopen(connection, plan.of, after.ignored)
       }
       const saved = await connection.run('UPDATE vigie.undos SET number = ?, counters = ?, done = ? WHERE run = ?', [
         checkpoint.number,

@@ -5,6 +5,7 @@ import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { touchDataset } from '../database/datasets'
 import { storeRejects, type RejectRow } from '../rejects/store'
+import { markRepaired, type Stretch } from '../repair/store'
 import type { Batch } from './batches'
 import { stateAfter } from './next-state'
 import { insertRecords } from './direct'
@@ -70,7 +71,7 @@ export class BatchCommits {
 
   /** Begins to find out what the file of a batch holds, to be remembered with its last records. */
   startHash({ file, plan }: Batch): void {
-    if (this.#plan.dry || this.#hash?.file === file) return
+    if (this.#plan.dry || this.#plan.repair !== null || this.#hash?.file === file) return
     const value = contentHash(originOf(plan))
     // Told where it is waited for, if the run gets that far.
     value.catch(() => undefined)
@@ -131,6 +132,8 @@ export class BatchCommits {
         })
         const rejects = { run: this.#run, count: refusals.length, rowAt, firstSeq: before.entries + 1, at: Date.now() }
         await storeRejects(connection, this.#database.blocks, rejects)
+        const stretch = stretchOf(plan, batch, before, state)
+        if (stretch !== null) await markRepaired(connection, this.#run, stretch)
         if (slice.cut === null && batch.lastOfFile) await this.#completeFile(connection, batch, before, state)
         await saveCheckpoint(connection, this.#run, number, state, done)
         return state
@@ -156,5 +159,17 @@ export class BatchCommits {
     await saveFile(connection, this.#run, file, addStep(before.fileCounters, before.counters, after.counters))
     if (!this.#plan.dry && this.#hash !== null)
       await rememberImported(connection, this.#run, this.#plan, file, await this.#hash.value)
+  }
+}
+
+/** The corrected records of a batch; null where its records are others. */
+function stretchOf({ repair }: RunPlan, batch: Batch, before: RunState, after: RunState): Stretch | null {
+  if (repair === null) return null
+  return {
+    file: repair.files[batch.file] ?? -1,
+    own: batch.file,
+    after: batch.blocks[0]?.start.record ?? batch.end.record,
+    last: batch.end.record,
+    refused: after.counters.rejects - before.counters.rejects,
   }
 }

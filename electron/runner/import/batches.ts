@@ -2,13 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ColumnWriter, ROW_GROUP } from '../columns/column-file'
-import type { Database } from '../database/database'
 import { Interrupted } from '../database/errors'
-import { openReader } from '../formats/open'
 import type { RecordBlock, RecordReader, SourcePosition, TextDialect } from '../formats/records'
 import type { FilePlan, RunPlan } from './plan'
 import { readingOf, type Reading } from './reading'
-import { originOf } from './sources'
 
 /** Bytes of source in one block: enough for each core to have one of its own to parse. */
 const BLOCK_BYTES = 8 * 1024 * 1024
@@ -47,10 +44,13 @@ export function forcedBlockBytes(): number | undefined {
   return Number.isInteger(forced) && forced > 0 ? forced : undefined
 }
 
+/** Opens what the records of a file of a plan are read from. @param file its number */
+export type OpenFile = (plan: FilePlan, file: number, from: SourcePosition) => Promise<RecordReader>
+
 /** Cuts the files of a plan into batches, from a position on. */
 export class BatchSource {
-  readonly #database: Database
   readonly #plan: RunPlan
+  readonly #openFile: OpenFile
   readonly #folder: string
   readonly #isStopped: () => boolean
   readonly #forced = forcedBlockBytes()
@@ -61,14 +61,14 @@ export class BatchSource {
 
   /** `folder` is made, and emptied by `close`. @param isStopped nobody wants the batch any more */
   constructor(
-    database: Database,
     plan: RunPlan,
+    open: OpenFile,
     from: { readonly file: number; readonly position: SourcePosition; readonly skip: number },
     folder: string,
     isStopped: () => boolean,
   ) {
-    this.#database = database
     this.#plan = plan
+    this.#openFile = open
     this.#folder = folder
     this.#isStopped = isStopped
     this.#file = from.file
@@ -160,7 +160,7 @@ export class BatchSource {
 
   async #open(plan: FilePlan): Promise<Opened> {
     await mkdir(this.#folder, { recursive: true })
-    const reader = await openReader(this.#database, { ...plan, origin: originOf(plan) }, this.#position)
+    const reader = await this.#openFile(plan, this.#file, this.#position)
     const reading = readingOf(this.#plan, plan)
     return { reader, reading, writer: new ColumnWriter(reader, plan.columns.length, reading.targets) }
   }

@@ -74,7 +74,7 @@ export async function stateAfter(
   }
   const next = endOfFile ? plan.files[batch.file + 1] : undefined
   if (next !== undefined) {
-    const tail = await fileTail(next, next.first)
+    const tail = await tailOf(plan, next, next.first)
     return { ...common, file: batch.file + 1, position: next.first, skip: 0, tail, fileCounters: zeroCounters() }
   }
   return {
@@ -82,8 +82,13 @@ export async function stateAfter(
     file: batch.file,
     position,
     skip: cut?.record ?? 0,
-    tail: await fileTail(batch.plan, position),
+    tail: await tailOf(plan, batch.plan, position),
   }
+}
+
+/** Corrected records stand in no file that could change. */
+async function tailOf({ repair }: RunPlan, file: FilePlan, position: RunState['position']): Promise<string> {
+  return repair === null ? fileTail(file, position) : ''
 }
 
 /** Bytes of the file on the disk up to a position. */

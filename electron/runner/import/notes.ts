@@ -17,11 +17,15 @@ export class RunNotes {
     this.#write = write
   }
 
-  /** To be called with every batch; the first of a file is told. */
-  reading(batch: Batch): void {
+  /** To be called with every batch; the first of a file is told. @param corrected its records are corrected ones, and not read from it */
+  reading(batch: Batch, corrected: boolean): void {
     if (batch.file === this.#file) return
     this.#file = batch.file
     const { path, format } = batch.plan
+    if (corrected) {
+      this.#write({ level: 'info', code: 'repair.file', params: { file: path } })
+      return
+    }
     if (format.kind !== 'delimited') {
       this.#write({ level: 'info', code: 'file.openedAs', params: { file: path, kind: format.kind } })
       return

@@ -114,6 +114,11 @@ export const runPlanSchema = z.object({
   stopAbovePercent: z.number().nullable(),
   /** What is in is taken out again when the run ends early. */
   takeBack: z.boolean().default(false),
+  /** The records are corrected rejects of another run (`of`): those of `files[i]` belong to its file number `repair.files[i]`. Null: they are read from the files. */
+  repair: z
+    .object({ of: z.string(), files: z.array(z.number()) })
+    .nullable()
+    .default(null),
 })
 export type RunPlan = z.infer<typeof runPlanSchema>
 

@@ -100,6 +100,7 @@ export async function planRun(database: Database, definition: ImportDefinition):
     stopAfterRejects: definition.errors.stopAfterRejects,
     stopAbovePercent: definition.errors.stopAbovePercent,
     takeBack: definition.errors.whenStopped === 'takeBack',
+    repair: null,
   }
   requireKey(definition, plan, first)
   return {

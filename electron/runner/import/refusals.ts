@@ -113,8 +113,10 @@ function* recordsOf(slice: Slice, kept: ReadonlySet<number> | null): Generator<C
 /** A refusal as it is kept for the run's reject list. */
 export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): RejectRow {
   const { file } = slice.batch
+  const block = blockAt(slice, refusal.block)
+  const record = block.origin?.(refusal.record) ?? refusal.record
   if (refusal.kind === 'unreadable') {
-    const { code, params, line, record, original, values, raw = null } = refusal.unreadable.refused
+    const { code, params, line, original, values, raw = null } = refusal.unreadable.refused
     return {
       severity: 'error',
       file,
@@ -126,7 +128,6 @@ export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): Reject
       raw,
     }
   }
-  const block = blockAt(slice, refusal.block)
   const index = refusal.kind === 'mended' ? refusal.mended.index : refusal.index
   const values = block.values(index)
   const findings = refusal.kind === 'mended' ? [] : refusal.finding.causes
@@ -139,7 +140,7 @@ export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): Reject
     severity: isRefused(refusal) ? 'error' : 'warning',
     file,
     line: block.line(index),
-    record: refusal.record,
+    record,
     causes: [first, ...more],
     values,
     original: block.original(index),

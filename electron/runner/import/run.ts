@@ -10,13 +10,15 @@ import { createDataset } from '../database/datasets'
 import { diskFull, requireSpace } from '../database/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
 import { takeMark } from '../history/marks'
+import { beginRepair, readerOf } from '../repair/begin'
+import { planRepair, repairState } from '../repair/plan'
 import { BatchCommits } from './batch-commits'
 import { BatchSource } from './batches'
 import { verifySources } from './fingerprint'
 import { finishDry, prepareDry } from './dry'
 import { Pace } from './pace'
 import type { RunPlan, RunState } from './plan'
-import { initialState, planRun } from './planning'
+import { initialState, planRun, type Planned } from './planning'
 import { findImported } from './imported'
 import { RunNotes } from './notes'
 import { hasSetRules } from './rules/sets'
@@ -37,6 +39,9 @@ export interface Manner {
   /** Checkpoint at which the run had ended early, where somebody who knows that goes on with it. */
   readonly beyond?: number | null | undefined
 }
+
+/** What is imported: the files that a definition names, or corrected rejects of another run. */
+export type Work = ImportDefinition | { readonly of: string }
 
 export interface RunEvents {
   progress(counters: Counters, checkpoint: number): void
@@ -67,10 +72,10 @@ export class ImportRun {
   }
 
   /** Never throws: whatever goes wrong is the outcome, with the last checkpoint that was committed. */
-  async execute(definition: ImportDefinition, manner: Manner): Promise<RunOutcome> {
+  async execute(work: Work, manner: Manner): Promise<RunOutcome> {
     try {
       return await this.#database.use((connection) =>
-        this.#database.use((other) => this.#execute([connection, other], definition, manner)),
+        this.#database.use((other) => this.#execute([connection, other], work, manner)),
       )
     } catch (thrown) {
       const explained = isDiskFull(thrown) ? await diskFull(this.#database.blocks, thrown) : thrown
@@ -80,14 +85,10 @@ export class ImportRun {
     }
   }
 
-  async #execute(
-    connections: readonly [Connection, Connection],
-    definition: ImportDefinition,
-    manner: Manner,
-  ): Promise<RunOutcome> {
+  async #execute(connections: readonly [Connection, Connection], work: Work, manner: Manner): Promise<RunOutcome> {
     const [connection] = connections
     const { plan, state, checkpoint } =
-      (await this.#resume(connection, manner)) ?? (await this.#begin(connection, definition, manner))
+      (await this.#resume(connection, manner)) ?? (await this.#begin(connection, work, manner))
     this.#checkpoint = checkpoint
     await this.#database.makeRoom(plan.fields.length)
     if (checkpoint.done) return this.#finish(connection, plan)
@@ -96,12 +97,15 @@ export class ImportRun {
       return { kind: 'failed', error: state.early.error, checkpoint }
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
     const folder = join(this.#database.blocks, this.#run)
-    const source = new BatchSource(this.#database, plan, state, folder, () => this.#stop.reason !== null)
-    try {
-      return await this.#work(connections, plan, state, source)
-    } finally {
-      await source.close()
-    }
+    return this.#database.use(async (reading) => {
+      const open = readerOf(this.#database, reading, this.#run, plan)
+      const source = new BatchSource(plan, open, state, folder, () => this.#stop.reason !== null)
+      try {
+        return await this.#work(connections, plan, state, source)
+      } finally {
+        await source.close()
+      }
+    })
   }
 
   /** The run as it was left, null when it has not begun. @throws source.changed, file.notFound */
@@ -115,7 +119,7 @@ export class ImportRun {
       return null
     }
     this.#checkpoint = stored.checkpoint
-    await verifySources(stored.plan, stored.state)
+    if (stored.plan.repair === null) await verifySources(stored.plan, stored.state)
     if (stored.checkpoint.number > 0) {
       const { record, line } = stored.state.position
       this.#events.journal({ level: 'info', code: 'run.resumed', params: { record, line } })
@@ -124,16 +128,16 @@ export class ImportRun {
   }
 
   /** Resolves the definition and makes what the run needs; DDL stays out of the transactions of batches. */
-  async #begin(
-    connection: Connection,
-    definition: ImportDefinition,
-    { dry, again, keep = true }: Manner,
-  ): Promise<StoredRun> {
-    if (!dry && !again) await this.#refuseImported(definition)
-    const { plan: real, create, notes } = await planRun(this.#database, definition)
+  async #begin(connection: Connection, work: Work, { dry, again, keep = true }: Manner): Promise<StoredRun> {
+    if (!('of' in work) && !dry && !again) await this.#refuseImported(work)
+    const planned: Planned =
+      'of' in work
+        ? { plan: await planRepair(connection, work.of), create: null, notes: [] }
+        : await planRun(this.#database, work)
+    const { plan: real, create, notes } = planned
     let plan = real
     await this.#database.makeRoom(plan.fields.length)
-    const state = await initialState(plan)
+    let state = plan.repair === null ? await initialState(plan) : repairState(0)
     await this.#database.gate.alone(async () => {
       await connection.transaction(async () => {
         if (dry) plan = await prepareDry(connection, this.#run, real, create)
@@ -143,11 +147,14 @@ export class ImportRun {
           plan = { ...real, keep: kept, mark: await takeMark(connection, this.#run, real.dataset, kept) }
         }
         await createTables(connection, this.#run, plan)
+        if (plan.repair !== null) state = await beginRepair(connection, this.#run, plan, plan.repair.of)
         await insertRun(connection, this.#run, plan, state)
       }, this.#events.commitDoubt)
     })
     await this.#database.checkpoint()
     if (dry) this.#events.journal({ level: 'info', code: 'run.dry', params: { dataset: plan.dataset } })
+    if (plan.repair !== null)
+      this.#events.journal({ level: 'info', code: 'repair.started', params: { count: state.counters.total ?? 0 } })
     for (const note of notes) if (!(dry && note.code === 'dataset.created')) this.#events.journal(note)
     return { plan, state, checkpoint: { number: 0, counters: state.counters, done: false } }
   }
@@ -183,7 +190,7 @@ export class ImportRun {
         const prepared = await next
         const { batch } = prepared
         if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
-        this.#notes.reading(batch)
+        this.#notes.reading(batch, plan.repair !== null)
         commits.startHash(batch)
         const begun = performance.now()
         const before = state
@@ -216,7 +223,13 @@ export class ImportRun {
       if (plan.dry) await finishDry(connection, this.#run, plan)
     })
     await this.#database.checkpoint()
-    return { kind: 'finished', checkpoint: this.#committed() }
+    const checkpoint = this.#committed()
+    if (plan.repair !== null) {
+      const { processed, rejects } = checkpoint.counters
+      const params = { repaired: processed - rejects, refused: rejects }
+      this.#events.journal({ level: rejects > 0 ? 'warning' : 'info', code: 'repair.finished', params })
+    }
+    return { kind: 'finished', checkpoint }
   }
 
   async #takeBack(connection: Connection, plan: RunPlan, state: RunState): Promise<RunOutcome> {

@@ -1,6 +1,7 @@
 import type { Connection } from '../database/connection'
 import { createImages } from '../history/images'
 import { forgetHistory } from '../history/retention'
+import { forgetRepairs } from '../repair/store'
 import { dryTable } from './dry'
 import { keyFields, type RunPlan } from './plan'
 import { createValues, dropValues } from './rules/sets'
@@ -23,6 +24,7 @@ export async function dropTables(connection: Connection, run: string): Promise<v
 /** Forgets checkpoints, rejects, what a dry run has left, and the tables of runs. */
 export async function forgetRuns(connection: Connection, runs: readonly string[]): Promise<void> {
   await forgetHistory(connection, runs)
+  await forgetRepairs(connection, runs)
   for (const run of runs) {
     await connection.transaction(async () => {
       for (const table of ['rejects', 'runs', 'changes', 'files', 'undos'])

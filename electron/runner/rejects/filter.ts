@@ -1,5 +1,6 @@
 import type { RejectFilter } from '@shared/runner/protocol'
 import { list, literal } from '../database/sql'
+import { stateSql } from '../repair/store'
 import { SEARCHED_CHARACTERS, searchPattern } from './search'
 
 const SEARCHED = `concat_ws(chr(10), value, field, code, original, more, line::VARCHAR)`
@@ -18,6 +19,7 @@ export function filterSql(run: string, filter: RejectFilter): FilterSql {
   if (filter.code !== undefined) conditions.push(`code = ${literal(filter.code)}`)
   if (filter.field !== undefined)
     conditions.push(filter.field === null ? 'field IS NULL' : `field = ${literal(filter.field)}`)
+  if (filter.state !== undefined) conditions.push(stateSql(run, filter.state))
   if (filter.seqs !== undefined) conditions.push(seqCondition(filter.seqs))
   const search = filter.search?.trim()
   if (search !== undefined && search !== '') {

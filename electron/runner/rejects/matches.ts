@@ -10,8 +10,13 @@ export class Matches {
   #key = ''
   #numbers: Promise<Float64Array> = Promise.resolve(new Float64Array())
 
-  /** @param entries how many rejects the run has now: a list that has grown is looked through anew */
-  of(connection: Connection, run: string, filter: RejectFilter, entries: number): Promise<Float64Array> {
+  /** @param entries how many rejects the run has now, and how many of them are repaired: a list that has changed is looked through anew */
+  of(
+    connection: Connection,
+    run: string,
+    filter: RejectFilter,
+    entries: readonly [all: number, repaired: number],
+  ): Promise<Float64Array> {
     const key = JSON.stringify([run, filter, entries])
     if (key !== this.#key) {
       this.#key = key

@@ -1,8 +1,17 @@
-import { rejectSchema, type Reject, type RejectDetails, type RejectLine } from '@shared/rejects/reject'
+import type { RejectState, Unrepairable } from '@shared/rejects/corrections'
+import {
+  rejectLineSchema,
+  rejectSchema,
+  type Reject,
+  type RejectDetails,
+  type RejectLine,
+} from '@shared/rejects/reject'
 import type { RejectFilter, RejectGroup, RunnerReplies } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { loadRun } from '../import/store'
 import type { RunPlan } from '../import/plan'
+import { repairOf } from '../repair/history'
+import { repairedCount, stateOf, stateSql } from '../repair/store'
 import { filterSql } from './filter'
 import type { Matches } from './matches'
 
@@ -21,11 +30,14 @@ export async function rejectPage(
   const stored = await loadRun(connection, run)
   if (stored === null) return { lines: [], total: 0 }
   const { entries } = stored.state
-  if (filterSql(run, filter).all) {
+  const repaired = await repairedCount(connection, run)
+  const { state, ...others } = filter
+  // Nearly always nothing is repaired: then all are open, and their places are their numbers.
+  if (filterSql(run, state === 'open' && repaired === 0 ? others : filter).all) {
     const lines = await readLines(connection, run, stored.plan, { first: offset + 1, last: offset + limit })
     return { lines, total: entries }
   }
-  const numbers = await matches.of(connection, run, filter, entries)
+  const numbers = await matches.of(connection, run, filter, [entries, repaired])
   const wanted = numbers.subarray(offset, offset + limit)
   const [first] = wanted
   const last = wanted.at(-1)
@@ -46,7 +58,12 @@ async function readLines(
     `SELECT ${LINE_COLUMNS} FROM vigie.rejects WHERE run = ? AND seq >= ? AND seq <= ? AND ${condition} ORDER BY seq`,
     [run, BigInt(first), BigInt(last)],
   )
-  return page.getRowObjects().map((row) => toLine(plan, row))
+  const repairs = await connection.rows(
+    'SELECT seq, done, verdict FROM vigie.repairs WHERE of = ? AND seq >= ? AND seq <= ?',
+    [run, BigInt(first), BigInt(last)],
+  )
+  const states = new Map(repairs.map(([seq, done, verdict]) => [Number(seq), stateOf(done, verdict)]))
+  return page.getRowObjects().map((row) => ({ ...toLine(plan, row), repair: states.get(Number(row['seq'])) ?? 'none' }))
 }
 
 /** One reject with everything that is known of it; null when there is none with this number. */
@@ -64,13 +81,28 @@ export async function oneReject(connection: Connection, run: string, seq: number
     const column = file?.sources[index] ?? -1
     return column < 0 ? [] : [[field.name, column]]
   })
-  return { ...toReject(stored.plan, row), fieldColumns: Object.fromEntries(fieldColumns) }
+  return {
+    ...toReject(stored.plan, row),
+    fieldColumns: Object.fromEntries(fieldColumns),
+    repair: await repairOf(connection, run, seq),
+    unrepairable: unrepairable(row),
+  }
+}
+
+function unrepairable({ severity, code }: Row): Unrepairable | null {
+  if (severity === 'warning') return 'warning'
+  return code === 'file.lineTooLong' ? 'cut' : null
 }
 
 /** Rejects by cause, the most frequent first. */
-export async function rejectGroups(connection: Connection, run: string): Promise<RejectGroup[]> {
+export async function rejectGroups(
+  connection: Connection,
+  run: string,
+  state: RejectState | undefined,
+): Promise<RejectGroup[]> {
   const groups = await connection.read(
-    `SELECT code, field, severity, count(*) AS count, any_value(value) AS example FROM vigie.rejects WHERE run = ?
+    `SELECT code, field, severity, count(*) AS count, any_value(value) AS example FROM vigie.rejects
+     WHERE run = ? AND ${state === undefined ? 'true' : stateSql(run, state)}
      GROUP BY code, field, severity ORDER BY count DESC, code, field`,
     [run],
   )
@@ -83,13 +115,14 @@ export async function rejectGroups(connection: Connection, run: string): Promise
   }))
 }
 
-/** What a line of the list leaves out is dropped by the schema. */
-const lineSchema = rejectSchema.omit({ columns: true, values: true, original: true, more: true })
-
 type Row = Readonly<Record<string, unknown>>
 
+/** What a line of the list leaves out is dropped by the schema. */
 function toLine(plan: RunPlan, row: Row): RejectLine {
-  return lineSchema.parse(toReject(plan, { ...row, more: '[]', values: '[]', original: '' }))
+  return rejectLineSchema.parse({
+    ...toReject(plan, { ...row, more: '[]', values: '[]', original: '' }),
+    repair: 'none',
+  })
 }
 
 function toReject(plan: RunPlan, row: Row): Reject {

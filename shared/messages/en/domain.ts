@@ -26,7 +26,7 @@ export interface DomainMessages {
   /** Chooses among texts that a person has written in both languages. */
   readonly languageCode: string
   readonly status: Record<Status, string>
-  readonly event: Record<LifecycleEvent | 'undo', string>
+  readonly event: Record<LifecycleEvent | 'undo' | 'repair', string>
   readonly command: Record<JobCommand, string> & { readonly refused: Record<Refusal, string> }
   readonly counter: Record<(typeof COUNTER_NAMES)[number] | 'total' | 'bytesRead' | 'bytesTotal', string>
   /** The counters of an export that are not called as those of an import are. */
@@ -108,6 +108,7 @@ export const domain: DomainMessages = {
     recoverPaused: 'recover paused',
     recoverCancelled: 'recover cancelled',
     undo: 'undo',
+    repair: 'import corrected rejects',
   },
   command: {
     start: 'Start',
@@ -410,6 +411,19 @@ export const domain: DomainMessages = {
     'undo.notKept':
       'This run can’t be undone any more: what is needed for it is kept for a limited number of runs and days (settings).',
     'undo.done': 'This run was undone already, or is being undone.',
+    'repair.nothing':
+      'There is nothing to import: no reject is corrected, or all that are would be refused again. Correct some first.',
+    'repair.notPossible':
+      'The rejects of this run can’t be repaired: it has not imported anything, or its records are those of another run, whose rejects are still there.',
+    'repair.undone': 'The rejects of this run can’t be repaired any more: it was undone. Import its file again.',
+    'repair.done': 'This reject is repaired: it has gone in already.',
+    'repair.notRepairable':
+      'This reject can’t be corrected here: it went in with a warning, or its text is not kept as a whole. Correct the source file, and import the record from there.',
+    'repair.taken':
+      'Some of the corrected records are not there any more: another run has taken them, or their corrections were forgotten. Import what is left in a new run.',
+    'repair.underWay': 'The corrected rejects are being imported. Wait until that has ended, or pause it.',
+    'repair.column': 'There is no field and no column called {name}. The columns are: {columns}.',
+    'repair.columns': 'The record needs {expected} values, not {found}.',
     'template.notFound': 'There is no template {id}. It may have been deleted.',
     'template.exists': 'There is a template “{label}” already. Choose another name, or replace it.',
     'rejects.firstAll':
@@ -490,6 +504,13 @@ export const domain: DomainMessages = {
     'undo.started': 'What the run has done to {dataset} is being undone.',
     'undo.finished':
       'Undone. Rows removed: {removed}, restored: {restored}, put back: {returned}, left as a later run has made them: {left}.',
+    'repair.started': '{count} corrected reject is imported. | {count} corrected rejects are imported.',
+    'repair.file': 'Corrected records of {file}.',
+    'repair.finished': 'Rejects repaired: {repaired}, refused again: {refused}.',
+    'repair.reopened':
+      '{count} reject that the run had repaired is open again. | {count} rejects that the run had repaired are open again.',
+    'repair.notReopened':
+      'The rejects that the run had repaired stay repaired, because not all of its rows were taken back ({count} left): a record must not go in twice.',
     'export.begunAs': 'Writing {source}: {kind}, encoding {encoding}.',
     'export.begun': 'Writing {source}: {kind}.',
     'export.formulas.on':

@@ -30,6 +30,7 @@ export const domain: DomainMessages = {
     recoverPaused: 'reprendre en pause après un arrêt',
     recoverCancelled: 'annuler après un arrêt',
     undo: 'défaire',
+    repair: 'importer des rejets corrigés',
   },
   command: {
     start: 'Démarrer',
@@ -346,6 +347,21 @@ export const domain: DomainMessages = {
     'undo.notKept':
       'Cette exécution ne peut plus être défaite : ce qu’il faut pour cela n’est gardé que pour un certain nombre d’exécutions et de jours (paramètres).',
     'undo.done': 'Cette exécution a déjà été défaite, ou est en train de l’être.',
+    'repair.nothing':
+      'Il n’y a rien à importer : aucun rejet n’est corrigé, ou tous ceux qui le sont seraient encore refusés. Corrigez-en d’abord.',
+    'repair.notPossible':
+      'Les rejets de cette exécution ne peuvent pas être réparés : elle n’a rien importé, ou ses enregistrements sont ceux d’une autre exécution, dont les rejets sont encore là.',
+    'repair.undone':
+      'Les rejets de cette exécution ne peuvent plus être réparés : elle a été défaite. Importez à nouveau son fichier.',
+    'repair.done': 'Ce rejet est réparé : il est déjà importé.',
+    'repair.notRepairable':
+      'Ce rejet ne peut pas être corrigé ici : il est importé avec un avertissement, ou son texte n’est pas gardé en entier. Corrigez le fichier source, et importez l’enregistrement de là.',
+    'repair.taken':
+      'Une partie des enregistrements corrigés n’est plus là : une autre exécution les a pris, ou leurs corrections ont été oubliées. Importez ce qui reste par une nouvelle exécution.',
+    'repair.underWay':
+      'Les rejets corrigés sont en cours d’importation. Attendez la fin, ou mettez l’exécution en pause.',
+    'repair.column': 'Il n’y a ni champ ni colonne du nom de {name}. Les colonnes sont : {columns}.',
+    'repair.columns': 'Il faut {expected} valeurs à l’enregistrement, et non {found}.',
     'template.notFound': 'Le modèle {id} n’existe pas. Il a peut-être été supprimé.',
     'template.exists': 'Il y a déjà un modèle « {label} ». Choisissez un autre nom, ou remplacez-le.',
     'rejects.firstAll':
@@ -432,6 +448,13 @@ export const domain: DomainMessages = {
     'undo.started': 'Ce que l’exécution a fait dans {dataset} est en train d’être défait.',
     'undo.finished':
       'Défait. Lignes retirées : {removed}, rétablies : {restored}, remises : {returned}, laissées comme une exécution suivante les a faites : {left}.',
+    'repair.started': '{count} rejet corrigé est importé. | {count} rejets corrigés sont importés.',
+    'repair.file': 'Enregistrements corrigés de {file}.',
+    'repair.finished': 'Rejets réparés : {repaired}, encore refusés : {refused}.',
+    'repair.reopened':
+      '{count} rejet que l’exécution avait réparé est de nouveau ouvert. | {count} rejets que l’exécution avait réparés sont de nouveau ouverts.',
+    'repair.notReopened':
+      'Les rejets que l’exécution avait réparés restent réparés, parce que toutes ses lignes n’ont pas été reprises ({count} laissées) : un enregistrement ne doit pas être importé deux fois.',
     'export.begunAs': 'Écriture de {source} : {kind}, encodage {encoding}.',
     'export.begun': 'Écriture de {source} : {kind}.',
     'export.formulas.on':

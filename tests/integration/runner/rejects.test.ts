@@ -147,6 +147,7 @@ describe('the rejects of a run', () => {
       field: 'id',
       params: { type: 'integer' },
       value: 'x1251',
+      repair: 'none',
     })
     expect((await page({}, 10_000)).lines).toEqual([])
   })

@@ -1,7 +1,8 @@
 import type { Field } from '@shared/jobs/fields'
 import type { Connection } from '../../database/connection'
-import { extendEnumeration, sqlType, tableOf } from '../../database/datasets'
+import { extendEnumeration, sqlType, storedTable, tableOf, VERSION } from '../../database/datasets'
 import { identifier } from '../../database/sql'
+import { markOf } from '../../history/versions'
 import { valueName } from '../expressions'
 import type { FindingCause } from '../findings'
 import type { RunPlan } from '../plan'
@@ -32,6 +33,17 @@ function valuesTable(run: string, field: number): string {
 export async function createValues(connection: Connection, run: string, plan: RunPlan): Promise<void> {
   for (const { field, number } of fieldsWith(plan, 'unique')) {
     await connection.run(`CREATE TABLE ${valuesTable(run, number)} (value ${sqlType(field)})`)
+  }
+}
+
+/** What other runs have written counts as seen: this one completes them. @param marks select of their marks */
+export async function fillValues(connection: Connection, run: string, plan: RunPlan, marks: string): Promise<void> {
+  for (const { field, number } of fieldsWith(plan, 'unique')) {
+    const value = identifier(field.name)
+    await connection.run(
+      `INSERT INTO ${valuesTable(run, number)} SELECT DISTINCT ${value} FROM ${storedTable(plan.dataset)}
+       WHERE ${value} IS NOT NULL AND ${markOf(VERSION)} IN (${marks})`,
+    )
   }
 }
 

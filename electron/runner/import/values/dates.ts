@@ -74,6 +74,22 @@ export function dateConversion(field: Field, raw: string, patterns: readonly str
   }
 }
 
+/** The plain way to write values, which needs no pattern. */
+const PLAIN: Readonly<Partial<Record<string, string>>> = { date: '%Y-%m-%d', time: '%H:%M:%S' }
+const PLAIN_MOMENT = '%Y-%m-%d %H:%M:%S.%f'
+
+/**
+ * SQL of a text that is written after one pattern, written after another one; as it is where it is not written so.
+ * @param type of the field that it is for @param target how that expects it; undefined: the plain way
+ */
+export function rewrittenDate(raw: string, pattern: string, type: string, target: string | undefined): string {
+  const text = `trim(${raw}, ${BLANKS})`
+  const { form, specifiers } = patternOf(pattern)
+  const found = `CASE WHEN regexp_full_match(${text}, ${literal(form)}) THEN try_strptime(${text}, ${literal(specifiers)}) END`
+  const written = target === undefined ? (PLAIN[type] ?? PLAIN_MOMENT) : patternOf(target).written
+  return `coalesce(strftime(${found}, ${literal(written)}), ${raw})`
+}
+
 /** Text that DuckDB writes back as it is, after the first pattern; null for times, which it does not write by a pattern. */
 export function quickDate(
   field: Field,

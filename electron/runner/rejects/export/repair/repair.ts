@@ -5,6 +5,8 @@ import type { Connection } from '../../../database/connection'
 import { list } from '../../../database/sql'
 import type { FilePlan } from '../../../import/plan'
 import type { StoredRun } from '../../../import/store'
+import { CUT } from '../../../repair/correct'
+import { stateSql } from '../../../repair/store'
 import type { Task } from '../../../task'
 import { writeWhole } from '../../../write/whole-file'
 import { Portions } from '../portions'
@@ -17,23 +19,22 @@ interface RepairGroup {
   readonly numbers: number[]
 }
 
-/** The text of a record that is too long is kept as far as anybody wants to see it. */
-const CUT = `code = 'file.lineTooLong'`
 /** Bytes that were no text, and are not kept. */
 const LOST = `raw IS NULL AND contains(original, chr(65533))`
 
 /**
  * Writes refused records as they stand in their files, to be corrected and imported with the same job: one file for each kind of source file, the others
- * beside the first one. Records that went in with a warning are in none, because they would go in twice.
+ * beside the first one. Records that went in with a warning, or were repaired in place, are in none, because they would go in twice.
  * @throws rejects.nothingToRepair, rejects.noRepair, file.exists, file.unwritable, disk.full, task.cancelled
  */
 export async function writeRepairFiles(
   connection: Connection,
   folder: string,
-  { stored, where, file, overwrite }: { stored: StoredRun; where: string; file: string; overwrite: boolean },
+  job: { run: string; stored: StoredRun; where: string; file: string; overwrite: boolean },
   task: Task,
 ): Promise<RejectFiles> {
-  const refused = `${where} AND severity = 'error'`
+  const { run, stored, where, file, overwrite } = job
+  const refused = `${where} AND severity = 'error' AND ${stateSql(run, 'open')}`
   const whole = `${refused} AND NOT (${CUT}) AND NOT (${LOST})`
   const groups = await groupsOf(connection, stored, refused)
   if (groups.length === 0) throw new VigieError('rejects.nothingToRepair')
