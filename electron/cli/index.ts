@@ -4,7 +4,7 @@ import type { RunnerProcess } from '@engine/api'
 import { forkRunner } from '@engine/runner-link/fork'
 
 /** Commands that work with data: the data process takes as long to load as the command does, so that both load side by side. */
-const NEED_DATA: readonly string[] = ['run', 'import', 'export', 'preview', 'resume', 'undo']
+const NEED_DATA: readonly string[] = ['run', 'import', 'export', 'preview', 'resume', 'repair', 'undo']
 
 const folder = import.meta.dirname
 const startRunner = (): RunnerProcess => forkRunner(join(folder, 'runner.js'))

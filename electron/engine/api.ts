@@ -10,6 +10,7 @@ import type { ChangedRows, JobDetails, JobSummary, RunRecord } from '@shared/job
 import type { ExportDefinitionInput } from '@shared/jobs/export/definition'
 import type { RunStatus, Status } from '@shared/jobs/statuses'
 import type { JournalLevel, JournalPage } from '@shared/journal/entry'
+import type { RejectState } from '@shared/rejects/corrections'
 import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
 import type {
   DefinitionProblem,
@@ -38,6 +39,7 @@ import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
 import type { ImportTemplate } from '@shared/templates/template'
 import type { RejectListRequest, TaskProgress } from './rejects/reject-lists'
+import type { Repairs } from './rejects/repairs'
 import type { Templates } from './templates/templates'
 
 /** One running data process, as the engine sees it; `utilityProcess` and `child_process` both fit behind it. */
@@ -106,6 +108,7 @@ export interface JournalQuery {
 export interface Engine {
   readonly notices: readonly Notice[]
   readonly templates: Templates
+  readonly repairs: Repairs
   on<E extends keyof EngineEvents>(event: E, listener: (value: EngineEvents[E]) => void): () => void
 
   settings(): Settings
@@ -190,7 +193,8 @@ export interface Engine {
     limit: number,
   ): Promise<{ lines: readonly RejectLine[]; total: number }>
   reject(run: string, seq: number): Promise<RejectDetails | null>
-  rejectGroups(run: string): Promise<readonly RejectGroup[]>
+  /** @param state only those that have not gone in by a repair, or that have; left out: both */
+  rejectGroups(run: string, state?: RejectState): Promise<readonly RejectGroup[]>
   /** Where the first file of a run is, for lists of its rejects to be put beside it; null where it never had one. */
   rejectSource(run: string): Promise<RejectSource | null>
   /** Writes rejects to a file, and tells so in the journal. @throws run.notFound, file.*, disk.full, task.cancelled, rejects.nothingToRepair, rejects.noRepair */

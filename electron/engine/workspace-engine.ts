@@ -12,6 +12,7 @@ import type { ChangedRows, JobDetails, JobRecord, JobSummary, RunRecord } from '
 import { requireImport } from '@shared/jobs/kinds'
 import { startMakesNewRun } from '@shared/jobs/transitions'
 import type { RunStatus } from '@shared/jobs/statuses'
+import type { RejectState } from '@shared/rejects/corrections'
 import type { RejectFiles, RejectFilter, RejectSource, RunnerParams, SampleFile } from '@shared/runner/protocol'
 import { defaultConcurrency, settingsSchema, type Settings } from '@shared/settings/settings'
 import { templateOf, type ImportTemplate } from '@shared/templates/template'
@@ -26,6 +27,7 @@ import { Journals } from './journal/journals'
 import { Lifecycle } from './lifecycle/lifecycle'
 import { Recovery } from './recovery/recovery'
 import { RejectLists, type RejectListRequest } from './rejects/reject-lists'
+import { Repairs } from './rejects/repairs'
 import { closed, RunnerLink } from './runner-link/runner-link'
 import { closeDown } from './runs/close-down'
 import { Commands } from './runs/commands'
@@ -50,6 +52,7 @@ export interface WorkspaceEngineOptions extends EngineOptions {
 export class WorkspaceEngine implements Engine {
   readonly notices: Notice[]
   readonly templates: Templates
+  readonly repairs: Repairs
   readonly #options: WorkspaceEngineOptions
   readonly #store: Store
   readonly #emitter: Emitter<EngineEvents>
@@ -138,6 +141,13 @@ export class WorkspaceEngine implements Engine {
     this.#deletion = new Deletion(tools)
     this.#leftovers = new Leftovers(tools)
     this.#list = new JobList(store, (run) => this.#supervisor.runningSince(run))
+    this.repairs = new Repairs({
+      ...tools,
+      commands: this.#commands,
+      mayChange: () => {
+        this.#mayChange()
+      },
+    })
     this.templates = new Templates({
       store,
       mayChange: () => {
@@ -266,14 +276,14 @@ export class WorkspaceEngine implements Engine {
   async start(job: string, again = false): Promise<string> {
     this.#mayChange()
     await this.#checkDraft(job)
-    return this.#commands.start(job, { dry: false, again, undo: null })
+    return this.#commands.start(job, { again })
   }
 
   async dryRun(job: string): Promise<string> {
     this.#mayChange()
     requireImport(definitionToRun(this.#store.job(job)))
     await this.#checkDraft(job)
-    return this.#commands.start(job, { dry: true, again: false, undo: null })
+    return this.#commands.start(job, { dry: true })
   }
 
   async imported(job: string) {
@@ -379,8 +389,9 @@ export class WorkspaceEngine implements Engine {
     return this.#link.ask('reject', { run: this.#store.run(run).id, seq })
   }
 
-  async rejectGroups(run: string) {
-    return (await this.#link.ask('rejectGroups', { run: this.#store.run(run).id })).groups
+  async rejectGroups(run: string, state?: RejectState) {
+    const which = state === undefined ? {} : { state }
+    return (await this.#link.ask('rejectGroups', { run: this.#store.run(run).id, ...which })).groups
   }
 
   async exportRejects(request: RejectListRequest): Promise<RejectFiles> {

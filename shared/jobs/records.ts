@@ -45,6 +45,8 @@ export const runRecordSchema = z.object({
     .object({ of: idSchema, changed: z.enum(CHANGED_ROWS) })
     .nullable()
     .default(null),
+  /** The run imports what was corrected of another one's rejects. */
+  repair: z.object({ of: idSchema }).nullable().default(null),
   /** Checkpoint at which it had failed when somebody went on with it, knowing why. */
   beyond: z.number().int().nonnegative().nullable().default(null),
   createdAt: timestamp,
@@ -74,6 +76,8 @@ export interface JobSummary {
   readonly dry: boolean
   /** The last run has undone another one. */
   readonly undo: boolean
+  /** The last run has imported corrected rejects of another one. */
+  readonly repair: boolean
   /** The last run that has written and is not undone, null where there is none. */
   readonly undoable: string | null
   readonly startedAt: string | null
@@ -83,7 +87,11 @@ export interface JobSummary {
   readonly runningSince: string | null
   /** 0 to 1, null where it is unknown or means nothing. */
   readonly progress: number | null
+  /** The run whose rejects these are: the last one, or the one whose rejects that repairs. Null before the first start. */
+  readonly rejectsRun: string | null
+  /** Refused records that have not gone in by a repair, and those that have. */
   readonly rejects: number
+  readonly repaired: number
   readonly warnings: number
   readonly processed: number
   /** Something of its draft is missing or wrong: it can't be started. */

@@ -1,10 +1,12 @@
 import { cli as cliEn } from './en/cli'
 import { domain as domainEn } from './en/domain'
+import { repair as repairEn } from './en/repair'
 import { shell as shellEn } from './en/shell'
 import { undo as undoEn } from './en/undo'
 import { window as windowEn } from './en/window'
 import { cli as cliFr } from './fr/cli'
 import { domain as domainFr } from './fr/domain'
+import { repair as repairFr } from './fr/repair'
 import { shell as shellFr } from './fr/shell'
 import { undo as undoFr } from './fr/undo'
 import { window as windowFr } from './fr/window'
@@ -26,8 +28,8 @@ function flatten(tree: Tree, prefix = '', flat: Record<string, string> = {}): Re
 }
 
 const TREES: Record<Language, Tree> = {
-  en: { ...domainEn, shell: shellEn, cli: cliEn, undo: undoEn, window: windowEn },
-  fr: { ...domainFr, shell: shellFr, cli: cliFr, undo: undoFr, window: windowFr },
+  en: { ...domainEn, shell: shellEn, cli: cliEn, undo: undoEn, repair: repairEn, window: windowEn },
+  fr: { ...domainFr, shell: shellFr, cli: cliFr, undo: undoFr, repair: repairFr, window: windowFr },
 }
 const flattened: Partial<Record<Language, Catalogue>> = {}
 

@@ -41,6 +41,7 @@ export function seedJobs(workspace: string, count: number): void {
       dry: false,
       again: false,
       undo: null,
+      repair: null,
       beyond: null,
       createdAt: at,
       startedAt: at,

@@ -10,6 +10,7 @@ import { journalCommand } from './journal'
 import { previewCommand } from './preview'
 import { queryCommand } from './query'
 import { rejectsCommand } from './rejects'
+import { repairCommand } from './repair'
 import { resumeCommand } from './resume'
 import { runCommand } from './run'
 import { sampleCommand } from './sample'
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   showCommand,
   journalCommand,
   rejectsCommand,
+  repairCommand,
   changesCommand,
   queryCommand,
   resumeCommand,

@@ -43,6 +43,8 @@ export const showCommand: Command = {
         [t('cli.label.ended'), formatMoment(context, job.endedAt)],
         [t('cli.label.duration'), formatSeconds(context, job.durationMs)],
       ]
+      if (job.repaired > 0)
+        rows.push([t('repair.cli.open'), String(job.rejects)], [t('repair.cli.repaired'), String(job.repaired)])
       if (job.error !== null) rows.push([t('cli.label.error'), describeError(t, job.error)])
       for (const line of pairs(rows.filter(([, value]) => value !== ''))) print(line)
       if (job.counters !== null) for (const line of ['', ...counterLines(context, job.counters, job.kind)]) print(line)

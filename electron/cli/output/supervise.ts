@@ -206,7 +206,7 @@ class TextTeller implements Teller {
 
   async end(run: string): Promise<void> {
     const { t, language } = this.#context
-    const { job, counters, error, dry, undo, definition } = this.#engine.run(run)
+    const { job, counters, error, dry, undo, repair, definition } = this.#engine.run(run)
     this.#clear()
     const { label } = this.#engine.details(job)
     print('')
@@ -219,6 +219,11 @@ class TextTeller implements Teller {
       print(
         `  ${t('journal.undo.finished', { removed: deleted, restored: updated, returned: inserted, left: ignored })}`,
       )
+    }
+    if (repair !== null) {
+      const { processed, rejects } = counters
+      print(`  ${t('journal.repair.finished', { repaired: processed - rejects, refused: rejects })}`)
+      print(`  ${t('repair.cli.of', { run: repair.of })}`)
     }
     if (error !== null) printError(`${label}: ${describeError(t, error)}`)
     if (counters.rejects + counters.warnings === 0) return

@@ -1,6 +1,7 @@
 import type { JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
 import type { Store } from '../store/store'
-import { detail, summarise } from './summaries'
+import { rejectsOf } from './job-rejects'
+import { detail, summarise, type JobFacts } from './summaries'
 import { findUndoable } from './undoable'
 
 interface Cached {
@@ -29,7 +30,7 @@ export class JobList {
     const job = this.#store.job(id)
     const run = this.#store.lastRun(id)
     const since = run === undefined ? null : this.#runningSince(run.id)
-    return detail(job, this.#store.status(id), run, since, findUndoable(this.#store, id))
+    return detail(job, this.#store.status(id), run, this.#facts(id, run, since))
   }
 
   #summary(job: JobRecord): JobSummary {
@@ -37,8 +38,12 @@ export class JobList {
     const runningSince = run === undefined ? null : this.#runningSince(run.id)
     const known = this.#cache.get(job)
     if (known?.run === run && known?.runningSince === runningSince) return known.summary
-    const summary = summarise(job, this.#store.status(job.id), run, runningSince, findUndoable(this.#store, job.id))
+    const summary = summarise(job, this.#store.status(job.id), run, this.#facts(job.id, run, runningSince))
     this.#cache.set(job, { job, run, runningSince, summary })
     return summary
+  }
+
+  #facts(job: string, run: RunRecord | undefined, runningSince: string | null): JobFacts {
+    return { runningSince, undoable: findUndoable(this.#store, job), rejects: rejectsOf(this.#store, run) }
   }
 }

@@ -5,16 +5,22 @@ import { shareDone } from '@shared/jobs/counters'
 import type { Status } from '@shared/jobs/statuses'
 import { baseName } from '@shared/jobs/naming'
 import { isIncomplete } from './definitions'
+import type { JobRejects } from './job-rejects'
 
-/** A job as lists show it. `runningSince`: see JobSummary. */
+/** What is known of a job beyond its last run. `runningSince`: see JobSummary. */
+export interface JobFacts {
+  readonly runningSince: string | null
+  readonly undoable: string | null
+  readonly rejects: JobRejects
+}
+
+/** A job as lists show it. */
 export function summarise(
   job: JobRecord,
   status: Status,
   run: RunRecord | undefined,
-  runningSince: string | null,
-  undoable: string | null,
+  { runningSince, undoable, rejects }: JobFacts,
 ): JobSummary {
-  const counters = run?.counters
   return {
     id: job.id,
     label: labelOf(job),
@@ -23,31 +29,28 @@ export function summarise(
     run: run?.id ?? null,
     dry: run?.dry ?? false,
     undo: (run?.undo ?? null) !== null,
+    repair: (run?.repair ?? null) !== null,
     undoable,
     startedAt: run?.startedAt ?? null,
     endedAt: run?.endedAt ?? null,
     durationMs: run === undefined || run.startedAt === null ? null : run.durationMs,
     runningSince,
     progress: progressOf(status, run),
-    rejects: counters?.rejects ?? 0,
-    warnings: counters?.warnings ?? 0,
-    processed: counters?.processed ?? 0,
+    rejectsRun: rejects.run,
+    rejects: rejects.open,
+    repaired: rejects.repaired,
+    warnings: rejects.warnings,
+    processed: run?.counters.processed ?? 0,
     incomplete: isIncomplete(job),
     changedAt: job.changedAt,
   }
 }
 
 /** A job as the details show it. */
-export function detail(
-  job: JobRecord,
-  status: Status,
-  run: RunRecord | undefined,
-  runningSince: string | null,
-  undoable: string | null,
-): JobDetails {
+export function detail(job: JobRecord, status: Status, run: RunRecord | undefined, facts: JobFacts): JobDetails {
   const { description, dataset, files } = said(job)
   return {
-    ...summarise(job, status, run, runningSince, undoable),
+    ...summarise(job, status, run, facts),
     draft: job.draft !== null,
     description,
     dataset,

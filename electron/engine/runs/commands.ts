@@ -13,7 +13,7 @@ import { note, queuedNote } from './notes'
 import type { Supervisor } from './supervisor'
 
 /** How a new run is begun, see RunRecord. */
-type Manner = Pick<RunRecord, 'dry' | 'again' | 'undo'>
+type Manner = Partial<Pick<RunRecord, 'dry' | 'again' | 'undo' | 'repair'>>
 
 export interface CommandTools {
   readonly store: Store
@@ -48,9 +48,18 @@ export class Commands {
   /** A new run that undoes an earlier one of the job. @returns its id @throws lifecycle.refused also where `start` would go on with a run */
   undo(job: string, undo: NonNullable<RunRecord['undo']>): Promise<string> {
     return this.#turn(job, async (turn) => {
-      if (!startMakesNewRun(turn.status)) throw refusedUndo(turn.status)
+      if (!startMakesNewRun(turn.status)) throw refused(turn.status, 'undo')
       const { definition } = this.#tools.store.run(undo.of)
-      return this.#enqueue(turn, 'start', { newRun: runOf(job, definition, { dry: false, again: false, undo }) })
+      return this.#enqueue(turn, 'start', { newRun: runOf(job, definition, { undo }) })
+    })
+  }
+
+  /** A new run that imports what was corrected of the rejects of an earlier one. @returns its id @throws lifecycle.refused also where `start` would go on with a run */
+  repair(job: string, repair: NonNullable<RunRecord['repair']>): Promise<string> {
+    return this.#turn(job, async (turn) => {
+      if (!startMakesNewRun(turn.status)) throw refused(turn.status, 'repair')
+      const { definition } = this.#tools.store.run(repair.of)
+      return this.#enqueue(turn, 'start', { newRun: runOf(job, definition, { repair }) })
     })
   }
 
@@ -129,12 +138,16 @@ export class Commands {
   }
 }
 
-function refusedUndo(status: Status): VigieError {
-  return new VigieError('lifecycle.refused', { status, event: 'undo' })
+function refused(status: Status, event: 'undo' | 'repair'): VigieError {
+  return new VigieError('lifecycle.refused', { status, event })
 }
 
 /** A run of the job as it is defined now: a later edit does not change what the run does. */
-function runOf(job: string, definition: JobDefinition, { dry, again, undo }: Manner): Omit<RunRecord, 'status'> {
+function runOf(
+  job: string,
+  definition: JobDefinition,
+  { dry = false, again = false, undo = null, repair = null }: Manner,
+): Omit<RunRecord, 'status'> {
   return {
     id: newId(),
     job,
@@ -142,6 +155,7 @@ function runOf(job: string, definition: JobDefinition, { dry, again, undo }: Man
     dry,
     again,
     undo,
+    repair,
     beyond: null,
     createdAt: new Date().toISOString(),
     startedAt: null,

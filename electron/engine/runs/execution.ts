@@ -132,12 +132,15 @@ export class Execution {
       // A stop that was asked for before the runner had the run has not reached it. Of one that is done nothing is left to stop.
       if (this.#record().status !== 'running' && !done) return this.#stoppedHere('close')
       this.#session = session
-      const { job, dry, again, beyond, undo } = this.#record()
+      const { job, dry, again, beyond, undo, repair } = this.#record()
       if (definition.kind === 'export') return await session.request('export', { run: this.#run, job, definition })
+      const keep = this.#keeps()
       const outcome =
-        undo === null
-          ? await session.request('import', { run: this.#run, definition, dry, again, beyond, keep: this.#keeps() })
-          : await session.request('undo', { run: this.#run, ...undo })
+        undo !== null
+          ? await session.request('undo', { run: this.#run, ...undo })
+          : repair !== null
+            ? await session.request('repair', { run: this.#run, ...repair, keep })
+            : await session.request('import', { run: this.#run, definition, dry, again, beyond, keep })
       if (outcome.kind === 'finished') await this.#trimHistory(session)
       return outcome
     } finally {

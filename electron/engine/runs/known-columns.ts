@@ -19,7 +19,7 @@ export async function knownColumns(
   const last = store
     .runsOf(job)
     .map((id) => store.run(id))
-    .findLast(({ status, dry, undo }) => status === 'finished' && !dry && undo === null)
+    .findLast(({ status, dry, undo, repair }) => status === 'finished' && !dry && undo === null && repair === null)
   if (last?.definition.kind !== 'import' || waysOf(last.definition) !== waysOf(definition)) return undefined
   const { columns } = await ask(last.id)
   return columns.length === 0 ? undefined : columns

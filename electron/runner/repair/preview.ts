@@ -6,21 +6,11 @@ import type { Connection } from '../database/connection'
 import { literal } from '../database/sql'
 import { loadRun } from '../import/store'
 import { correctRejects } from './correct'
-import { tryCorrected } from './trial'
+import { tryCorrected, withoutTrace } from './trial'
 
 /** Rejects of a group that are looked at: a person waits for the answer at every key. */
 const MOST_LOOKED_AT = 10_000
 const EXAMPLES = 5
-
-/** Thrown inside a transaction so that it is taken back. */
-class TakenBack extends Error {
-  readonly found: CorrectionPreview
-
-  constructor(found: CorrectionPreview) {
-    super('only a preview')
-    this.found = found
-  }
-}
 
 /** What correcting rejects would do: it is done, tried and taken back. @param folder where the database may read @throws what correctRejects throws */
 export async function previewCorrection(
@@ -30,17 +20,12 @@ export async function previewCorrection(
   filter: RejectFilter,
   corrections: readonly NamedCorrection[],
 ): Promise<CorrectionPreview> {
-  try {
-    return await connection.transaction(async () => {
-      const counts = await correctRejects(connection, { of, filter, corrections, most: MOST_LOOKED_AT + 1 })
-      const partial = counts.matched > MOST_LOOKED_AT
-      const { passing, causes } = await tryCorrected(connection, folder, of, 'seq IN (SELECT seq FROM corrected)')
-      throw new TakenBack({ ...counts, partial, passing, causes, examples: await examplesOf(connection, of) })
-    })
-  } catch (thrown) {
-    if (thrown instanceof TakenBack) return thrown.found
-    throw thrown
-  }
+  return withoutTrace(connection, async () => {
+    const counts = await correctRejects(connection, { of, filter, corrections, most: MOST_LOOKED_AT + 1 })
+    const partial = counts.matched > MOST_LOOKED_AT
+    const { passing, causes } = await tryCorrected(connection, folder, of, 'seq IN (SELECT seq FROM corrected)')
+    return { ...counts, partial, passing, causes, examples: await examplesOf(connection, of) }
+  })
 }
 
 /** Some of those that would pass and of those that would not, with what would change. */

@@ -6,7 +6,7 @@ import { correctRecord, correctRejects, forgetCorrections } from './correct'
 import { listRepairs, repairProgress } from './history'
 import { previewCorrection } from './preview'
 import { openOf } from './store'
-import { tryCorrected } from './trial'
+import { tryAndRemember } from './trial'
 
 /** What can be asked of the repair of rejects, but for the run that imports them. */
 export class Repairs {
@@ -32,7 +32,7 @@ export class Repairs {
     filter,
     corrections,
   }: RunnerParams<'correctionPreview'>): Promise<RunnerReplies['correctionPreview']> {
-    return this.#alone((connection) => previewCorrection(connection, this.#database.blocks, run, filter, corrections))
+    return this.#write((connection) => previewCorrection(connection, this.#database.blocks, run, filter, corrections))
   }
 
   correctRecord({ run, seq, values }: RunnerParams<'correctRecord'>): Promise<null> {
@@ -47,7 +47,7 @@ export class Repairs {
   }
 
   try(run: string): Promise<RunnerReplies['repairTrial']> {
-    return this.#change(run, (connection) => tryCorrected(connection, this.#database.blocks, run))
+    return this.#write((connection) => tryAndRemember(connection, this.#database.blocks, run))
   }
 
   progress(run: string): Promise<RunnerReplies['repairState']> {
@@ -60,7 +60,7 @@ export class Repairs {
 
   /** What a run is importing at this moment stays as it is: what is told of it would otherwise not be what has gone in. @throws repair.underWay */
   #change<T>(of: string, work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#alone((connection) =>
+    return this.#write((connection) =>
       connection.transaction(async () => {
         const rows = await connection.rows(
           `SELECT DISTINCT run FROM vigie.repairs WHERE ${openOf(of)} AND run IS NOT NULL`,
@@ -71,8 +71,7 @@ export class Repairs {
     )
   }
 
-  /** Nobody else writes meanwhile: tables are made and dropped. */
-  #alone<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#database.gate.alone(() => this.#database.use(work))
+  #write<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#database.gate.together(() => this.#database.use(work))
   }
 }

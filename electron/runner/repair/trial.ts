@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rejectSchema } from '@shared/rejects/reject'
 import type { RepairTrial } from '@shared/runner/protocol'
@@ -13,7 +14,7 @@ import { refusalsOf, rejectRow, tallyOf } from '../import/refusals'
 import { fillValues, rememberValues } from '../import/rules/sets'
 import { sliceOf } from '../import/slice'
 import { stageRecords } from '../import/stage'
-import { createTables, dropTables } from '../import/tables'
+import { createTables } from '../import/tables'
 import { storeRejects } from '../rejects/store'
 import { correctedFiles } from './begin'
 import { marksOf, planRepair, repairState } from './plan'
@@ -32,10 +33,11 @@ const TRIED = 'temp.tried_records'
 const SIZE = { bytes: 64 << 20, records: MOST_TRIED }
 
 /**
- * Finds out which corrected records would pass now, and remembers it with them; belongs into a transaction.
+ * Finds out which corrected records would pass now, and says so with them; belongs into a transaction that is taken back, because it leaves everything behind that an
+ * import needs.
  *
- * It is the import of these records, by the same statements, into a copy of the rows that they meet; nothing of it stays but the verdicts. The copy needs no more of the
- * dataset than rows with their keys: that is all that an import looks at.
+ * It is the import of these records, by the same statements, into a copy of the rows that they meet. The copy needs no more of the dataset than rows with their
+ * keys: that is all that an import looks at.
  * @param chosen SQL over `vigie.repairs`: those that are tried
  * @param folder where the database may read
  */
@@ -58,11 +60,41 @@ export async function tryCorrected(
   await createTables(connection, run, plan)
   await fillValues(connection, run, plan, marksOf(of))
   await tryAll(connection, folder, run, plan, real.table)
-  const found = await result(connection, run, of, real.repair?.files ?? [])
-  await dropTables(connection, run)
-  await connection.run('DELETE FROM vigie.rejects WHERE run = ?', [run])
-  for (const table of [TRIED, COPY, COPIED]) await connection.run(`DROP TABLE IF EXISTS ${table}`)
-  return found
+  return result(connection, run, of, real.repair?.files ?? [])
+}
+
+/**
+ * Tries all corrected records, and keeps nothing but the verdicts.
+ * @param folder where the database may read and write
+ */
+export async function tryAndRemember(connection: Connection, folder: string, of: string): Promise<RepairTrial> {
+  const file = join(folder, `verdicts-${randomUUID()}.parquet`)
+  try {
+    const found = await withoutTrace(connection, async () => {
+      const trial = await tryCorrected(connection, folder, of)
+      await connection.run(
+        `COPY (SELECT seq, "values", verdict FROM vigie.repairs WHERE ${openOf(of)}) TO ${literal(file)} (FORMAT parquet)`,
+      )
+      return trial
+    })
+    await connection.run(
+      `UPDATE vigie.repairs AS p SET verdict = f.verdict FROM read_parquet(${literal(file)}) f
+       WHERE ${openOf(of)} AND p.seq = f.seq AND p."values" = f."values" AND p.verdict IS DISTINCT FROM f.verdict`,
+    )
+    return found
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+/** What `work` gives, whose transaction is taken back in any case. */
+export async function withoutTrace<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  await connection.run('BEGIN TRANSACTION')
+  try {
+    return await work()
+  } finally {
+    await connection.rollback()
+  }
 }
 
 function unqualified(table: string): string {

@@ -96,6 +96,7 @@ export const cli = {
     changes: 'show a sample of what a dry run would have changed',
     query: 'run one select statement, read only',
     resume: 'go on with runs that were interrupted, paused or cancelled',
+    repair: 'correct rejects of a run, and import only these again',
     undo: 'take back what a run has done to its dataset',
     duplicate: 'make the same job once more',
     templates: 'list the templates of the workspace',
@@ -119,11 +120,13 @@ export const cli = {
       '  --job JOB.json         let this job file know the columns (source.columns); it is made if it is not there',
     template:
       '  save JOB --as NAME     of a job (id or label) or a job file; --without-dataset: each import names its own\n  rename NAME --as NAME\n  delete NAME\n  export NAME --out FILE as a file: a job file without its files\n  import FILE            from such a file or a job file; --as NAME: under this name\n  --overwrite            replace a template of this name, or the file',
+    repair:
+      '  RUN                    a run, or a job (id or label)\n  --set FIELD=VALUE      the same value for all of them; --set FIELD=: none\n  --replace FIELD=OLD:NEW  a text in the value; a colon in it: \\:\n  --map FIELD=OLD:NEW    the whole value, whatever its case\n  --trim FIELD           without blanks around it\n  --date-format FIELD=dd/MM/yyyy\n                         dates that are written so\n  --as-is                as they are, because something else has changed\n  --values JSON          all values of the one record that --seq names\n  --severity, --code, --field, --search, --seq 1,5-9\n                         only these rejects\n  --dry-run              only say what would pass; nothing is kept\n  --keep                 keep the corrections, import nothing yet\n  --forget               forget corrections that have not gone in\n  --list                 what was corrected, and by which run it has gone in\n  Corrections are done in the order trim, replace, map, date-format, set. Without any, what was corrected before is imported.',
     undo: '  RUN                    a run, or a job (id or label): its last run that has written. Without it: what is kept of which runs\n  --preview              only say what it would do, with rows that a later run has changed\n  --restore-changed      restore those as well, instead of leaving them',
     duplicate: '  --as LABEL             label of the new job',
     settings:
       '  NAME=VALUE             such as rejectList=csv: a list of the rejects beside the source file at the end of every run',
     rejects:
-      '  --out FILE             ends in .csv, .xlsx, .json, .ndjson or .parquet\n  --repair               the refused records as they stand in their file, to be corrected and imported; any ending\n  --severity, --code, --field, --search, --seq 1,5-9\n                         only these rejects; --field "": those of the whole record\n  --unprotected          texts as they are, also those that a spreadsheet would take for formulas (.csv)\n  --overwrite            replace the file if it exists',
+      '  --state open|repaired  only those that have not gone in by a repair, or that have\n  --out FILE             ends in .csv, .xlsx, .json, .ndjson or .parquet\n  --repair               the refused records as they stand in their file, to be corrected and imported; any ending\n  --severity, --code, --field, --search, --seq 1,5-9\n                         only these rejects; --field "": those of the whole record\n  --unprotected          texts as they are, also those that a spreadsheet would take for formulas (.csv)\n  --overwrite            replace the file if it exists',
   },
 } as const

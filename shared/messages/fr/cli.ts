@@ -97,6 +97,7 @@ export const cli = {
     changes: 'montrer un échantillon de ce qu’un essai à blanc aurait changé',
     query: 'exécuter une instruction select, en lecture seule',
     resume: 'reprendre les exécutions interrompues, en pause ou annulées',
+    repair: 'corriger des rejets d’une exécution, et n’importer à nouveau que ceux-là',
     undo: 'reprendre ce qu’une exécution a fait dans son jeu de données',
     duplicate: 'créer une copie d’un traitement',
     templates: 'lister les modèles de l’espace de travail',
@@ -121,11 +122,13 @@ export const cli = {
       '  --job FICHIER.json     faire connaître les colonnes à ce fichier de définition (source.columns) ; il est créé s’il n’existe pas',
     template:
       '  save TRAITEMENT --as NOM  d’un traitement (identifiant ou libellé) ou d’un fichier de définition ; --without-dataset : chaque import nomme le sien\n  rename NOM --as NOM\n  delete NOM\n  export NOM --out FICHIER  dans un fichier : une définition sans ses fichiers\n  import FICHIER            d’un tel fichier ou d’un fichier de définition ; --as NOM : sous ce nom\n  --overwrite               remplacer un modèle de ce nom, ou le fichier',
+    repair:
+      '  RUN                    une exécution, ou un traitement (id ou libellé)\n  --set CHAMP=VALEUR     la même valeur pour tous ; --set CHAMP= : aucune\n  --replace CHAMP=ANCIEN:NOUVEAU  un texte dans la valeur ; un deux-points dedans : \\:\n  --map CHAMP=ANCIEN:NOUVEAU      la valeur entière, quelle que soit la casse\n  --trim CHAMP           sans les blancs autour\n  --date-format CHAMP=dd/MM/yyyy\n                         des dates écrites ainsi\n  --as-is                tels quels, parce qu’autre chose a changé\n  --values JSON          toutes les valeurs de l’enregistrement que --seq désigne\n  --severity, --code, --field, --search, --seq 1,5-9\n                         seulement ces rejets\n  --dry-run              dire seulement ce qui passerait ; rien n’est gardé\n  --keep                 garder les corrections, ne rien importer encore\n  --forget               oublier les corrections qui ne sont pas importées\n  --list                 ce qui est corrigé, et par quelle exécution c’est importé\n  Les corrections se font dans l’ordre trim, replace, map, date-format, set. Sans aucune, ce qui est déjà corrigé est importé.',
     undo: '  RUN                    une exécution, ou un traitement (id ou libellé) : sa dernière exécution qui a écrit. Sans elle : ce qui est gardé de quelles exécutions\n  --preview              dire seulement ce que cela ferait, avec les lignes qu’une exécution suivante a modifiées\n  --restore-changed      rétablir celles-ci aussi, au lieu de les laisser',
     duplicate: '  --as LIBELLÉ           libellé du nouveau traitement',
     settings:
       '  NOM=VALEUR             p. ex. rejectList=csv : une liste des rejets à côté du fichier source à la fin de chaque exécution',
     rejects:
-      '  --out FICHIER          finit par .csv, .xlsx, .json, .ndjson ou .parquet\n  --repair               les enregistrements refusés tels qu’ils sont dans leur fichier, à corriger et à importer ; toute extension\n  --severity, --code, --field, --search, --seq 1,5-9\n                         ces rejets seulement ; --field "" : ceux de l’enregistrement entier\n  --unprotected          les textes tels quels, même ceux qu’un tableur prendrait pour des formules (.csv)\n  --overwrite            remplacer le fichier s’il existe',
+      '  --state open|repaired  seulement ceux qui ne sont pas importés par une réparation, ou ceux qui le sont\n  --out FICHIER          finit par .csv, .xlsx, .json, .ndjson ou .parquet\n  --repair               les enregistrements refusés tels qu’ils sont dans leur fichier, à corriger et à importer ; toute extension\n  --severity, --code, --field, --search, --seq 1,5-9\n                         ces rejets seulement ; --field "" : ceux de l’enregistrement entier\n  --unprotected          les textes tels quels, même ceux qu’un tableur prendrait pour des formules (.csv)\n  --overwrite            remplacer le fichier s’il existe',
   },
 } as const
