@@ -119,6 +119,8 @@ export class RunnerService {
         return this.#repairs().try(request.params.run)
       case 'repairState':
         return this.#repairs().progress(request.params.run)
+      case 'repairColumns':
+        return this.#repairs().columns(request.params.run)
       case 'repairs':
         return this.#repairs().list(request.params)
       case 'export':

@@ -13,12 +13,15 @@ import type { JobDefinition } from '../jobs/definition'
 import type { Dataset } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
 import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
+import { correctedValuesSchema, namedCorrectionsSchema, REJECT_STATES } from '../rejects/corrections'
 import { REJECT_FILE_FORMATS, type RejectDetails, type RejectLine } from '../rejects/reject'
 import {
   exportOutlineSchema,
   rejectFilterSchema,
   sampleFileShape,
   trialSchema,
+  type CorrectionCounts,
+  type CorrectionPreview,
   type DefinitionProblem,
   type ExportOutline,
   type ExportPreview,
@@ -26,6 +29,9 @@ import {
   type RejectFiles,
   type RejectGroup,
   type RejectSource,
+  type RepairColumn,
+  type RepairProgress,
+  type RepairTrial,
   type RunChange,
   type RunFile,
   type SourceListing,
@@ -140,7 +146,8 @@ export const IPC_REQUESTS = {
     limit: z.number().int().min(1).max(1000),
   }),
   'rejects.one': z.strictObject({ run: idSchema, seq: z.number().int().positive() }),
-  'rejects.groups': z.strictObject({ run: idSchema }),
+  /** @param state only those that have not gone in by a repair, or that have; left out: both */
+  'rejects.groups': z.strictObject({ run: idSchema, state: z.enum(REJECT_STATES).optional() }),
   /** Where the first file of a run is, and what a repair file of it would be; null where it never had one. */
   'rejects.source': z.strictObject({ run: idSchema }),
   /** Asks for a file name; null when the person gave up. Its progress is told as that of the task. */
@@ -150,6 +157,26 @@ export const IPC_REQUESTS = {
     format: z.enum(REJECT_FILE_FORMATS),
     task: idSchema,
   }),
+  /** How far the rejects of a run are repaired. */
+  'repairs.progress': z.strictObject({ run: idSchema }),
+  /** The columns of the files of a run, and the fields that they fill. */
+  'repairs.columns': z.strictObject({ run: idSchema }),
+  /** Corrects rejects alike that have not gone in; without any correction they are to be imported as they are. */
+  'repairs.correct': z.strictObject({ run: idSchema, filter: rejectFilterSchema, corrections: namedCorrectionsSchema }),
+  /** What that would do, as far as its first rejects tell; nothing of it stays. */
+  'repairs.preview': z.strictObject({ run: idSchema, filter: rejectFilterSchema, corrections: namedCorrectionsSchema }),
+  /** Corrects one reject; null: what was corrected of it is forgotten. */
+  'repairs.record': z.strictObject({
+    run: idSchema,
+    seq: z.number().int().positive(),
+    values: correctedValuesSchema.nullable(),
+  }),
+  /** Forgets all that was corrected and has not gone in. */
+  'repairs.forget': z.strictObject({ run: idSchema }),
+  /** Which of the corrected rejects would pass now. */
+  'repairs.try': z.strictObject({ run: idSchema }),
+  /** Begins a run that imports the corrected rejects, all but those of which is known that they would be refused. */
+  'repairs.start': z.strictObject({ run: idSchema }),
   /** The request by which the task was begun answers with task.cancelled; one that has ended is no error. */
   'tasks.cancel': z.strictObject({ task: idSchema }),
   'import.preview': z.strictObject({ ...sampleFileShape, format: sourceFormatSchema }),
@@ -243,6 +270,14 @@ export interface IpcReplies {
   'rejects.groups': { readonly groups: readonly RejectGroup[] }
   'rejects.source': RejectSource | null
   'rejects.export': RejectFiles | null
+  'repairs.progress': RepairProgress
+  'repairs.columns': { readonly columns: readonly RepairColumn[] }
+  'repairs.correct': CorrectionCounts
+  'repairs.preview': CorrectionPreview
+  'repairs.record': null
+  'repairs.forget': { readonly count: number }
+  'repairs.try': RepairTrial
+  'repairs.start': { readonly run: string }
   'tasks.cancel': null
   'import.preview': Preview
   'import.sources': { readonly entries: readonly SourceListing[] }

@@ -141,6 +141,8 @@ export const RUNNER_REQUESTS = {
   repairTrial: z.strictObject({ run: idSchema }),
   /** How far the rejects of a run are repaired. */
   repairState: z.strictObject({ run: idSchema }),
+  /** The columns of the files of a run, and the fields that they fill. */
+  repairColumns: z.strictObject({ run: idSchema }),
   /** What was corrected of the rejects of a run, and by which run it has gone in. */
   repairs: z.strictObject({ run: idSchema, ...pageSchema }),
   /** The same for an export. @param job whose mark says what has changed */
@@ -434,6 +436,13 @@ export interface RepairProgress {
   readonly untried: number
 }
 
+/** A column of the files of a run. */
+export interface RepairColumn {
+  readonly name: string
+  /** The field that it fills; null where there is none of which it is all. */
+  readonly field: Field | null
+}
+
 /** The history of one reject that was corrected. */
 export interface RepairLine {
   readonly seq: number
@@ -542,6 +551,7 @@ export interface RunnerReplies {
   forgetCorrections: { readonly count: number }
   repairTrial: RepairTrial
   repairState: RepairProgress
+  repairColumns: { readonly columns: readonly RepairColumn[] }
   repairs: { readonly lines: readonly RepairLine[]; readonly total: number }
   export: RunOutcome
   exportPreview: ExportPreview

@@ -4,6 +4,7 @@ import type {
   CorrectionCounts,
   CorrectionPreview,
   RejectFilter,
+  RepairColumn,
   RepairLine,
   RepairProgress,
   RepairTrial,
@@ -65,6 +66,11 @@ export class Repairs {
   /** How far the rejects of a run are repaired. */
   progress(run: string): Promise<RepairProgress> {
     return this.#tools.link.ask('repairState', { run: this.#of(run) })
+  }
+
+  /** The columns of the files of a run, and the fields that they fill. */
+  async columns(run: string): Promise<readonly RepairColumn[]> {
+    return (await this.#tools.link.ask('repairColumns', { run: this.#of(run) })).columns
   }
 
   /** What was corrected, and by which run it has gone in. */

@@ -76,6 +76,7 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   forgetCorrections: z.object({ count: z.number().int().nonnegative() }),
   repairTrial: outline<RunnerReplies['repairTrial']>('corrected', 'tried', 'passing', 'causes'),
   repairState: outline<RunnerReplies['repairState']>('refused', 'repaired', 'passing', 'failing', 'untried'),
+  repairColumns: outline<RunnerReplies['repairColumns']>('columns'),
   repairs: outline<RunnerReplies['repairs']>('lines', 'total'),
   export: outcomeSchema,
   exportPreview: outline<RunnerReplies['exportPreview']>('columns', 'rows', 'text', 'filter', 'file'),

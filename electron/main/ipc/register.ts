@@ -5,6 +5,7 @@ import { importHandlers } from './handlers/importing'
 import { jobHandlers } from './handlers/jobs'
 import { journalHandlers } from './handlers/journal'
 import { rejectHandlers } from './handlers/rejects'
+import { repairHandlers } from './handlers/repairs'
 import { templateHandlers } from './handlers/templates'
 import { forwardEvents } from './forward'
 import { answerRequests } from './wrap'
@@ -17,6 +18,7 @@ export function joinWindow(program: Program): void {
     ...templateHandlers(program),
     ...journalHandlers(program),
     ...rejectHandlers(program),
+    ...repairHandlers(program),
     ...importHandlers(program),
     ...exportHandlers(program),
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { rejectCauseSchema, repairSchema, type Repair } from '@shared/rejects/reject'
-import type { RepairLine, RepairProgress } from '@shared/runner/protocol'
+import type { RepairColumn, RepairLine, RepairProgress } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { loadRun } from '../import/store'
 import { stateOf } from './store'
@@ -48,6 +48,19 @@ export async function listRepairs(
     }
   })
   return { lines, total: Number(total) }
+}
+
+/** The columns of all files of a run, those of the first one first. */
+export async function repairColumns(connection: Connection, of: string): Promise<RepairColumn[]> {
+  const plan = (await loadRun(connection, of))?.plan
+  const columns = new Map<string, RepairColumn>()
+  for (const file of plan?.files ?? []) {
+    file.columns.forEach((name, number) => {
+      const field = plan?.fields[file.sources.indexOf(number)]?.field ?? null
+      if (!columns.has(name)) columns.set(name, { name, field })
+    })
+  }
+  return [...columns.values()]
 }
 
 /** How far the rejects of a run are repaired. */

@@ -3,7 +3,7 @@ import type { RunnerParams, RunnerReplies } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { correctRecord, correctRejects, forgetCorrections } from './correct'
-import { listRepairs, repairProgress } from './history'
+import { listRepairs, repairColumns, repairProgress } from './history'
 import { previewCorrection } from './preview'
 import { openOf } from './store'
 import { tryAndRemember } from './trial'
@@ -52,6 +52,10 @@ export class Repairs {
 
   progress(run: string): Promise<RunnerReplies['repairState']> {
     return this.#database.use((connection) => repairProgress(connection, run))
+  }
+
+  columns(run: string): Promise<RunnerReplies['repairColumns']> {
+    return this.#database.use(async (connection) => ({ columns: await repairColumns(connection, run) }))
   }
 
   list({ run, offset, limit }: RunnerParams<'repairs'>): Promise<RunnerReplies['repairs']> {

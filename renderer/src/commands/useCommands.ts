@@ -203,8 +203,8 @@ export const useCommands = defineStore('commands', () => {
   }
 
   async function exportRejects(job: JobSummary, format: RejectFileFormat, filter: RejectFilter): Promise<void> {
-    if (job.run === null) return
-    const { run: ofRun } = job
+    const { rejectsRun: ofRun } = job
+    if (ofRun === null) return
     const written = await tasks.run(t('window.rejects.exporting', { label: job.label }), (task) =>
       request('rejects.export', { run: ofRun, filter, format, task }),
     )

@@ -11,6 +11,8 @@ interface Options {
   readonly filter: Ref<RejectFilter>
   /** Rejects and warnings of the run as the list of jobs knows them: more of them means that there is more to read. */
   readonly known: Ref<number>
+  /** How many of them are repaired: others are open then. */
+  readonly repaired: Ref<number>
 }
 
 interface Rejects {
@@ -19,6 +21,8 @@ interface Rejects {
   readonly groups: ShallowRef<readonly RejectGroup[]>
   readonly loaded: Ref<boolean>
   readonly lines: PagedRows<RejectLine>
+  /** Reads all of it anew: something was corrected. */
+  readonly refresh: () => Promise<void>
 }
 
 const FIRST_PAGE = 200
@@ -26,7 +30,7 @@ const FIRST_PAGE = 200
 const REFRESH_MS = 1000
 
 /** The rejects of a run, read by page, and their groups by cause. */
-export function useRejects({ run, filter, known }: Options): Rejects {
+export function useRejects({ run, filter, known, repaired }: Options): Rejects {
   const messages = useMessages()
   const count = ref(0)
   const groups = shallowRef<readonly RejectGroup[]>([])
@@ -54,23 +58,32 @@ export function useRejects({ run, filter, known }: Options): Rejects {
 
   async function readGroups(): Promise<void> {
     try {
-      groups.value = (await request('rejects.groups', { run })).groups
+      const { state } = filter.value
+      groups.value = (await request('rejects.groups', { run, ...(state === undefined ? {} : { state }) })).groups
     } catch (error) {
       messages.fail(error)
     }
   }
 
-  watch(filter, () => {
+  async function refresh(): Promise<void> {
+    generation += 1
+    lines.clear()
+    await Promise.all([readBeginning(), readGroups()])
+  }
+
+  watch(filter, (now, before) => {
     generation += 1
     lines.clear()
     void readBeginning()
+    if (now.state !== before.state) void readGroups()
   })
   watch(
     known,
     useThrottleFn(() => Promise.all([readBeginning(), readGroups()]), REFRESH_MS, true),
   )
+  watch(repaired, useThrottleFn(refresh, REFRESH_MS, true))
   // The rows first: both at once would keep the data process busy, and the rows waiting.
   void readBeginning().then(readGroups)
 
-  return { count, groups, loaded, lines }
+  return { count, groups, loaded, lines, refresh }
 }

@@ -8,6 +8,7 @@ import { settingsSchema } from '@shared/settings/settings'
 import { countersAt, fakeJob, type FakeJob } from './fake-jobs'
 import { FAKE_DATASETS, fakeExportDefinition, fakeExportPreview, fakeOutline } from './fake-exports'
 import { fakeDrift, FakeTemplates, KNOWN_COLUMNS } from './fake-columns'
+import { FAKE_REPAIRS } from './fake-repairs'
 import { fakePreview, fakeTrial, journalPage, oneReject, rejectGroups, rejectPage } from './fake-pages'
 
 interface Options {
@@ -260,6 +261,15 @@ export function fakeBridge(options: Options): VigieBridge<File> {
       }
       return { files: [`/home/ada/rejects.${format}`], count: rejectsOf(run), leftOut: 0 }
     },
+    'repairs.progress': ({ run }) =>
+      rejectsOf(run) > 1000 ? FAKE_REPAIRS.progress : { refused: 0, repaired: 0, passing: 0, failing: 0, untried: 0 },
+    'repairs.columns': () => FAKE_REPAIRS.columns,
+    'repairs.correct': () => ({ matched: 10_000, corrected: 8200, unreadable: 3 }),
+    'repairs.preview': () => FAKE_REPAIRS.preview,
+    'repairs.record': () => null,
+    'repairs.forget': () => ({ count: 1253 }),
+    'repairs.try': () => ({ corrected: 1253, tried: 1253, passing: 1216, causes: FAKE_REPAIRS.preview.causes }),
+    'repairs.start': ({ run }) => ({ run }),
     'tasks.cancel': ({ task }) => {
       cancels.get(task)?.(new VigieError('task.cancelled'))
       return null

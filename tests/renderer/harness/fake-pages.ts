@@ -1,6 +1,7 @@
 import type { IpcParam, IpcReplies } from '@shared/ipc/contract'
 import { AUTO, delimitedFormatSchema } from '@shared/jobs/dialect'
 import type { JournalEntry } from '@shared/journal/entry'
+import { REPAIR_STATES } from '@shared/rejects/corrections'
 import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
 import type { Preview, RejectGroup, Trial } from '@shared/runner/protocol'
 
@@ -55,6 +56,7 @@ export function rejectLine(index: number): RejectLine {
     field: whole ? null : code === 'value.type' ? 'birth_date' : 'email',
     params: code === 'value.type' ? { type: 'date' } : whole ? { found: 3, expected: 5, key: '4711' } : {},
     value: code === 'value.type' ? '31/02/1985' : null,
+    repair: REPAIR_STATES[index % 7] ?? 'none',
   }
 }
 
@@ -80,6 +82,14 @@ export function oneReject(seq: number): RejectDetails {
     values: [String(seq), 'Zoé Lefèvre', '31/02/1985', '', 'Châteauroux'],
     fieldColumns: { birth_date: 2, email: 3 },
     original: `${seq};"Zoé Lefèvre";31/02/1985;;Châteauroux`,
+    repair: {
+      state: 'failing',
+      values: [String(seq), 'Zoé Lefèvre', '31/02/1986', 'zoe@example.org', 'Châteauroux'],
+      at: new Date(START).toISOString(),
+      run: null,
+      causes: [{ code: 'value.type', field: 'birth_date', params: { type: 'date' }, value: '31/02/1986' }],
+    },
+    unrepairable: null,
   }
 }
 

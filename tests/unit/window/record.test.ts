@@ -23,6 +23,8 @@ const REJECT: RejectDetails = {
   values: ['x', null, 'more'],
   original: 'x,,more',
   fieldColumns: { id: 0 },
+  repair: null,
+  unrepairable: null,
 }
 
 describe('a refused record', () => {
@@ -37,5 +39,12 @@ describe('a refused record', () => {
       ['who', true, 'Ann Lee', ['value.length', 'value.pattern']],
     ])
     expect(whole.map(({ code }) => code)).toEqual(['record.rule'])
+  })
+
+  it('says what a person has made of a value, and nothing where that is what it was', () => {
+    const at = '2026-01-01T00:00:00.000Z'
+    const repair = { state: 'passing', values: ['1', null], at, run: null, causes: [] } as const
+    const { values } = recordView({ ...REJECT, repair: { ...repair, values: [...repair.values], causes: [] } })
+    expect(values.map(({ corrected }) => corrected)).toEqual(['1', undefined, undefined, undefined])
   })
 })

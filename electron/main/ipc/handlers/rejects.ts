@@ -15,7 +15,7 @@ export function rejectHandlers(
   return {
     'rejects.page': ({ run, filter, offset, limit }) => engine.rejects(run, filter, offset, limit),
     'rejects.one': ({ run, seq }) => engine.reject(run, seq),
-    'rejects.groups': async ({ run }) => ({ groups: await engine.rejectGroups(run) }),
+    'rejects.groups': async ({ run, state }) => ({ groups: await engine.rejectGroups(run, state) }),
     'rejects.source': ({ run }) => engine.rejectSource(run),
     'rejects.export': async ({ run, filter, format, task }) => {
       const { name, ending } = await suggestion(program, run, format)
