@@ -74,11 +74,15 @@ export async function readCorrected(
   after: number,
   limit: number,
 ): Promise<CorrectedRecord[]> {
+  const here = `SELECT seq, place FROM ${claimed} WHERE file = ${file} AND place > ${after} AND place <= ${after + limit}`
+  // Both tables are in the order of `seq`, so that the database passes over all that is far from these.
+  const [[first, last] = []] = await connection.rows(`SELECT min(seq), max(seq) FROM (${here})`)
+  if (typeof first !== 'bigint' || typeof last !== 'bigint') return []
   const rows = await connection.rows(
-    `SELECT c.place, r.line, r.record, p."values", r.original, r.raw
-     FROM (SELECT seq, place FROM ${claimed} WHERE file = ${file} AND place > ${after} AND place <= ${after + limit}) c
-     JOIN vigie.repairs p ON p.of = ${literal(of)} AND p.seq = c.seq
-     JOIN vigie.rejects r ON r.run = ${literal(of)} AND r.seq = c.seq ORDER BY c.place`,
+    `SELECT c.place, r.line, r.record, p."values", r.original, r.raw FROM (${here}) c
+     JOIN vigie.repairs p ON p.of = ${literal(of)} AND p.seq = c.seq AND p.seq >= ${first} AND p.seq <= ${last}
+     JOIN vigie.rejects r ON r.run = ${literal(of)} AND r.seq = c.seq AND r.seq >= ${first} AND r.seq <= ${last}
+     ORDER BY c.place`,
   )
   return rows.map(([place, line, record, values, original, raw]) => ({
     place: Number(place),

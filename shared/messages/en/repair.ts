@@ -26,7 +26,6 @@ export const repair = {
     date: 'Read another date format',
     asIs: 'Leave as it is, and try again',
   },
-  openCount: '{count} open reject | {count} open rejects',
   repairedCount: '{count} repaired | {count} repaired',
   bar: 'Corrected rejects',
   corrected: '{count} corrected | {count} corrected',
@@ -82,8 +81,6 @@ export const repair = {
     apply: 'Correct {count} | Correct these {count}',
     applyAll: 'Correct all of them',
   },
-  done: '{count} reject corrected. | {count} rejects corrected.',
-  started: 'The corrected rejects are being imported.',
   cli: {
     corrected:
       'Refused records that it is meant for: {matched}, corrected: {corrected}, unreadable and left as they are: {unreadable}.',

@@ -20,7 +20,6 @@ export const repair = {
     date: 'Lire un autre format de date',
     asIs: 'Laisser tel quel, et réessayer',
   },
-  openCount: '{count} rejet ouvert | {count} rejets ouverts',
   repairedCount: '{count} réparé | {count} réparés',
   bar: 'Rejets corrigés',
   corrected: '{count} corrigé | {count} corrigés',
@@ -77,8 +76,6 @@ export const repair = {
     apply: 'Corriger {count} | Corriger ces {count}',
     applyAll: 'Les corriger tous',
   },
-  done: '{count} rejet corrigé. | {count} rejets corrigés.',
-  started: 'Les rejets corrigés sont en cours d’importation.',
   cli: {
     corrected:
       'Enregistrements refusés visés : {matched}, corrigés : {corrected}, illisibles et laissés tels quels : {unreadable}.',
