@@ -248,6 +248,8 @@ export interface IpcReplies {
   'runs.undoPreview': UndoPreview & {
     readonly dataset: string
     readonly at: string
+    /** The run has imported corrected rejects. */
+    readonly repair: boolean
     /** Runs that have changed rows since, by their ids, as far as they are known. */
     readonly later: Readonly<Record<string, { readonly label: string; readonly at: string }>>
   }

@@ -97,7 +97,7 @@ export const useCommands = defineStore('commands', () => {
         page.templateOf = first
         return
       case 'exportRejects':
-        return exportRejects(first, 'csv', {})
+        return exportRejects(first, 'csv', { state: 'open' })
       case 'undo':
         if (first.undoable !== null) page.undoOf = { label: first.label, run: first.undoable }
         return

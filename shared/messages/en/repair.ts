@@ -3,6 +3,7 @@ import type { RejectState, RepairState, Unrepairable } from '../../rejects/corre
 /** Repairing rejects in place, on the command line and in the window. */
 export const repair = {
   badge: 'Repair',
+  undo: 'What the repair of {at} has done to {dataset} is taken back. Unless rows are left, its rejects are open again afterwards.',
   filter: { label: 'Which rejects', open: 'Open', repaired: 'Repaired', all: 'All' } satisfies Record<
     RejectState | 'label' | 'all',
     string

@@ -1,5 +1,6 @@
 export const repair = {
   badge: 'Réparation',
+  undo: 'Ce que la réparation du {at} a fait dans {dataset} est repris. À moins que des lignes ne soient laissées, ses rejets sont ensuite de nouveau ouverts.',
   filter: { label: 'Quels rejets', open: 'Ouverts', repaired: 'Réparés', all: 'Tous' },
   state: {
     none: 'Non corrigé',

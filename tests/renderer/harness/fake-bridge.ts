@@ -198,6 +198,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     'runs.undoPreview': () => ({
       dataset: 'clients',
       at: new Date().toISOString(),
+      repair: false,
       removed: 1204,
       restored: 37,
       returned: 0,

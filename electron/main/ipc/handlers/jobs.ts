@@ -65,7 +65,7 @@ export function jobHandlers(program: Program): JobHandlers {
     'jobs.columns': async ({ job }) => ({ columns: await engine.knownColumns(job) }),
     'runs.files': ({ run, offset, limit }) => engine.files(run, offset, limit),
     'runs.undoPreview': async ({ run }) => {
-      const { definition, startedAt, createdAt } = engine.run(run)
+      const { definition, startedAt, createdAt, repair } = engine.run(run)
       const { target } = requireImport(definition)
       const found = await engine.undoPreview(run, SHOWN_CONFLICTS)
       const ids = new Set(found.conflicts.map((conflict) => conflict.run))
@@ -75,7 +75,7 @@ export function jobHandlers(program: Program): JobHandlers {
           .filter(({ id }) => ids.has(id))
           .map((one) => [one.id, { label: engine.details(one.job).label, at: one.startedAt ?? one.createdAt }]),
       )
-      return { ...found, dataset: target.dataset, at: startedAt ?? createdAt, later }
+      return { ...found, dataset: target.dataset, at: startedAt ?? createdAt, repair: repair !== null, later }
     },
     'runs.undoSpace': async () => ({
       bytes: (await engine.histories()).reduce((sum, { bytes }) => sum + bytes, 0),

@@ -1,3 +1,4 @@
+import { useThrottleFn } from '@vueuse/core'
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 import type { RepairProgress } from '@shared/runner/protocol'
 import { request } from '../../bridge/bridge'
@@ -26,6 +27,8 @@ export interface Repairs {
 const NOTHING: RepairProgress = { refused: 0, repaired: 0, passing: 0, failing: 0, untried: 0 }
 /** So many corrected rejects are tried by themselves after every correction: about a second. */
 const TRIED_AT_ONCE = 10_000
+/** A running repair changes the figures all the time; they are read anew at most this often. */
+const REFRESH_MS = 1000
 
 /** What is corrected of the rejects of a run, and what of it would pass. */
 export function useRepairs({ run, repaired, active, changed }: Options): Repairs {
@@ -60,8 +63,7 @@ export function useRepairs({ run, repaired, active, changed }: Options): Repairs
     else await changed()
   }
 
-  watch(repaired, read)
-  watch(active, read)
+  watch([repaired, active], useThrottleFn(read, REFRESH_MS, true))
   void read()
 
   return { progress, corrected, trying, edited, tryNow }
