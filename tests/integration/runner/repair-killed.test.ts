@@ -6,10 +6,12 @@ import { SCRATCH } from '@tests/helpers/scratch'
 import { RunnerProcess } from './runner-process'
 import { importOf } from './workbench'
 
-const KILLS = 12
+const KILLS = 8
 const REJECTS = 3000
 /** Every so many corrected records are wrong still. */
 const WRONG = 10
+/** On a slow machine everything takes its time; what is waited for comes soon on any. */
+const POLLING = { interval: 5, timeout: 20_000 }
 
 describe('repairing rejects in the data process', () => {
   let folder: string
@@ -23,7 +25,7 @@ describe('repairing rejects in the data process', () => {
   })
 
   async function start(): Promise<RunnerProcess> {
-    const runner = new RunnerProcess({ VIGIE_BLOCK_BYTES: '1500' })
+    const runner = new RunnerProcess({ VIGIE_BLOCK_BYTES: '500' })
     started.push(runner)
     await runner.ask('open', { workspace: join(folder, 'workspace') })
     return runner
@@ -65,21 +67,22 @@ describe('repairing rejects in the data process', () => {
   it('imports no record twice and loses none when it is killed at random moments', async () => {
     let runner = await start()
     await prepare(runner)
-    const checkpoints = new Set<number>()
+    const reached = async () => (await runner.ask('checkpoint', { run: 'repair1' }))?.number ?? 0
+    let last = 0
     for (let kills = 0; kills < KILLS; kills++) {
       const repairing = repair(runner).catch(() => null)
-      await Promise.race([repairing, wait(Math.random() * 600)])
+      await expect.poll(reached, POLLING).toBeGreaterThan(last)
+      await wait(Math.random() * 25)
       await runner.kill()
       await repairing
       runner = await start()
       const checkpoint = await runner.ask('checkpoint', { run: 'repair1' })
-      checkpoints.add(checkpoint?.number ?? 0)
+      last = checkpoint?.number ?? 0
       // Whatever is marked is in, and whatever is in is marked.
       const { processed = 0, rejects = 0 } = checkpoint?.counters ?? {}
       expect(await runner.ask('repairState', { run: 'first01' })).toMatchObject({ repaired: processed - rejects })
       expect(await contentOf(runner)).toHaveLength(REJECTS + processed - rejects)
     }
-    expect(checkpoints.size).toBeGreaterThan(3)
     const outcome = await repair(runner)
     expect(outcome).toMatchObject({
       kind: 'finished',
@@ -105,7 +108,9 @@ describe('repairing rejects in the data process', () => {
     const runner = await start()
     await prepare(runner)
     const repairing = repair(runner)
-    await expect.poll(async () => (await runner.ask('checkpoint', { run: 'repair1' }))?.number ?? 0).toBeGreaterThan(1)
+    await expect
+      .poll(async () => (await runner.ask('checkpoint', { run: 'repair1' }))?.number ?? 0, POLLING)
+      .toBeGreaterThan(1)
     const forget = () => runner.ask('forgetCorrections', { run: 'first01', filter: { search: 'nothing like it' } })
     await expect(forget()).rejects.toMatchObject({ code: 'repair.underWay' })
     await runner.ask('stop', { run: 'repair1', reason: 'pause' })
@@ -125,7 +130,9 @@ describe('repairing rejects in the data process', () => {
     const runner = await start()
     await prepare(runner)
     const repairing = repair(runner)
-    await expect.poll(async () => (await runner.ask('checkpoint', { run: 'repair1' }))?.number ?? 0).toBeGreaterThan(1)
+    await expect
+      .poll(async () => (await runner.ask('checkpoint', { run: 'repair1' }))?.number ?? 0, POLLING)
+      .toBeGreaterThan(1)
     await runner.ask('stop', { run: 'repair1', reason: 'cancel' })
     const given = await repairing
     const other = await runner.ask('repair', { run: 'repair2', of: 'first01', keep: true })
