@@ -34,6 +34,7 @@ import type {
   Trial,
   UndoPreview,
 } from '@shared/runner/protocol'
+import type { Plausibility } from '@shared/plausibility/comparison'
 import type { Language } from '@shared/messages/plural'
 import type { Settings } from '@shared/settings/settings'
 import type { ErrorData } from '@shared/errors/error-data'
@@ -79,7 +80,14 @@ export interface EngineEvents {
   /** After every change of a status, persisted before it is told. */
   status: { readonly job: string; readonly run: string | null; readonly from: Status; readonly to: Status }
   jobs: { readonly changed: readonly string[]; readonly removed: readonly string[] }
-  progress: { readonly job: string; readonly run: string; readonly counters: Counters; readonly at: number }
+  /** `checking`: the run looks at its files before it writes anything. */
+  progress: {
+    readonly job: string
+    readonly run: string
+    readonly counters: Counters
+    readonly checking?: boolean
+    readonly at: number
+  }
   journal: { readonly run: string; readonly total: number }
   /** How far a task is that somebody has asked for. */
   task: TaskProgress
@@ -145,8 +153,8 @@ export interface Engine {
   deleteJobs(jobs: readonly string[]): Promise<BatchReply>
 
   /** A new run, or going on from the checkpoint where the job is paused. Resolves with the run's id once it is queued.
-   * @param again a new run also imports files that were imported before */
-  start(job: string, again?: boolean): Promise<string>
+   * @param again a new run also imports files that were imported before @param accepted it does not ask whether they are like the last ones */
+  start(job: string, again?: boolean, accepted?: boolean): Promise<string>
   /** Files of the job that were imported before, when `start` would begin a new run that refuses them. @throws the errors of its files */
   imported(job: string): Promise<readonly ImportedFile[]>
   /** A new run that does everything but write into the dataset. @throws lifecycle.refused also where `start` would go on with a run, job.notAnImport */
@@ -157,7 +165,8 @@ export interface Engine {
   undoPreview(run: string, limit: number): Promise<UndoPreview>
   /** What is kept of runs so that they can be undone. */
   histories(): Promise<readonly RunHistory[]>
-  resume(job: string): Promise<string>
+  /** @param accepted what is unlike the last runs is right nevertheless */
+  resume(job: string, accepted?: boolean): Promise<string>
   pause(job: string): Promise<void>
   cancel(job: string): Promise<void>
   /** Resolves when the run has left queued, running, pausing, cancelling and stopping. */
@@ -184,6 +193,8 @@ export interface Engine {
     limit: number,
   ): Promise<{ readonly files: readonly RunFile[]; readonly total: number }>
   dryChanges(run: string): Promise<readonly RunChange[]>
+  /** A run beside the last ones of its job: figures, what is unlike, and how long and large they were. */
+  plausibility(run: string): Promise<Plausibility>
   /** What had changed in the columns of its files when a run began, also where it ended for that. */
   drift(run: string): Promise<readonly FileDrift[]>
   rejects(

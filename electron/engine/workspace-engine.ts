@@ -11,6 +11,7 @@ import type { SourceFormat } from '@shared/jobs/format'
 import type { ChangedRows, JobDetails, JobRecord, JobSummary, RunRecord } from '@shared/jobs/records'
 import { requireImport } from '@shared/jobs/kinds'
 import { startMakesNewRun } from '@shared/jobs/transitions'
+import type { Plausibility } from '@shared/plausibility/comparison'
 import type { RunStatus } from '@shared/jobs/statuses'
 import type { RejectState } from '@shared/rejects/corrections'
 import type { RejectFiles, RejectFilter, RejectSource, RunnerParams, SampleFile } from '@shared/runner/protocol'
@@ -30,6 +31,7 @@ import { RejectLists, type RejectListRequest } from './rejects/reject-lists'
 import { Repairs } from './rejects/repairs'
 import { closed, RunnerLink } from './runner-link/runner-link'
 import { closeDown } from './runs/close-down'
+import { hasFigures, historyOf } from './runs/comparable'
 import { Commands } from './runs/commands'
 import { Figures } from './runs/figures'
 import { knownColumns, withColumns } from './runs/known-columns'
@@ -273,10 +275,10 @@ export class WorkspaceEngine implements Engine {
     return { refused }
   }
 
-  async start(job: string, again = false): Promise<string> {
+  async start(job: string, again = false, accepted = false): Promise<string> {
     this.#mayChange()
     await this.#checkDraft(job)
-    return this.#commands.start(job, { again })
+    return this.#commands.start(job, { again, accepted })
   }
 
   async dryRun(job: string): Promise<string> {
@@ -307,9 +309,9 @@ export class WorkspaceEngine implements Engine {
     return (await this.#link.ask('histories', {})).histories
   }
 
-  async resume(job: string): Promise<string> {
+  async resume(job: string, accepted = false): Promise<string> {
     this.#mayChange()
-    return this.#commands.resume(job)
+    return this.#commands.resume(job, accepted)
   }
 
   async pause(job: string): Promise<void> {
@@ -376,6 +378,13 @@ export class WorkspaceEngine implements Engine {
 
   async dryChanges(run: string) {
     return (await this.#link.ask('dryChanges', { run: this.#store.run(run).id })).changes
+  }
+
+  async plausibility(run: string): Promise<Plausibility> {
+    const record = this.#store.run(run)
+    const history = historyOf(this.#store, record)
+    if (!hasFigures(record)) return { comparison: null, history }
+    return { comparison: await this.#link.ask('figures', { run: record.id }), history }
   }
 
   async drift(run: string): Promise<readonly FileDrift[]> {

@@ -16,6 +16,7 @@ import { forgetExports, loadExport } from './export/store'
 import { dryChanges } from './import/dry'
 import { checkWritten } from './import/check'
 import { runFiles } from './import/files'
+import { comparisonOf } from './import/figures/store'
 import { findImported } from './import/imported'
 import { findUndoable } from './history/marks'
 import { previewUndo } from './history/preview'
@@ -24,7 +25,7 @@ import { loadUndo, UndoRun } from './history/undo-run'
 import { ImportRun, type RunEvents } from './import/run'
 import { runDrift, seenColumns } from './import/seen'
 import { StopRequest } from './import/stopping'
-import { loadRun } from './import/store'
+import { loadCheckpoint } from './import/store'
 import { forgetRuns } from './import/tables'
 import { outlineOf } from './preview/outline'
 import { Samples } from './preview/samples'
@@ -98,6 +99,10 @@ export class RunnerService {
           previewUndo(connection, await findUndoable(connection, run), limit),
         )
       }
+      case 'figures': {
+        const { run } = request.params
+        return this.#opened().use((connection) => comparisonOf(connection, run))
+      }
       case 'histories':
         return this.#opened().use(async (connection) => ({ histories: await listHistories(connection) }))
       case 'trimHistory': {
@@ -138,11 +143,9 @@ export class RunnerService {
         const { run } = request.params
         return this.#opened().use(
           async (connection) =>
-            (
-              (await loadRun(connection, run)) ??
-              (await loadUndo(connection, run)) ??
-              (await loadExport(connection, run))
-            )?.checkpoint ?? null,
+            (await loadCheckpoint(connection, run)) ??
+            ((await loadUndo(connection, run)) ?? (await loadExport(connection, run)))?.checkpoint ??
+            null,
         )
       }
       case 'check': {
@@ -273,7 +276,8 @@ export class RunnerService {
     this.#runs.set(run, stop)
     try {
       return await work(stop, {
-        progress: (counters, checkpoint) => progress.send({ type: 'progress', run, counters, checkpoint }),
+        progress: (counters, checkpoint, checking) =>
+          progress.send({ type: 'progress', run, counters, checkpoint, checking }),
         journal: (note) => this.#options.emit({ type: 'journal', run, note }),
         commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${String(thrown)}`),
       })

@@ -73,6 +73,7 @@ export const ERROR_CODES = [
   /** count */ 'rejects.limit',
   /** percent, rejects, processed */ 'rejects.percent',
   /** file, line, field, code */ 'rejects.stop',
+  /** count, findings (what is unlike, see plausibility/findings.ts) */ 'plausibility.unlike',
   /** none */ 'rejects.nothingToRepair',
   /** path */ 'rejects.noRepair',
   /** none */ 'task.cancelled',

@@ -11,6 +11,7 @@ import { CHANGED_ROWS, idSchema, type JobDetails, type JobSummary } from '../job
 import type { Counters } from '../jobs/counters'
 import type { JobDefinition } from '../jobs/definition'
 import type { Dataset } from '../jobs/fields'
+import type { Plausibility } from '../plausibility/comparison'
 import type { ErrorData } from '../errors/error-data'
 import { JOURNAL_LEVELS, type JournalPage } from '../journal/entry'
 import { correctedValuesSchema, namedCorrectionsSchema, REJECT_STATES } from '../rejects/corrections'
@@ -67,6 +68,8 @@ export const IPC_REQUESTS = {
     jobs: z.array(idSchema).min(1),
     command: z.enum(engineCommands),
     again: z.boolean().default(false),
+    /** `start` and `resume` do not ask whether what goes in is like what went in before. */
+    accepted: z.boolean().default(false),
   }),
   /** A job that is only begun to be defined. */
   'drafts.create': z.strictObject({ draft: jobDraftSchema }),
@@ -96,6 +99,8 @@ export const IPC_REQUESTS = {
   'runs.undoSpace': z.undefined(),
   /** Begins a run that undoes another one. */
   'runs.undo': z.strictObject({ run: idSchema, changed: z.enum(CHANGED_ROWS) }),
+  /** A run beside the last ones of its job. */
+  'runs.plausibility': z.strictObject({ run: idSchema }),
   /** What had changed in the columns of its files when a run began. */
   'runs.drift': z.strictObject({ run: idSchema }),
   'templates.list': z.undefined(),
@@ -255,6 +260,7 @@ export interface IpcReplies {
   }
   'runs.undoSpace': { readonly bytes: number }
   'runs.undo': { readonly run: string }
+  'runs.plausibility': Plausibility
   'runs.drift': { readonly files: readonly FileDrift[] }
   'templates.list': { readonly templates: readonly TemplateSummary[] }
   'templates.fitting': { readonly templates: readonly (TemplateSummary & { readonly fit: TemplateFit })[] }
@@ -303,7 +309,14 @@ export interface IpcEvents {
   /** Jobs that were made or changed, and those that are gone. Sent at most ten times a second. */
   'jobs.changed': { readonly changed: readonly JobSummary[]; readonly removed: readonly string[] }
   /** Live figures of a running run. */
-  'run.progress': { readonly job: string; readonly run: string; readonly counters: Counters; readonly at: number }
+  'run.progress': {
+    readonly job: string
+    readonly run: string
+    readonly counters: Counters
+    /** It looks at its files before it writes anything. */
+    readonly checking?: boolean
+    readonly at: number
+  }
   /** A run's journal has grown to `total` lines. */
   'journal.grew': { readonly run: string; readonly total: number }
   /** How far a task is that takes long. */

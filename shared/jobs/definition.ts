@@ -7,6 +7,7 @@ import { sourceFormatSchema } from './format'
 import { fieldSchema } from './fields'
 import { expressionSchema, mappingSchema } from './mapping'
 import { datasetNameSchema, fieldNameSchema } from './names'
+import { plausibilitySchema } from '../plausibility/definition'
 
 /**
  * The definition of a job: what a job file holds, what the window edits and what the engine hands to the runner.
@@ -119,6 +120,8 @@ export const importBody = {
   rules: z.array(recordRuleSchema).max(100).default([]),
   reconciliation: reconciliationSchema.default(() => reconciliationSchema.parse({})),
   errors: errorHandlingSchema.default(() => errorHandlingSchema.parse({})),
+  /** What goes in is compared with what the last runs of the job have written. */
+  plausibility: plausibilitySchema.default(() => plausibilitySchema.parse({})),
 }
 
 /** What can only be said of several parts together. */

@@ -40,6 +40,8 @@ export const runRecordSchema = z.object({
   dry: z.boolean().default(false),
   /** Files that were imported before are imported again. */
   again: z.boolean().default(false),
+  /** What is unlike the last runs is right nevertheless: a person has said so. */
+  accepted: z.boolean().default(false),
   /** The run undoes another one instead of importing. */
   undo: z
     .object({ of: idSchema, changed: z.enum(CHANGED_ROWS) })
@@ -96,6 +98,8 @@ export interface JobSummary {
   readonly processed: number
   /** Something of its draft is missing or wrong: it can't be started. */
   readonly incomplete: boolean
+  /** The last run has failed because what would have gone in is unlike what went in before; nothing was written. */
+  readonly unlike: boolean
   readonly changedAt: string
 }
 

@@ -1,11 +1,13 @@
 import { cli as cliEn } from './en/cli'
 import { domain as domainEn } from './en/domain'
+import { plausibility as plausibilityEn } from './en/plausibility'
 import { repair as repairEn } from './en/repair'
 import { shell as shellEn } from './en/shell'
 import { undo as undoEn } from './en/undo'
 import { window as windowEn } from './en/window'
 import { cli as cliFr } from './fr/cli'
 import { domain as domainFr } from './fr/domain'
+import { plausibility as plausibilityFr } from './fr/plausibility'
 import { repair as repairFr } from './fr/repair'
 import { shell as shellFr } from './fr/shell'
 import { undo as undoFr } from './fr/undo'
@@ -28,8 +30,24 @@ function flatten(tree: Tree, prefix = '', flat: Record<string, string> = {}): Re
 }
 
 const TREES: Record<Language, Tree> = {
-  en: { ...domainEn, shell: shellEn, cli: cliEn, undo: undoEn, repair: repairEn, window: windowEn },
-  fr: { ...domainFr, shell: shellFr, cli: cliFr, undo: undoFr, repair: repairFr, window: windowFr },
+  en: {
+    ...domainEn,
+    plausibility: plausibilityEn,
+    shell: shellEn,
+    cli: cliEn,
+    undo: undoEn,
+    repair: repairEn,
+    window: windowEn,
+  },
+  fr: {
+    ...domainFr,
+    plausibility: plausibilityFr,
+    shell: shellFr,
+    cli: cliFr,
+    undo: undoFr,
+    repair: repairFr,
+    window: windowFr,
+  },
 }
 const flattened: Partial<Record<Language, Catalogue>> = {}
 

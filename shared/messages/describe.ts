@@ -5,6 +5,8 @@ import type { JobKind } from '../jobs/definition'
 import type { JournalNote } from '../journal/entry'
 import type { RejectCause } from '../rejects/reject'
 import { describeDrift } from './describe-drift'
+import { FINDINGS_PARAM, parseFindings } from '../plausibility/findings'
+import { describeFindings } from './describe-findings'
 import type { MessageParams, Translate } from './translate'
 
 /** An error in words: what, where and what to do. */
@@ -63,6 +65,7 @@ function readable(translate: Translate, params: MessageParams): MessageParams {
     Object.entries(params).map(([name, value]) => {
       if (name === MOMENT && typeof value === 'string') return [name, momentOf(translate, value)]
       if (name === DRIFT_PARAM) return [name, describeDrift(translate, parseDrift(value))]
+      if (name === FINDINGS_PARAM) return [name, describeFindings(translate, parseFindings(value))]
       const family = PARAM_FAMILIES[name]
       return [name, family === undefined || typeof value !== 'string' ? value : translate(`${family}.${value}`)]
     }),

@@ -12,6 +12,7 @@ import { expressionSchema, mappingSchema } from '../jobs/mapping'
 import { fieldSchema, type Dataset, type Field, type FieldType } from '../jobs/fields'
 import type { ErrorData } from '../errors/error-data'
 import type { JournalNote } from '../journal/entry'
+import type { Comparison } from '../plausibility/comparison'
 import { REJECT_CODE_IDS, SEVERITIES, type RejectCode, type Severity } from '../rejects/codes'
 import { correctedValuesSchema, namedCorrectionsSchema, REJECT_STATES } from '../rejects/corrections'
 import {
@@ -109,7 +110,13 @@ export const RUNNER_REQUESTS = {
     keep: z.boolean().optional(),
     /** Checkpoint at which the run had ended early (a limit, a value), where it is gone on with all the same; at any other one that stays its end. */
     beyond: z.number().int().nonnegative().nullable().optional(),
+    /** The last finished runs of the job, oldest first, with which it is compared; left out: none. */
+    past: z.array(idSchema).optional(),
+    /** What is unlike them is right nevertheless. */
+    accepted: z.boolean().optional(),
   }),
+  /** The figures of a run beside those of the runs that it was compared with; null where it has none. */
+  figures: z.strictObject({ run: idSchema }),
   /** Begins or goes on with a run that undoes another one; answered when it has stopped, whatever the reason. */
   undo: z.strictObject({ run: idSchema, of: idSchema, changed: z.enum(CHANGED_ROWS) }),
   /** What undoing a run would do now. */
@@ -541,6 +548,7 @@ export interface RunnerReplies {
   trial: Trial
   undo: RunOutcome
   undoPreview: UndoPreview
+  figures: Comparison | null
   histories: { readonly histories: readonly RunHistory[] }
   trimHistory: null
   import: RunOutcome
@@ -578,8 +586,14 @@ export interface RunnerReplies {
 }
 
 export type RunnerEvent =
-  /** At most ten a second and one at every checkpoint; `checkpoint` is the last committed one. */
-  | { readonly type: 'progress'; readonly run: string; readonly counters: Counters; readonly checkpoint: number }
+  /** At most ten a second and one at every checkpoint; `checkpoint` is the last committed one. `checking`: nothing is written yet. */
+  | {
+      readonly type: 'progress'
+      readonly run: string
+      readonly counters: Counters
+      readonly checkpoint: number
+      readonly checking?: boolean | undefined
+    }
   /** A task has dealt with `done` of `total` records. */
   | { readonly type: 'task'; readonly task: string; readonly done: number; readonly total: number }
   | { readonly type: 'journal'; readonly run: string; readonly note: JournalNote }

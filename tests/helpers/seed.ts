@@ -40,6 +40,7 @@ export function seedJobs(workspace: string, count: number): void {
       definition,
       dry: false,
       again: false,
+      accepted: false,
       undo: null,
       repair: null,
       beyond: null,

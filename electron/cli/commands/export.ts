@@ -36,7 +36,7 @@ export const exportCommand: Command = {
   run: async (context, [dataset], options) => {
     const definition = exportOf(dataset, options)
     if (options['preview'] === true) return showPreview(context, definition)
-    return runJobs(context, { dry: false, again: false }, async () => {
+    return runJobs(context, { dry: false, again: false, accepted: false }, async () => {
       await save(definition, options)
       return [{ source: 'vigie export', definition }]
     })

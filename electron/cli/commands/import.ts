@@ -24,7 +24,7 @@ const EVERY_FIELD = '*'
 export const importCommand: Command = {
   name: 'import',
   usage:
-    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--template NAME] [--set PATH=VALUE]… [--save JOB.json [--overwrite]] [--dry] [--again] [--workspace DIR] [--json]',
+    'import FILE… [--into DATASET] [--type FIELD=TYPE]… [--key FIELD,FIELD] [--mode MODE] [--label TEXT] [--template NAME] [--set PATH=VALUE]… [--save JOB.json [--overwrite]] [--dry] [--again] [--accept] [--workspace DIR] [--json]',
   options: {
     into: { type: 'string' },
     type: { type: 'string', multiple: true },
@@ -37,6 +37,7 @@ export const importCommand: Command = {
     set: { type: 'string', multiple: true },
     dry: { type: 'boolean' },
     again: { type: 'boolean' },
+    accept: { type: 'boolean' },
   },
   arguments: [1, Infinity],
   run: async (context, args, options) => {

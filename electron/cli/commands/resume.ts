@@ -7,14 +7,14 @@ import { findRun } from './find'
 
 /**
  * `vigie resume`: goes on with every run that the end of a program has interrupted; `vigie resume RUN` with one, which may also be paused,
- * failed or cancelled.
+ * failed or cancelled; with `--accept` also where it has failed because something is unlike the last runs.
  */
 export const resumeCommand: Command = {
   name: 'resume',
-  usage: 'resume [RUN] [--workspace DIR] [--json]',
-  options: {},
+  usage: 'resume [RUN [--accept]] [--workspace DIR] [--json]',
+  options: { accept: { type: 'boolean' } },
   arguments: [0, 1],
-  run: async (context, [name]) => {
+  run: async (context, [name], options) => {
     const runs = await withEngine(context, 'read', (engine) =>
       Promise.resolve(
         name === undefined
@@ -23,11 +23,17 @@ export const resumeCommand: Command = {
       ),
     )
     if (runs.length === 0) throw new UsageError('cli.nothingToResume')
-    return goOn(context, runs, name === undefined ? true : (runs[0] ?? true))
+    return goOn(context, runs, name === undefined ? true : (runs[0] ?? true), options['accept'] === true)
   },
 }
 
-function goOn(context: Context, runs: readonly string[], recover: boolean | string): Promise<number> {
+/** @param accepted what is unlike the last runs is right nevertheless */
+function goOn(
+  context: Context,
+  runs: readonly string[],
+  recover: boolean | string,
+  accepted: boolean,
+): Promise<number> {
   return withEngine(
     context,
     'write',
@@ -37,7 +43,7 @@ function goOn(context: Context, runs: readonly string[], recover: boolean | stri
         for (const id of runs) {
           const { status, job } = engine.run(id)
           if (status === 'paused') await engine.start(job)
-          else if (!isActive(status)) await engine.resume(job)
+          else if (!isActive(status)) await engine.resume(job, accepted)
         }
         return runs
       })

@@ -12,20 +12,21 @@ export interface NamedDefinition {
   readonly definition: JobDefinition
 }
 
-/** How runs are begun, as the options `--dry` and `--again` say. */
+/** How runs are begun, as the options `--dry`, `--again` and `--accept` say. */
 interface Manner {
   readonly dry: boolean
   readonly again: boolean
+  readonly accepted: boolean
 }
 
 export function mannerOf(options: OptionValues): Manner {
-  return { dry: options['dry'] === true, again: options['again'] === true }
+  return { dry: options['dry'] === true, again: options['again'] === true, accepted: options['accept'] === true }
 }
 
-/** Stores each definition as a job, starts all of them (`dry`: without writing into their datasets; `again`: also files that were imported before), and follows them to their end. @returns the exit code */
+/** Stores each definition as a job, starts all of them (`dry`: without writing into their datasets; `again`: also files that were imported before; `accepted`: also what is unlike the last runs), and follows them to their end. @returns the exit code */
 export function runJobs(
   context: Context,
-  { dry, again }: Manner,
+  { dry, again, accepted }: Manner,
   make: (engine: Engine) => Promise<readonly NamedDefinition[]>,
 ): Promise<number> {
   return withEngine(context, 'write', async (engine) => {
@@ -35,7 +36,7 @@ export function runJobs(
     for (const { definition } of definitions) jobs.push(await jobFor(engine, definition))
     const statuses = await supervise(engine, context, jobs, async () => {
       const runs: string[] = []
-      for (const job of jobs) runs.push(dry ? await engine.dryRun(job) : await engine.start(job, again))
+      for (const job of jobs) runs.push(dry ? await engine.dryRun(job) : await engine.start(job, again, accepted))
       return runs
     })
     return exitCodeOf(statuses)

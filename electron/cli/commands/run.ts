@@ -6,8 +6,8 @@ import { mannerOf, runJobs, type NamedDefinition } from './run-jobs'
 /** `vigie run JOB.json…`: files named in a job file are relative to it. */
 export const runCommand: Command = {
   name: 'run',
-  usage: 'run JOB.json… [--dry] [--again] [--workspace DIR] [--json]',
-  options: { dry: { type: 'boolean' }, again: { type: 'boolean' } },
+  usage: 'run JOB.json… [--dry] [--again] [--accept] [--workspace DIR] [--json]',
+  options: { dry: { type: 'boolean' }, again: { type: 'boolean' }, accept: { type: 'boolean' } },
   arguments: [1, Infinity],
   run: async (context, args, options) => {
     // All files are checked, and everything wrong with any of them told, before anything is run.

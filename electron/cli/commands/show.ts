@@ -1,9 +1,11 @@
 import type { Engine } from '@engine/api'
 import { VigieError } from '@shared/errors/error-data'
 import { counterLabel, describeError } from '@shared/messages/describe'
+import type { Plausibility } from '@shared/plausibility/comparison'
 import type { RunFile } from '@shared/runner/protocol'
 import { withEngine } from '../context'
 import { formatMoment, formatSeconds } from '../output/format'
+import { plausibilityLines } from '../output/plausibility'
 import { print, printJson } from '../output/print'
 import { counterLines } from '../output/supervise'
 import { pairs, table } from '../output/table'
@@ -16,7 +18,7 @@ const PAGE = 1000
 const RESULT_COUNTERS = ['inserted', 'bytesRead'] as const
 const COUNTERS = ['processed', 'success', 'rejects', 'warnings', 'empty', 'ignored'] as const
 
-/** `vigie show JOB`: one job with the counters of its last run and of each of its files. */
+/** `vigie show JOB`: one job with the counters of its last run and of each of its files, and how it looks beside the runs before. */
 export const showCommand: Command = {
   name: 'show',
   usage: 'show JOB [--workspace DIR] [--json]',
@@ -27,7 +29,7 @@ export const showCommand: Command = {
       const job = engine.details(findJob(engine, name).id)
       const { t } = context
       if (context.json) {
-        printJson({ ...job, definition: engine.definition(job.id), runFiles: await filesOf(engine, job.run) })
+        printJson({ ...job, definition: engine.definition(job.id), ...(await knownOf(engine, job.run)) })
         return 0
       }
       const rows: [string, string][] = [
@@ -48,7 +50,7 @@ export const showCommand: Command = {
       if (job.error !== null) rows.push([t('cli.label.error'), describeError(t, job.error)])
       for (const line of pairs(rows.filter(([, value]) => value !== ''))) print(line)
       if (job.counters !== null) for (const line of ['', ...counterLines(context, job.counters, job.kind)]) print(line)
-      const files = await filesOf(engine, job.run)
+      const { runFiles: files, plausibility } = await knownOf(engine, job.run)
       if (files !== null && (files.length > 1 || (job.kind === 'export' && files.length > 0))) {
         const shown = job.kind === 'export' ? RESULT_COUNTERS : COUNTERS
         const labels = shown.map((name) => counterLabel(t, job.kind, name))
@@ -60,22 +62,35 @@ export const showCommand: Command = {
         ])
         for (const line of ['', ...table(headers, lines)]) print(line)
       }
+      if (plausibility !== null) for (const line of plausibilityLines(context, plausibility)) print(line)
       return 0
     }),
 }
 
-/** What each file of a run has contributed; null where the database is in use by another program, which is no reason to show nothing. */
-async function filesOf(engine: Engine, run: string | null): Promise<RunFile[] | null> {
-  const files: RunFile[] = []
+interface KnownOfRun {
+  /** What each file has contributed. */
+  readonly runFiles: readonly RunFile[] | null
+  /** How the run looks beside the last ones of its job. */
+  readonly plausibility: Plausibility | null
+}
+
+/** What the database knows of a run; nulls where it is in use by another program, which is no reason to show nothing. */
+async function knownOf(engine: Engine, run: string | null): Promise<KnownOfRun> {
+  if (run === null) return { runFiles: [], plausibility: null }
   try {
-    for (let more = run !== null; more;) {
-      const page = await engine.files(run ?? '', files.length, PAGE)
-      files.push(...page.files)
-      more = page.files.length > 0 && files.length < page.total
-    }
+    return { runFiles: await filesOf(engine, run), plausibility: await engine.plausibility(run) }
   } catch (error) {
-    if (error instanceof VigieError && error.code === 'workspace.inUse') return null
+    if (error instanceof VigieError && error.code === 'workspace.inUse') return { runFiles: null, plausibility: null }
     throw error
+  }
+}
+
+async function filesOf(engine: Engine, run: string): Promise<RunFile[]> {
+  const files: RunFile[] = []
+  for (let more = true; more;) {
+    const page = await engine.files(run, files.length, PAGE)
+    files.push(...page.files)
+    more = page.files.length > 0 && files.length < page.total
   }
   return files
 }

@@ -5,6 +5,7 @@ import type { RunStatus } from '@shared/jobs/statuses'
 import type { JobKind } from '@shared/jobs/definition'
 import { counterLabel, describeError, describeJournal, describeReject } from '@shared/messages/describe'
 import type { Context } from '../context'
+import { findingLines } from './plausibility'
 import { pairs } from './table'
 import { print, printError, printJson, printProgress } from './print'
 
@@ -226,6 +227,7 @@ class TextTeller implements Teller {
       print(`  ${t('repair.cli.of', { run: repair.of })}`)
     }
     if (error !== null) printError(`${label}: ${describeError(t, error)}`)
+    else await this.#findings(run)
     if (counters.rejects + counters.warnings === 0) return
     const { lines } = await this.#engine.rejects(run, {}, 0, SHOWN_REJECTS).catch(() => ({ lines: [] }))
     if (lines.length === 0) return
@@ -248,6 +250,13 @@ class TextTeller implements Teller {
       print(`  ${t('cli.fileWritten', { file: path, count, bytes })}`)
     }
     if (total > files.length) print(`  ${t('journal.export.moreFiles', { count: total - files.length })}`)
+  }
+
+  /** What is unlike the last runs. */
+  async #findings(run: string): Promise<void> {
+    const found = await this.#engine.plausibility(run).catch(() => null)
+    if (found?.comparison == null) return
+    for (const line of findingLines(this.#context, found.comparison)) print(`  ${line}`)
   }
 
   #clear(): void {

@@ -42,6 +42,7 @@ export function summarise(
     warnings: rejects.warnings,
     processed: run?.counters.processed ?? 0,
     incomplete: isIncomplete(job),
+    unlike: status === 'failed' && run?.error?.code === 'plausibility.unlike',
     changedAt: job.changedAt,
   }
 }

@@ -6,6 +6,7 @@ import { countersSchema } from '@shared/jobs/counters'
 import { FORMAT_KINDS } from '@shared/jobs/format'
 import { datasetSchema } from '@shared/jobs/fields'
 import { journalEntrySchema } from '@shared/journal/entry'
+import type { Comparison } from '@shared/plausibility/comparison'
 import { rejectDetailsSchema, rejectLineSchema } from '@shared/rejects/reject'
 import {
   checkpointSchema,
@@ -26,6 +27,7 @@ export const fromRunnerSchema = z.union([
         run: z.string(),
         counters: countersSchema,
         checkpoint: z.number().int().nonnegative(),
+        checking: z.boolean().optional(),
       }),
       z.object({ type: z.literal('task'), task: z.string(), done: z.number(), total: z.number() }),
       z.object({ type: z.literal('journal'), run: z.string(), note: journalEntrySchema.omit({ at: true }) }),
@@ -61,6 +63,7 @@ export const REPLY_SCHEMAS: { readonly [M in RunnerMethod]: z.ZodType<RunnerRepl
   import: outcomeSchema,
   undo: outcomeSchema,
   undoPreview: outline<RunnerReplies['undoPreview']>('removed', 'restored', 'returned', 'left', 'conflicts'),
+  figures: outline<Comparison>('figures', 'past', 'findings').nullable(),
   histories: outline<RunnerReplies['histories']>('histories'),
   trimHistory: z.null(),
   repair: outcomeSchema,

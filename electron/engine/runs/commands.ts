@@ -13,7 +13,7 @@ import { note, queuedNote } from './notes'
 import type { Supervisor } from './supervisor'
 
 /** How a new run is begun, see RunRecord. */
-type Manner = Partial<Pick<RunRecord, 'dry' | 'again' | 'undo' | 'repair'>>
+type Manner = Partial<Pick<RunRecord, 'dry' | 'again' | 'accepted' | 'undo' | 'repair'>>
 
 export interface CommandTools {
   readonly store: Store
@@ -63,10 +63,13 @@ export class Commands {
     })
   }
 
-  /** Going on with a run that failed, was cancelled, or was interrupted and not recovered. @returns the run's id */
-  resume(job: string): Promise<string> {
+  /**
+   * Going on with a run that failed, was cancelled, or was interrupted and not recovered.
+   * @param accepted what is unlike the last runs is right nevertheless @returns the run's id
+   */
+  resume(job: string, accepted: boolean): Promise<string> {
     return this.#turn(job, (turn, adopted) => {
-      return this.#enqueue(turn, adopted && turn.status === 'paused' ? 'start' : 'resume')
+      return this.#enqueue(turn, adopted && turn.status === 'paused' ? 'start' : 'resume', undefined, accepted)
     })
   }
 
@@ -120,11 +123,16 @@ export class Commands {
     }
   }
 
-  async #enqueue(turn: Turn, event: 'start' | 'resume', begun?: Pick<Change, 'newRun' | 'job'>): Promise<string> {
+  async #enqueue(
+    turn: Turn,
+    event: 'start' | 'resume',
+    begun?: Pick<Change, 'newRun' | 'job'>,
+    accepted = false,
+  ): Promise<string> {
     const going = begun?.newRun ?? turn.run
     const beyond = turn.status === 'failed' ? { beyond: turn.run?.checkpoint ?? null } : {}
     const run = await turn.change(event, {
-      ...(begun ?? { run: { endedAt: null, error: null, ...beyond } }),
+      ...(begun ?? { run: { endedAt: null, error: null, ...beyond, ...(accepted ? { accepted } : {}) } }),
       notes: going === undefined ? [] : [queuedNote(going)],
     })
     if (run === undefined) throw new Error(`${event} led to no run`)
@@ -146,7 +154,7 @@ function refused(status: Status, event: 'undo' | 'repair'): VigieError {
 function runOf(
   job: string,
   definition: JobDefinition,
-  { dry = false, again = false, undo = null, repair = null }: Manner,
+  { dry = false, again = false, accepted = false, undo = null, repair = null }: Manner,
 ): Omit<RunRecord, 'status'> {
   return {
     id: newId(),
@@ -154,6 +162,7 @@ function runOf(
     definition,
     dry,
     again,
+    accepted,
     undo,
     repair,
     beyond: null,

@@ -15,6 +15,7 @@ import { RunnerDied, type RunnerSession } from '../runner-link/runner-session'
 import type { Store } from '../store/store'
 import { Clock } from './clock'
 import type { Figures } from './figures'
+import { comparableRuns } from './comparable'
 import { knownColumns, withColumns } from './known-columns'
 import { failureNotes, finishedNote, note, unbalancedNotes } from './notes'
 import type { SoloLane } from './solo-lane'
@@ -88,8 +89,8 @@ export class Execution {
     })
   }
 
-  progress(counters: Counters, checkpoint: number): void {
-    this.#tools.figures.take(this.#run, counters, checkpoint, this.#clock.lap())
+  progress(counters: Counters, checkpoint: number, checking: boolean): void {
+    this.#tools.figures.take(this.#run, counters, checkpoint, { lapMs: this.#clock.lap(), checking })
     if (checkpoint > this.#deaths.at) this.#leaveLane?.()
   }
 
@@ -132,7 +133,7 @@ export class Execution {
       // A stop that was asked for before the runner had the run has not reached it. Of one that is done nothing is left to stop.
       if (this.#record().status !== 'running' && !done) return this.#stoppedHere('close')
       this.#session = session
-      const { job, dry, again, beyond, undo, repair } = this.#record()
+      const { job, dry, again, accepted, beyond, undo, repair } = this.#record()
       if (definition.kind === 'export') return await session.request('export', { run: this.#run, job, definition })
       const keep = this.#keeps()
       const outcome =
@@ -140,7 +141,10 @@ export class Execution {
           ? await session.request('undo', { run: this.#run, ...undo })
           : repair !== null
             ? await session.request('repair', { run: this.#run, ...repair, keep })
-            : await session.request('import', { run: this.#run, definition, dry, again, beyond, keep })
+            : await session.request('import', {
+                ...{ run: this.#run, definition, dry, again, accepted, beyond, keep },
+                past: comparableRuns(this.#tools.store, this.#record()),
+              })
       if (outcome.kind === 'finished') await this.#trimHistory(session)
       return outcome
     } finally {

@@ -29,8 +29,16 @@ export class Figures {
     this.#options = options
   }
 
-  /** Takes what the runner says of a run. `lapMs`: running time since the last figures. */
-  take(id: string, counters: Counters, checkpoint: number, lapMs: number): void {
+  /**
+   * Takes what the runner says of a run.
+   * @param lapMs running time since the last figures @param checking nothing is written yet
+   */
+  take(
+    id: string,
+    counters: Counters,
+    checkpoint: number,
+    { lapMs, checking }: { readonly lapMs: number; readonly checking: boolean },
+  ): void {
     const { store } = this.#options
     const run = store.run(id)
     store.putRun({ ...run, counters, checkpoint, durationMs: Math.round(run.durationMs + lapMs) })
@@ -38,18 +46,18 @@ export class Figures {
     const now = performance.now()
     if (now - (this.#told.get(id) ?? -Infinity) < PROGRESS_MS) return
     this.#told.set(id, now)
-    this.#tell(run, counters)
+    this.#tell(run, counters, checking)
   }
 
   /** Takes the figures with which a run has come to rest, and tells them whatever was told before. */
   settle(id: string, { counters, number }: Checkpoint, lapMs: number): void {
     this.#told.delete(id)
-    this.take(id, counters, number, lapMs)
+    this.take(id, counters, number, { lapMs, checking: false })
     this.#told.delete(id)
   }
 
-  #tell(run: RunRecord, counters: Counters): void {
-    this.#options.tell({ job: run.job, run: run.id, counters, at: Date.now() })
+  #tell(run: RunRecord, counters: Counters, checking: boolean): void {
+    this.#options.tell({ job: run.job, run: run.id, counters, checking, at: Date.now() })
     this.#options.changedJobs.changed(run.job)
   }
 

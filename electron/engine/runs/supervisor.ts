@@ -38,7 +38,7 @@ export class Supervisor {
     const execution = this.#executions.get(event.run)
     if (execution === undefined) return
     if (event.type === 'journal') this.#tools.journals.write(event.run, event.note)
-    else execution.progress(event.counters, event.checkpoint)
+    else execution.progress(event.counters, event.checkpoint, event.checking ?? false)
   }
 
   /** False for a run that an earlier program left under way and nobody has taken up. */

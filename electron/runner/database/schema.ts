@@ -57,6 +57,10 @@ const MIGRATIONS: readonly (readonly Step[])[] = [
        of VARCHAR NOT NULL, seq BIGINT NOT NULL, file INTEGER NOT NULL, record BIGINT NOT NULL, "values" VARCHAR NOT NULL, "at" BIGINT NOT NULL,
        run VARCHAR, place BIGINT, done BOOLEAN NOT NULL, verdict VARCHAR)`,
   ],
+  /* Figures of what went in, the runs that they were compared with, and what was found: JSON texts. */
+  [
+    `CREATE TABLE vigie.figures (run VARCHAR NOT NULL, figures VARCHAR NOT NULL, past VARCHAR NOT NULL, findings VARCHAR NOT NULL)`,
+  ],
 ]
 
 /** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */

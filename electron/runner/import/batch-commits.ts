@@ -98,7 +98,7 @@ export class BatchCommits {
         const result = await this.#stop.during(connection, () =>
           keyFields(plan).length > 0
             ? applyRecords(connection, this.#run, plan, before, kept, findings)
-            : insertRecords(connection, plan, before, kept, findings),
+            : insertRecords(connection, this.#run, plan, before, kept, findings),
         )
         const applied = { ...result, ignored: result.ignored + ignored }
         await rememberValues(connection, this.#run, plan)

@@ -2,6 +2,7 @@ import type { Connection } from '../database/connection'
 import { VERSION } from '../database/datasets'
 import { identifier, list } from '../database/sql'
 import { NOTHING_APPLIED, type Applied, type Finding } from './findings'
+import { takeFigures } from './figures/take'
 import type { RunPlan, RunState } from './plan'
 import type { Slice } from './slice'
 import { versionAt } from './row-versions'
@@ -9,6 +10,7 @@ import { versionAt } from './row-versions'
 /** Insertion without a key: what is acceptable of the staged records goes in, in the order of the source. */
 export async function insertRecords(
   connection: Connection,
+  run: string,
   plan: RunPlan,
   before: RunState,
   slice: Slice,
@@ -21,6 +23,14 @@ export async function insertRecords(
   if (inserted + refused !== slice.records) {
     throw new Error(`${slice.records} records given, ${inserted} inserted, ${refused} refused`)
   }
+  await takeFigures(
+    connection,
+    run,
+    plan,
+    before,
+    slice,
+    refused === 0 ? 'records' : '(SELECT * FROM records WHERE good)',
+  )
   return { ...NOTHING_APPLIED, inserted, findings }
 }
 

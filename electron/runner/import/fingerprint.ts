@@ -43,6 +43,11 @@ export async function verifySources(plan: RunPlan, state: RunState): Promise<voi
   if (current !== undefined && (await fileTail(current, state.position)) !== state.tail) throw changed(current.path)
 }
 
+/** All files must be the same as when the plan was made. @throws source.changed, file.notFound */
+export async function verifyFiles({ files }: RunPlan): Promise<void> {
+  for (const file of files) await verifyHead(file)
+}
+
 async function verifyHead(file: FilePlan): Promise<void> {
   if (file.packed?.method === 'zip') return verifyEntry(file, file.packed)
   const { bytes, head } = await fileHead(file.packed?.file ?? file.path)

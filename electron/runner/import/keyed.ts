@@ -2,6 +2,7 @@ import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
 import { missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './findings'
 import { keyFields, type KeyName, type RunPlan, type RunState } from './plan'
+import { takeFigures } from './figures/take'
 import type { Slice } from './slice'
 import { applyChanges } from './changes'
 import { insertAll } from './direct'
@@ -32,13 +33,21 @@ export async function applyRecords(
   if (slice.relation === null) return NOTHING_APPLIED
   const done: Applied[] = [{ ...NOTHING_APPLIED, findings: await findKeyless(connection, plan) }]
   const version = versionAt(plan, before, slice)
+  const keepFigures = (relation: string) => takeFigures(connection, run, plan, before, slice, relation)
   const passes = await passesOf(connection, plan)
-  for (const pass of passes)
-    done.push(await applyPass(connection, run, plan, pass, { version, isOnly: passes.length === 1 }))
+  const manner = { version, isOnly: passes.length === 1, keepFigures }
+  for (const pass of passes) done.push(await applyPass(connection, run, plan, pass, manner))
   const applied = done.reduce(sumOf)
   const result = { ...applied, findings: mergeFindings(badValues, applied.findings) }
   check(result, slice.records)
   return result
+}
+
+interface PassManner {
+  readonly version: (position: string) => string
+  /** No other pass has records of the batch. */
+  readonly isOnly: boolean
+  readonly keepFigures: (relation: string) => Promise<void>
 }
 
 async function applyPass(
@@ -46,13 +55,14 @@ async function applyPass(
   run: string,
   plan: RunPlan,
   pass: Pass,
-  { version, isOnly }: { readonly version: (position: string) => string; readonly isOnly: boolean },
+  { version, isOnly, keepFigures }: PassManner,
 ): Promise<Applied> {
   await collectKeys(connection, run, plan, pass)
   const isSingle = (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
   await judge(connection, plan, pass, isSingle)
   const counts = await countVerdicts(connection)
   const findings = counts.refused > 0 ? await findBadKeys(connection, plan, pass) : []
+  await keepFigures(goingIn(pass, counts))
   // Where nothing is to be found, nothing has to be looked up; several passes are not in the order of the source.
   const changed =
     isSingle && isOnly && counts.of('insert') === counts.all
@@ -71,6 +81,14 @@ async function applyPass(
     duplicates: counts.duplicates,
     findings,
   }
+}
+
+/** SQL of the records of a pass that count as `success`: nearly always all of them. */
+function goingIn({ records }: Pass, counts: VerdictCounts): string {
+  const others = (['ignored', ...Object.keys(VERDICT_CODES)] as Verdict[]).filter((verdict) => counts.of(verdict) > 0)
+  if (others.length === 0) return records
+  const left = `SELECT pos FROM verdicts WHERE verdict IN (${list(others.map((verdict) => `'${verdict}'`))})`
+  return `(SELECT * FROM ${records} r WHERE pos NOT IN (${left}))`
 }
 
 function sumOf(a: Applied, b: Applied): Applied {

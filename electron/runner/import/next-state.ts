@@ -66,6 +66,7 @@ export async function stateAfter(
   const done = endOfFile && batch.last
   const common = {
     counters: done ? { ...counted, total: counted.processed } : counted,
+    readable: before.readable + slice.bounds.behind - slice.bounds.first,
     entries: before.entries + step.tally.entries,
     leading: step.leading,
     shareApplied: step.shareApplied,

@@ -92,6 +92,10 @@ export const runPlanSchema = z.object({
   /** Rows are kept as they were before the run changes them. */
   keep: z.boolean().default(false),
   dry: z.boolean(),
+  /** A dry run before the run itself, which takes its place: see figures/check.ts. */
+  check: z.boolean().default(false),
+  /** Figures of what goes in are taken; not of runs that were begun when there were none. */
+  figures: z.boolean().default(false),
   /** The dataset did not exist when the run began. */
   creates: z.boolean(),
   operation: z.enum(OPERATIONS),
@@ -134,6 +138,8 @@ export const runStateSchema = z.object({
   counters: countersSchema,
   /** Those of the current file alone. */
   fileCounters: countersSchema.default(zeroCounters),
+  /** Records that could be read, of all files. */
+  readable: z.number().default(0),
   /** Entries in the run's reject list. */
   entries: z.number(),
   /** Records refused so far as long as all of them were; null once one was not, or the limit has been applied. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { ImportDefinition } from '@shared/jobs/definition'
 import type { Counters } from '@shared/jobs/counters'
+import type { JournalCode } from '@shared/journal/codes'
 import type { JournalNote } from '@shared/journal/entry'
+import { plausibilitySchema } from '@shared/plausibility/definition'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { Checkpoint, RunOutcome } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
@@ -14,6 +16,8 @@ import { beginRepair, readerOf } from '../repair/begin'
 import { planRepair, repairState } from '../repair/plan'
 import { BatchCommits } from './batch-commits'
 import { BatchSource } from './batches'
+import { concludeFigures, type Judging } from './figures/conclude'
+import { nextPass, ONLY_PASS, requireLikely, type NextPass } from './figures/check'
 import { verifySources } from './fingerprint'
 import { finishDry, prepareDry } from './dry'
 import { Pace } from './pace'
@@ -24,7 +28,7 @@ import { RunNotes } from './notes'
 import { hasSetRules } from './rules/sets'
 import { Staging } from './staging'
 import type { StopRequest } from './stopping'
-import { insertRun, loadRun, type StoredRun } from './store'
+import { insertRun, loadRun, toldCheckpoint, type StoredRun } from './store'
 import { createTables, dropTables, forgetRuns } from './tables'
 import { endTakenBack } from './taking-back'
 
@@ -38,13 +42,23 @@ export interface Manner {
   readonly keep?: boolean | undefined
   /** Checkpoint at which the run had ended early, where somebody who knows that goes on with it. */
   readonly beyond?: number | null | undefined
+  /** The last finished runs of its job, oldest first: what goes in is compared with what they have written. */
+  readonly past?: readonly string[] | undefined
+  /** What is unlike them is right nevertheless: nothing is checked first. */
+  readonly accepted?: boolean | undefined
+}
+
+/** How a pass over the files is made. */
+interface PassManner extends Manner {
+  readonly pass: NextPass
 }
 
 /** What is imported: the files that a definition names, or corrected rejects of another run. */
 export type Work = ImportDefinition | { readonly of: string }
 
 export interface RunEvents {
-  progress(counters: Counters, checkpoint: number): void
+  /** @param checking nothing is written yet */
+  progress(counters: Counters, checkpoint: number, checking?: boolean): void
   journal(note: JournalNote): void
   /** A COMMIT reported an error, so that nobody knows whether it happened: the process has to be left. */
   commitDoubt(thrown: unknown): void
@@ -62,6 +76,8 @@ export class ImportRun {
   readonly #events: RunEvents
   readonly #notes: RunNotes
   #checkpoint: Checkpoint | null = null
+  /** What its figures are compared with. */
+  #judging: Judging = { past: [], rules: plausibilitySchema.parse({}) }
 
   constructor(database: Database, run: string, stop: StopRequest, events: RunEvents) {
     this.#database = database
@@ -75,7 +91,7 @@ export class ImportRun {
   async execute(work: Work, manner: Manner): Promise<RunOutcome> {
     try {
       return await this.#database.use((connection) =>
-        this.#database.use((other) => this.#execute([connection, other], work, manner)),
+        this.#database.use((other) => this.#inPasses([connection, other], work, manner)),
       )
     } catch (thrown) {
       const explained = isDiskFull(thrown) ? await diskFull(this.#database.blocks, thrown) : thrown
@@ -85,11 +101,31 @@ export class ImportRun {
     }
   }
 
-  async #execute(connections: readonly [Connection, Connection], work: Work, manner: Manner): Promise<RunOutcome> {
+  /** Where the job fails on what is unlike the past, a pass comes first that writes nothing. */
+  async #inPasses(connections: readonly [Connection, Connection], work: Work, manner: Manner): Promise<RunOutcome> {
+    // What was refused before is unlike everything that went in.
+    if ('of' in work) return this.#execute(connections, work, { ...manner, pass: ONLY_PASS })
+    const [connection] = connections
+    const { dry, accepted = false } = manner
+    const next = () => this.#database.gate.alone(() => nextPass(connection, this.#run, work, { dry, accepted }))
+    let pass = await next()
+    if (pass.check) {
+      if (pass.checkpoint === 0 || pass.replaces) this.#say('plausibility.checking')
+      const outcome = await this.#execute(connections, work, { ...manner, dry: true, pass })
+      if (outcome.kind !== 'finished') return outcome
+      await requireLikely(connection, this.#run)
+      this.#say('plausibility.passed')
+      pass = await next()
+    }
+    return this.#execute(connections, work, { ...manner, pass })
+  }
+
+  async #execute(connections: readonly [Connection, Connection], work: Work, manner: PassManner): Promise<RunOutcome> {
     const [connection] = connections
     const { plan, state, checkpoint } =
       (await this.#resume(connection, manner)) ?? (await this.#begin(connection, work, manner))
-    this.#checkpoint = checkpoint
+    this.#checkpoint = toldCheckpoint(plan, checkpoint)
+    if (!('of' in work)) this.#judging = { past: manner.past ?? [], rules: work.plausibility }
     await this.#database.makeRoom(plan.fields.length)
     if (checkpoint.done) return this.#finish(connection, plan)
     if (state.early?.effect === 'toTakeBack') return this.#takeBack(connection, plan, state)
@@ -109,7 +145,8 @@ export class ImportRun {
   }
 
   /** The run as it was left, null when it has not begun. @throws source.changed, file.notFound */
-  async #resume(connection: Connection, { beyond }: Manner): Promise<StoredRun | null> {
+  async #resume(connection: Connection, { beyond, pass }: PassManner): Promise<StoredRun | null> {
+    if (pass.replaces) return null
     const stored = await loadRun(connection, this.#run)
     if (stored === null || stored.checkpoint.done) return stored
     const { early } = stored.state
@@ -128,8 +165,12 @@ export class ImportRun {
   }
 
   /** Resolves the definition and makes what the run needs; DDL stays out of the transactions of batches. */
-  async #begin(connection: Connection, work: Work, { dry, again, keep = true }: Manner): Promise<StoredRun> {
-    if (!('of' in work) && !dry && !again) await this.#refuseImported(work)
+  async #begin(
+    connection: Connection,
+    work: Work,
+    { dry, again, keep = true, pass: { check, checkpoint: number } }: PassManner,
+  ): Promise<StoredRun> {
+    if (!('of' in work) && (!dry || check) && !again) await this.#refuseImported(work)
     const planned: Planned =
       'of' in work
         ? { plan: await planRepair(connection, work.of), create: null, notes: [] }
@@ -140,7 +181,7 @@ export class ImportRun {
     let state = plan.repair === null ? await initialState(plan) : repairState(0)
     await this.#database.gate.alone(async () => {
       await connection.transaction(async () => {
-        if (dry) plan = await prepareDry(connection, this.#run, real, create)
+        if (dry) plan = { ...(await prepareDry(connection, this.#run, real, create)), check }
         else {
           if (create !== null) await createDataset(connection, plan.dataset, create)
           const kept = keep || real.takeBack
@@ -148,15 +189,15 @@ export class ImportRun {
         }
         await createTables(connection, this.#run, plan)
         if (plan.repair !== null) state = await beginRepair(connection, this.#run, plan, plan.repair.of)
-        await insertRun(connection, this.#run, plan, state)
+        await insertRun(connection, this.#run, plan, state, number)
       }, this.#events.commitDoubt)
     })
     await this.#database.checkpoint()
-    if (dry) this.#events.journal({ level: 'info', code: 'run.dry', params: { dataset: plan.dataset } })
+    if (dry && !check) this.#events.journal({ level: 'info', code: 'run.dry', params: { dataset: plan.dataset } })
     if (plan.repair !== null)
       this.#events.journal({ level: 'info', code: 'repair.started', params: { count: state.counters.total ?? 0 } })
     for (const note of notes) if (!(dry && note.code === 'dataset.created')) this.#events.journal(note)
-    return { plan, state, checkpoint: { number: 0, counters: state.counters, done: false } }
+    return { plan, state, checkpoint: { number, counters: state.counters, done: false } }
   }
 
   /** @throws source.imported */
@@ -198,9 +239,9 @@ export class ImportRun {
         const committed = this.#database.gate.together(() => commits.commit(number, before, prepared))
         if (!batch.last) next = staging.prepare(isAhead ? undefined : committed)
         const { after, checkpoint, first } = await committed
-        this.#checkpoint = checkpoint
+        this.#checkpoint = toldCheckpoint(plan, checkpoint)
         this.#notes.committed(batch, before, after, number, first)
-        this.#events.progress(after.counters, number)
+        this.#events.progress(this.#checkpoint.counters, number, plan.check)
         pace.took(prepared.milliseconds + performance.now() - begun)
         state = after
         await source.release(batch)
@@ -219,6 +260,8 @@ export class ImportRun {
   /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */
   async #finish(connection: Connection, plan: RunPlan): Promise<RunOutcome> {
     await this.#database.gate.alone(async () => {
+      const notes = await concludeFigures(connection, this.#run, this.#judging)
+      for (const note of notes) this.#events.journal(note)
       await dropTables(connection, this.#run)
       if (plan.dry) await finishDry(connection, this.#run, plan)
     })
@@ -247,6 +290,10 @@ export class ImportRun {
     this.#events.journal(note)
     if (state.early === null) throw new Error('nothing to take back')
     return { kind: 'failed', error: state.early.error, checkpoint }
+  }
+
+  #say(code: JournalCode): void {
+    this.#events.journal({ level: 'info', code, params: {} })
   }
 
   #stopped(reason: NonNullable<StopRequest['reason']>): RunOutcome {

@@ -1,3 +1,4 @@
+import { withoutEffect } from '@shared/jobs/counters'
 import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { sqlType } from '../database/datasets'
@@ -23,12 +24,35 @@ export async function loadRun(connection: Connection, run: string): Promise<Stor
   }
 }
 
-export async function insertRun(connection: Connection, run: string, plan: RunPlan, state: RunState): Promise<void> {
-  await connection.run('INSERT INTO vigie.runs VALUES (?, ?, 0, ?, false)', [
+/** The last checkpoint of a run as it is told, null where it has none. */
+export async function loadCheckpoint(connection: Connection, run: string): Promise<Checkpoint | null> {
+  const stored = await loadRun(connection, run)
+  return stored === null ? null : toldCheckpoint(stored.plan, stored.checkpoint)
+}
+
+/**
+ * Begins a run, in place of what was kept of its check where there was one.
+ * @param number of its last checkpoint: they go on where those of the check have ended
+ */
+export async function insertRun(
+  connection: Connection,
+  run: string,
+  plan: RunPlan,
+  state: RunState,
+  number: number,
+): Promise<void> {
+  for (const table of ['runs', 'figures']) await connection.run(`DELETE FROM vigie.${table} WHERE run = ?`, [run])
+  await connection.run('INSERT INTO vigie.runs VALUES (?, ?, ?, ?, false)', [
     run,
     JSON.stringify(plan),
+    number,
     JSON.stringify(state),
   ])
+}
+
+/** A checkpoint as it is told: that of a check has written nothing, and is never the end of its run. */
+export function toldCheckpoint(plan: RunPlan, { number, counters, done }: Checkpoint): Checkpoint {
+  return plan.check ? { number, counters: withoutEffect(counters), done: false } : { number, counters, done }
 }
 
 /** Moves the run's checkpoint; belongs into the transaction that holds the work it stands for. */

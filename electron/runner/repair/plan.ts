@@ -41,6 +41,8 @@ export async function planRepair(connection: Connection, of: string): Promise<Ru
     mark: 0,
     keep: false,
     dry: false,
+    // What was refused before is unlike everything that went in.
+    figures: false,
     creates: false,
     fields: plan.fields.map((field) => ({ ...field, action: withoutStop(field.action) })),
     files: files.flatMap((number) => {
@@ -69,6 +71,7 @@ export function repairState(records: number): RunState {
     position: FIRST_CORRECTED,
     skip: 0,
     tail: '',
+    readable: 0,
     counters: { ...zeroCounters(), total: records },
     fileCounters: zeroCounters(),
     entries: 0,

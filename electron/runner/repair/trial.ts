@@ -138,7 +138,7 @@ async function tryBatch(
   if (isKeyed && slice.relation !== null) await copyRows(connection, plan, dataset)
   const applied = isKeyed
     ? await applyRecords(connection, run, plan, before, kept, findings)
-    : await insertRecords(connection, plan, before, kept, findings)
+    : await insertRecords(connection, run, plan, before, kept, findings)
   await rememberValues(connection, run, plan)
   const refusals = refusalsOf(slice, applied.findings)
   await storeRejects(connection, folder, {

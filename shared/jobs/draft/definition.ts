@@ -1,5 +1,6 @@
 import { errorHandlingSchema, reconciliationSchema, sourceSchema, type ImportDefinition } from '../definition'
 import { isMomentType, type Field } from '../fields'
+import { plausibilitySchema } from '../../plausibility/definition'
 import { TEXT_SOURCES, type Mapping } from '../mapping'
 import { datasetNameFor, labelFor } from '../naming'
 import { hasOrder, RANGE_RULES, TEXT_RULES, type FieldRules } from '../rules'
@@ -20,6 +21,7 @@ export function draftFor(files: readonly string[]): ImportDraft {
     rules: [],
     reconciliation: reconciliationSchema.parse({}),
     errors: errorHandlingSchema.parse({}),
+    plausibility: plausibilitySchema.parse({}),
   }
 }
 
@@ -28,7 +30,7 @@ export function draftFor(files: readonly string[]): ImportDraft {
  * @param exists the dataset is there already
  */
 export function draftOf(definition: ImportDefinition, exists: boolean): ImportDraft {
-  const { label, description, source, target, mapping, rules, reconciliation, errors } = definition
+  const { label, description, source, target, mapping, rules, reconciliation, errors, plausibility } = definition
   const declared = target.fields ?? []
   const byName = mapping === 'auto'
   const given = byName ? declared.map(({ name }) => ({ field: name, column: name })) : mapping
@@ -72,6 +74,7 @@ export function draftOf(definition: ImportDefinition, exists: boolean): ImportDr
     rules,
     reconciliation,
     errors,
+    plausibility,
   }
 }
 
@@ -103,7 +106,7 @@ function saysMore({ label, rules, required }: Field): boolean {
 
 /** What the draft says, as a definition that has still to be checked. */
 export function definitionOf(draft: ImportDraft): Record<keyof ImportDefinition, unknown> {
-  const { kind, label, description, source, target, rules, reconciliation, errors } = draft
+  const { kind, label, description, source, target, rules, reconciliation, errors, plausibility } = draft
   const filled = filledFields(draft)
   const declared = declaredFields(draft)
   const names = new Set(filled.map(({ field }) => field.name))
@@ -131,6 +134,7 @@ export function definitionOf(draft: ImportDraft): Record<keyof ImportDefinition,
       updates: among(reconciliation.updates, (name) => isNamed(name) && !key.includes(name)),
     },
     errors: { ...errors, fields: among(errors.fields) },
+    plausibility,
   }
 }
 

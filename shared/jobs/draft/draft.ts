@@ -3,6 +3,7 @@ import { errorHandlingSchema, recordRuleSchema, reconciliationSchema, sourceSche
 import { fieldSchema } from '../fields'
 import { TEXT_SOURCES, textSchema } from '../mapping'
 import { LONGEST_LABEL } from '../names'
+import { plausibilitySchema } from '../../plausibility/definition'
 import { loosened } from './loosened'
 
 /**
@@ -53,5 +54,6 @@ export const importDraftSchema = z.strictObject({
   rules: z.array(loosened(recordRuleSchema)).max(100),
   reconciliation: loosened(reconciliationSchema),
   errors: loosened(errorHandlingSchema),
+  plausibility: loosened(plausibilitySchema).default(() => plausibilitySchema.parse({})),
 })
 export type ImportDraft = z.infer<typeof importDraftSchema>

@@ -90,7 +90,7 @@ export const cli = {
     check: 'say what is wrong with job files, without running them',
     detect: 'say how a file is written and what its columns hold',
     jobs: 'list the jobs of the workspace',
-    show: 'show one job with the counters of its last run',
+    show: 'show one job with the counters and figures of its last run',
     journal: 'print the journal of a run',
     rejects: 'write the rejects of a run to a file',
     changes: 'show a sample of what a dry run would have changed',
@@ -112,10 +112,12 @@ export const cli = {
       'Options of every command:\n  --workspace DIR   the workspace ($VIGIE_WORKSPACE, otherwise {workspace})\n  --json            one JSON event a line instead of text, where the command has results',
     codes: 'Exit codes: 0 finished, 2 bad usage or bad job file, 3 failed, 4 cancelled, 130 left by a second Ctrl-C.',
     import:
-      '  --into DATASET         the dataset (otherwise named after the file)\n  --type FIELD=TYPE      type of a field of a new dataset (repeatable); *=text keeps all values as they are written\n  --key FIELD,FIELD      fields that identify a record\n  --mode MODE            insert, upsert, update, reconcile or delete\n  --label TEXT           name of the job\n  --template NAME        a template that says the rest\n  --set PATH=VALUE       any other value of the job definition (repeatable)\n  --save JOB.json        write all of it as a job file first, with the columns of the file; --overwrite replaces one\n  --dry                  do everything but write into the dataset\n  --again                also files that were imported into this dataset before',
+      '  --into DATASET         the dataset (otherwise named after the file)\n  --type FIELD=TYPE      type of a field of a new dataset (repeatable); *=text keeps all values as they are written\n  --key FIELD,FIELD      fields that identify a record\n  --mode MODE            insert, upsert, update, reconcile or delete\n  --label TEXT           name of the job\n  --template NAME        a template that says the rest\n  --set PATH=VALUE       any other value of the job definition (repeatable)\n  --save JOB.json        write all of it as a job file first, with the columns of the file; --overwrite replaces one\n  --dry                  do everything but write into the dataset\n  --again                also files that were imported into this dataset before\n  --accept               also what is unlike the last runs, where the job fails for that',
     export:
       '  --sql "SELECT…"        what is written, instead of a dataset\n  --to FILE              ends in .csv, .tsv, .json, .ndjson, .xml, .xlsx or .parquet, texts also in .gz; in braces: date:yyyyMMdd, n, value\n  --columns A,B=LABEL    these columns, in this order; all others: a job file\n  --where "CONDITION"    SQL over the columns\n  --sort A,B:desc        ascending, descending\n  --limit N              so many rows at most\n  --labels               labels instead of the values of enumerations\n  --changed              only rows that have changed since the last finished run of this job\n  --changed-by FIELD     the same, told by a field that grows with every change\n  --split lines=N        several files: of N rows, of size=N bytes (500k, 10M, 1G), or one for each value=COLUMN\n  --overwrite            replace files of that name\n  --label TEXT           name of the job\n  --set PATH=VALUE       any other value of the job definition, such as format.delimiter=; (repeatable)\n  --save JOB.json        write all of it as a job file first\n  --preview              show the first 200 rows as they would be written, and write nothing',
-    run: '  --dry                  do everything but write into the dataset\n  --again                also files that were imported into this dataset before',
+    run: '  --dry                  do everything but write into the dataset\n  --again                also files that were imported into this dataset before\n  --accept               also what is unlike the last runs, where the job fails for that',
+    resume:
+      '  --accept               what is unlike the last runs is right nevertheless: the run goes on without looking at it',
     detect:
       '  --job JOB.json         let this job file know the columns (source.columns); it is made if it is not there',
     template:

@@ -433,6 +433,8 @@ export const domain: DomainMessages = {
     'rejects.percent':
       'Stopped: {rejects} of {processed} records were rejected, more than {percent} %. What was imported before is in. Look at the Rejects tab, then resume, or edit the job.',
     'rejects.stop': 'Stopped at {file}, line {line}: {rejectCode} in the field {field}, for which the job stops.',
+    'plausibility.unlike':
+      'Something is unlike the last runs, and the job does not write anything then. {findings} Correct the file and start the job anew, or, where it is right nevertheless, go on with the run and accept it. | {count} things are unlike the last runs, and the job does not write anything then. {findings} Correct the file and start the job anew, or, where it is right nevertheless, go on with the run and accept it.',
     'rejects.nothingToRepair':
       'None of these rejects is a refused record: what has only warnings is in the dataset, and there is nothing to import again.',
     'rejects.noRepair':
@@ -531,6 +533,10 @@ export const domain: DomainMessages = {
     'export.moreFiles': 'Another file is written. | Another {count} files are written.',
     'export.noFile': 'There is no row, and so no file.',
     'checkpoint.reached': 'Checkpoint {checkpoint}: {processed} records.',
+    'plausibility.checking':
+      'Looking at the files first: nothing is written before it is known that they are like the last ones.',
+    'plausibility.passed': 'Nothing is unlike the last runs: the import begins.',
+    'plausibility.unlike': 'Unlike the last runs: {findings}',
     'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',
     'reject.firstRecord': 'First reject: {file}, line {line}: {rejectCode}.',
     'rejects.written': '{count} reject written to {file}. | {count} rejects written to {file}.',

@@ -91,7 +91,7 @@ export const cli = {
     check: 'dire ce qui ne va pas dans des fichiers de définition, sans les exécuter',
     detect: 'dire comment un fichier est écrit et ce que ses colonnes contiennent',
     jobs: 'lister les traitements de l’espace de travail',
-    show: 'montrer un traitement et les compteurs de sa dernière exécution',
+    show: 'montrer un traitement, les compteurs et les chiffres de sa dernière exécution',
     journal: 'afficher le journal d’une exécution',
     rejects: 'écrire les rejets d’une exécution dans un fichier',
     changes: 'montrer un échantillon de ce qu’un essai à blanc aurait changé',
@@ -114,10 +114,12 @@ export const cli = {
     codes:
       'Codes de sortie : 0 terminé, 2 mauvais usage ou mauvais fichier de définition, 3 en erreur, 4 annulé, 130 quitté par un second Ctrl-C.',
     import:
-      '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable) ; *=text garde toutes les valeurs telles quelles\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --template NOM         un modèle qui dit le reste\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)\n  --save FICHIER.json    écrire d’abord le tout dans un fichier de définition, avec les colonnes du fichier ; --overwrite en remplace un\n  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
+      '  --into JEU             le jeu de données (sinon nommé d’après le fichier)\n  --type CHAMP=TYPE      type d’un champ d’un nouveau jeu (répétable) ; *=text garde toutes les valeurs telles quelles\n  --key CHAMP,CHAMP      champs qui identifient un enregistrement\n  --mode MODE            insert, upsert, update, reconcile ou delete\n  --label TEXTE          nom du traitement\n  --template NOM         un modèle qui dit le reste\n  --set CHEMIN=VALEUR    toute autre valeur de la définition (répétable)\n  --save FICHIER.json    écrire d’abord le tout dans un fichier de définition, avec les colonnes du fichier ; --overwrite en remplace un\n  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données\n  --accept               aussi ce qui diffère des dernières exécutions, là où le traitement échoue pour cela',
     export:
       '  --sql "SELECT…"        ce qui est écrit, au lieu d’un jeu de données\n  --to FICHIER           finit par .csv, .tsv, .json, .ndjson, .xml, .xlsx ou .parquet, les textes aussi par .gz ; entre accolades : date:yyyyMMdd, n, value\n  --columns A,B=LIBELLÉ  ces colonnes, dans cet ordre ; pour le reste, un fichier de définition\n  --where "CONDITION"    SQL sur les colonnes\n  --sort A,B:desc        croissant, décroissant\n  --limit N              au plus tant de lignes\n  --labels               les libellés au lieu des valeurs des énumérations\n  --changed              seulement les lignes modifiées depuis la dernière exécution terminée de ce traitement\n  --changed-by CHAMP     de même, d’après un champ qui croît à chaque modification\n  --split lines=N        plusieurs fichiers : de N lignes, de size=N octets (500k, 10M, 1G), ou un pour chaque value=COLONNE\n  --overwrite            remplacer les fichiers de ce nom\n  --label TEXTE          nom du traitement\n  --set CHEMIN=VALEUR    toute autre valeur de la définition, comme format.delimiter=; (répétable)\n  --save JOB.json        d’abord tout écrire dans un fichier de définition\n  --preview              montrer les 200 premières lignes telles qu’elles seraient écrites, sans rien écrire',
-    run: '  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données',
+    run: '  --dry                  tout faire sauf écrire dans le jeu de données\n  --again                aussi les fichiers déjà importés dans ce jeu de données\n  --accept               aussi ce qui diffère des dernières exécutions, là où le traitement échoue pour cela',
+    resume:
+      '  --accept               ce qui diffère des dernières exécutions est juste quand même : l’exécution continue sans en tenir compte',
     detect:
       '  --job FICHIER.json     faire connaître les colonnes à ce fichier de définition (source.columns) ; il est créé s’il n’existe pas',
     template:

@@ -372,6 +372,8 @@ export const domain: DomainMessages = {
       'Arrêt : {rejects} enregistrements sur {processed} ont été rejetés, plus de {percent} %. Ce qui précède est importé. Consultez l’onglet Rejets, puis reprenez, ou modifiez le traitement.',
     'rejects.stop':
       'Arrêt à la ligne {line} de {file} : {rejectCode} dans le champ {field}, pour lequel le traitement s’arrête.',
+    'plausibility.unlike':
+      'Quelque chose diffère des dernières exécutions, et le traitement n’écrit alors rien. {findings} Corrigez le fichier et démarrez le traitement à nouveau, ou, si c’est juste quand même, reprenez l’exécution en l’acceptant. | {count} choses diffèrent des dernières exécutions, et le traitement n’écrit alors rien. {findings} Corrigez le fichier et démarrez le traitement à nouveau, ou, si c’est juste quand même, reprenez l’exécution en l’acceptant.',
     'rejects.nothingToRepair':
       'Aucun de ces rejets n’est un enregistrement refusé : ce qui n’a que des avertissements est dans le jeu de données, il n’y a rien à réimporter.',
     'rejects.noRepair':
@@ -475,6 +477,10 @@ export const domain: DomainMessages = {
     'export.moreFiles': 'Un autre fichier est écrit. | {count} autres fichiers sont écrits.',
     'export.noFile': 'Aucune ligne, donc aucun fichier.',
     'checkpoint.reached': 'Point de reprise {checkpoint} : {processed} enregistrements.',
+    'plausibility.checking':
+      'Examen des fichiers d’abord : rien n’est écrit avant de savoir s’ils ressemblent aux derniers.',
+    'plausibility.passed': 'Rien ne diffère des dernières exécutions : l’import commence.',
+    'plausibility.unlike': 'Différent des dernières exécutions : {findings}',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
     'reject.firstRecord': 'Premier rejet : {file}, ligne {line} : {rejectCode}.',
     'rejects.written': '{count} rejet écrit dans {file}. | {count} rejets écrits dans {file}.',

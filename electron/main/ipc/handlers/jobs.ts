@@ -31,6 +31,7 @@ type JobHandlers = Pick<
   | 'runs.undoPreview'
   | 'runs.undoSpace'
   | 'runs.undo'
+  | 'runs.plausibility'
   | 'runs.drift'
 >
 
@@ -56,7 +57,7 @@ export function jobHandlers(program: Program): JobHandlers {
     },
     'drafts.read': ({ job }) => ({ draft: engine.draft(job) }),
     'drafts.discard': async ({ job }) => ({ kept: await engine.discardDraft(job) }),
-    'jobs.command': ({ jobs, command, again }) => forEach(jobs, (job) => obey(engine, job, command, again)),
+    'jobs.command': ({ jobs, command, ...manner }) => forEach(jobs, (job) => obey(engine, job, command, manner)),
     'jobs.delete': ({ jobs }) => engine.deleteJobs(jobs),
     'jobs.duplicate': async ({ job }) => {
       const label = program.translate()('shell.copyOf', { label: engine.details(job).label })
@@ -86,6 +87,7 @@ export function jobHandlers(program: Program): JobHandlers {
       await openFile(found)
       return null
     },
+    'runs.plausibility': ({ run }) => engine.plausibility(run),
     'runs.drift': async ({ run }) => ({ files: await engine.drift(run) }),
     'runs.changes': async ({ run }) => ({ changes: await engine.dryChanges(run) }),
   }
@@ -103,15 +105,15 @@ function obey(
   engine: Engine,
   job: string,
   command: Checked<'jobs.command'>['command'],
-  again: boolean,
+  { again, accepted }: Pick<Checked<'jobs.command'>, 'again' | 'accepted'>,
 ): Promise<unknown> {
   switch (command) {
     case 'start':
-      return again ? engine.start(job, true) : startOnce(engine, job)
+      return again ? engine.start(job, true, accepted) : startOnce(engine, job, accepted)
     case 'dryRun':
       return engine.dryRun(job)
     case 'resume':
-      return engine.resume(job)
+      return engine.resume(job, accepted)
     case 'pause':
       return engine.pause(job)
     case 'cancel':
@@ -122,7 +124,7 @@ function obey(
 }
 
 /** Asks before a run would be refused because of files that were imported before. @throws source.imported */
-async function startOnce(engine: Engine, job: string): Promise<string> {
+async function startOnce(engine: Engine, job: string, accepted: boolean): Promise<string> {
   // What is wrong with the files themselves is told by the run, with its journal.
   const files = await engine.imported(job).catch(() => [])
   const [first] = files
@@ -130,7 +132,7 @@ async function startOnce(engine: Engine, job: string): Promise<string> {
     const { dataset } = engine.details(job)
     throw new VigieError('source.imported', { count: files.length, path: first.path, at: first.at, dataset })
   }
-  return engine.start(job)
+  return engine.start(job, false, accepted)
 }
 
 async function forEach(jobs: readonly string[], act: (job: string) => Promise<unknown>): Promise<BatchReply> {

@@ -1,0 +1,78 @@
+import type { PlausibilityAction } from '../../plausibility/definition'
+import type { FindingCode } from '../../plausibility/findings'
+
+/** What goes in beside what went in before: in journals and errors, on the command line and in the window. */
+export const plausibility = {
+  action: {
+    ignore: 'Do not look',
+    warn: 'Warn',
+    fail: 'Fail before anything is written',
+  } satisfies Record<PlausibilityAction, string>,
+  actionHint: {
+    ignore: 'The figures of each run are kept all the same.',
+    warn: 'It is told in the journal and in the General tab; the import is not stopped.',
+    fail: 'The files are read twice: first without writing anything.',
+  } satisfies Record<PlausibilityAction, string>,
+  finding: {
+    'rows.none': 'No record went in; in the last {runs} runs there were {low} to {high}.',
+    'rows.few': 'Far fewer records than usual: {rows}, where the last runs had {low} to {high}.',
+    'rows.many': 'Far more records than usual: {rows}, where the last runs had {low} to {high}.',
+    'rows.minimum': 'Fewer records than the job asks for: {rows} of at least {minimum}.',
+    'rejects.share': 'Far more records are refused than usual: {share} %, where the last runs had at most {before} %.',
+    'field.empty': '“{field}” is empty in all records; in the last runs it was in at most {before} %.',
+    'field.emptier': '“{field}” is empty in {share} % of the records; in the last runs it was in at most {before} %.',
+    'field.added':
+      '“{field}” has a value that its list did not know: {values}. | “{field}” has {count} values that its list did not know: {values}.',
+    'field.values':
+      '“{field}” has a value that the last runs never had: {values}. | “{field}” has {count} values that the last runs never had: {values}.',
+    'field.mean': 'The mean of “{field}” is {mean}; in the last runs it was between {low} and {high}.',
+    'field.below': '“{field}” goes down to {value}; in the last runs to no less than {limit}.',
+    'field.above': '“{field}” goes up to {value}; in the last runs to no more than {limit}.',
+  } satisfies Record<FindingCode, string>,
+  title: 'Compared with the last runs',
+  alike: 'Nothing is unlike the last run. | Nothing is unlike the last {count} runs.',
+  unlike: 'One thing is unlike the last runs: | {count} things are unlike the last runs:',
+  tooFew:
+    'There is one finished run to compare with; what is usual can be said from {needed} on. | There are {count} finished runs to compare with; what is usual can be said from {needed} on.',
+  first: 'There is no finished run to compare with yet.',
+  ignored: 'The job does not have its runs judged.',
+  fields: 'Figures of each field',
+  field: 'Field',
+  exact: 'From all {count} records that went in.',
+  sample: '≈ from a sample of {count} of {rows} records that went in.',
+  pastSample: 'Some figures of the last runs are from samples.',
+  nulls: 'Empty',
+  distinct: 'Different',
+  min: 'Smallest',
+  max: 'Largest',
+  mean: 'Mean',
+  values: 'Frequent values',
+  thisRun: 'This run',
+  lastRuns: 'Last runs',
+  range: '{low} – {high}',
+  atLeast: '≥ {count}',
+  about: '≈ {value}',
+  each: '{value} ({count})',
+  more: 'and {count} more fields',
+  chart: 'Records, refused records and duration of the last runs',
+  chartTable: 'The last runs as a table',
+  rows: 'Records',
+  rejects: 'Refused',
+  duration: 'Duration',
+  at: 'Begun',
+  point: '{at}: {rows} records, {rejects} refused, {duration}',
+  acceptTitle: 'Is {label} right nevertheless?',
+  acceptText:
+    '{findings} Nothing was written. “Import nevertheless” goes on once without looking at it; start the job anew where the file has to be corrected first.',
+  accept: 'Import nevertheless',
+  checking: 'Looking at the files before anything is written',
+  step: {
+    title: 'Unlike the last runs',
+    hint: 'Number of records, empty fields, new values, means and ranges are compared with the last finished runs.',
+    action: 'When something is unlike',
+    minimum: 'Fewest records',
+    minimumHint: 'Fewer than that are always told, whatever the last runs were.',
+    summary: 'When something is unlike the last runs: {action}.',
+    summaryMinimum: 'At least {count} record is expected. | At least {count} records are expected.',
+  },
+}
