@@ -31,7 +31,7 @@ import { RejectLists, type RejectListRequest } from './rejects/reject-lists'
 import { Repairs } from './rejects/repairs'
 import { closed, RunnerLink } from './runner-link/runner-link'
 import { closeDown } from './runs/close-down'
-import { hasFigures, historyOf } from './runs/comparable'
+import { hasFigures, historyOf, isJudged } from './runs/comparable'
 import { Commands } from './runs/commands'
 import { Figures } from './runs/figures'
 import { knownColumns, withColumns } from './runs/known-columns'
@@ -383,8 +383,9 @@ export class WorkspaceEngine implements Engine {
   async plausibility(run: string): Promise<Plausibility> {
     const record = this.#store.run(run)
     const history = historyOf(this.#store, record)
-    if (!hasFigures(record)) return { comparison: null, history }
-    return { comparison: await this.#link.ask('figures', { run: record.id }), history }
+    if (!hasFigures(record)) return { comparison: null, judged: false, history }
+    const comparison = await this.#link.ask('figures', { run: record.id })
+    return { comparison, judged: isJudged(record), history }
   }
 
   async drift(run: string): Promise<readonly FileDrift[]> {

@@ -51,6 +51,8 @@ export interface RunPoint {
 export interface Plausibility {
   /** Null where a run has no figures: it has not come to its end, is an export, or was done before there were any. */
   readonly comparison: Comparison | null
+  /** The job has its runs judged. */
+  readonly judged: boolean
   /** The last finished runs, oldest first; the run itself is the last one where it has finished. */
   readonly history: readonly RunPoint[]
 }

@@ -177,6 +177,7 @@ test('everything that a job file can say of an import is said in the window, and
   await page.field('textbox', 'records.filter').fill(`Country <> 'xx'`)
   await expect(p.getByText(window.t('window.records.kept', { kept: 4, count: 4 }))).toBeVisible()
   await page.field('checkbox', 'records.last').check()
+  await p.getByRole('textbox', { name: window.t('plausibility.step.minimum') }).fill('3')
   await page.field('textbox', 'records.number').fill('900')
   await page.field('checkbox', 'records.trim').check()
   await page.field('textbox', 'records.nullWords').fill('?')
@@ -302,5 +303,6 @@ function expected(file: string): ImportDefinition {
       stopAbovePercent: 60,
       whenStopped: 'takeBack',
     },
+    plausibility: { action: 'warn', minimumRows: 3 },
   }
 }

@@ -62,4 +62,5 @@ export const WHOLE: ImportDefinitionInput = {
     stopAbovePercent: 2.5,
     whenStopped: 'takeBack',
   },
+  plausibility: { action: 'fail', minimumRows: 12 },
 }

@@ -255,8 +255,9 @@ class TextTeller implements Teller {
   /** What is unlike the last runs. */
   async #findings(run: string): Promise<void> {
     const found = await this.#engine.plausibility(run).catch(() => null)
-    if (found?.comparison == null) return
-    for (const line of findingLines(this.#context, found.comparison)) print(`  ${line}`)
+    const comparison = found?.comparison ?? null
+    if (comparison === null) return
+    for (const line of findingLines(this.#context, comparison)) print(`  ${line}`)
   }
 
   #clear(): void {

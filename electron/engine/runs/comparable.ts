@@ -8,6 +8,11 @@ export function hasFigures({ definition, undo, repair }: Pick<RunRecord, 'defini
   return definition.kind === 'import' && undo === null && repair === null
 }
 
+/** Whether its job has it compared with the last ones. */
+export function isJudged({ definition }: Pick<RunRecord, 'definition'>): boolean {
+  return definition.kind === 'import' && definition.plausibility.action !== 'ignore'
+}
+
 /** The runs that a run is compared with, oldest first: the last ones before it that have finished, have written, and were not undone. */
 export function comparableRuns(store: Store, run: Pick<RunRecord, 'id' | 'job'>): string[] {
   return before(store, run).map(({ id }) => id)

@@ -5,6 +5,8 @@ import type { JobSummary } from '@shared/jobs/records'
 import type { RejectFileFormat } from '@shared/rejects/reject'
 import type { RejectFilter } from '@shared/runner/protocol'
 import { describeError } from '@shared/messages/describe'
+import { describeFindings } from '@shared/messages/describe-findings'
+import { FINDINGS_PARAM, parseFindings } from '@shared/plausibility/findings'
 import { request } from '../bridge/bridge'
 import { useExportAutosave } from '../export/draft/useExportAutosave'
 import { useExportDraft } from '../export/draft/useExportDraft'
@@ -84,8 +86,9 @@ export const useCommands = defineStore('commands', () => {
     switch (command) {
       case 'start':
         return start(targets.map((job) => job.id))
-      case 'dryRun':
       case 'resume':
+        return resume(targets)
+      case 'dryRun':
       case 'pause':
       case 'cancel':
         return report(await request('jobs.command', { jobs: targets.map((job) => job.id), command }))
@@ -122,6 +125,26 @@ export const useCommands = defineStore('commands', () => {
       })
       if (goOn) report(await request('jobs.command', { jobs: [job], command: 'start', again: true }))
     }
+  }
+
+  /** Goes on with runs; with one that was unlike the last ones only where somebody says that it is right nevertheless. */
+  async function resume(targets: readonly JobSummary[]): Promise<void> {
+    const usual = targets.filter(({ unlike }) => !unlike).map(({ id }) => id)
+    if (usual.length > 0) report(await request('jobs.command', { jobs: usual, command: 'resume' }))
+    for (const job of targets) if (job.unlike) await accept(job)
+  }
+
+  async function accept({ id, label }: JobSummary): Promise<void> {
+    const { error } = await request('jobs.details', { job: id })
+    const goOn = await question.ask({
+      title: t('plausibility.acceptTitle', { label }),
+      text: t('plausibility.acceptText', {
+        findings: describeFindings(t, parseFindings(error?.params[FINDINGS_PARAM])),
+      }),
+      confirm: t('plausibility.accept'),
+      dangerous: true,
+    })
+    if (goOn) report(await request('jobs.command', { jobs: [id], command: 'resume', accepted: true }))
   }
 
   function report({
@@ -214,5 +237,5 @@ export const useCommands = defineStore('commands', () => {
     if (leftOut > 0) messages.say('notice', 'window.rejects.leftOut', { count: leftOut })
   }
 
-  return { refusal, run, start, newImport, exportRejects }
+  return { refusal, run, start, accept, newImport, exportRejects }
 })

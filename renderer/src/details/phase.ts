@@ -3,14 +3,15 @@ import type { JobKind } from '@shared/jobs/definition'
 import type { Status } from '@shared/jobs/statuses'
 import type { WindowKey } from '@shared/messages/en/window'
 
-/** What a run is doing just now, as key of the window's texts; null where its status says it all. */
-export function phaseOf(kind: JobKind, status: Status, counters: Counters | null): WindowKey | null {
+/** What a run is doing just now, as key of the window's texts; null where its status says it all. @param checking it has not begun to write */
+export function phaseOf(kind: JobKind, status: Status, counters: Counters | null, checking: boolean): WindowKey | null {
   switch (status) {
     case 'queued':
       return 'phase.waiting'
     case 'running':
       if (kind === 'export') return exportPhase(counters)
       if (counters === null || counters.bytesRead === 0) return 'phase.preparing'
+      if (checking) return 'phase.checking'
       return counters.bytesTotal > 0 && counters.bytesRead >= counters.bytesTotal
         ? 'phase.completing'
         : 'phase.importing'

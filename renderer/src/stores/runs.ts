@@ -7,6 +7,8 @@ import { withSample, type Sample } from '../details/throughput'
 export interface LiveRun {
   readonly counters: Counters
   readonly samples: readonly Sample[]
+  /** It looks at its files before it writes anything. */
+  readonly checking: boolean
 }
 
 /** Runs whose figures are kept: more than can run at once, so that one that has just ended is still there. */
@@ -17,13 +19,16 @@ export const useRuns = defineStore('runs', () => {
   const live = shallowRef<ReadonlyMap<string, LiveRun>>(new Map())
   const journalLines = shallowRef<ReadonlyMap<string, number>>(new Map())
 
-  function progress({ run, counters, at }: IpcEvents['run.progress']): void {
-    const samples = withSample(live.value.get(run)?.samples ?? [], {
+  function progress({ run, counters, checking = false, at }: IpcEvents['run.progress']): void {
+    const before = live.value.get(run)
+    // Behind the check everything is read from its beginning.
+    const known = before?.checking === checking ? before.samples : []
+    const samples = withSample(known, {
       at,
       records: counters.processed,
       bytes: counters.bytesRead,
     })
-    live.value = newestLast(live.value, run, { counters, samples })
+    live.value = newestLast(live.value, run, { counters, samples, checking })
   }
 
   function journalGrew({ run, total }: IpcEvents['journal.grew']): void {

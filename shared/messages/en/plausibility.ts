@@ -65,7 +65,6 @@ export const plausibility = {
   acceptText:
     '{findings} Nothing was written. “Import nevertheless” goes on once without looking at it; start the job anew where the file has to be corrected first.',
   accept: 'Import nevertheless',
-  checking: 'Looking at the files before anything is written',
   step: {
     title: 'Unlike the last runs',
     hint: 'Number of records, empty fields, new values, means and ranges are compared with the last finished runs.',

@@ -131,6 +131,7 @@ export const window = {
     curve: 'Speed over the last two minutes, now {speed}',
   },
   phase: {
+    checking: 'Looking at the files before anything is written',
     exporting: 'Writing rows',
     waiting: 'Waiting for a free slot, or for the dataset to be free',
     preparing: 'Preparing',

@@ -67,7 +67,6 @@ export const plausibility = {
   acceptText:
     '{findings} Rien n’a été écrit. « Importer quand même » continue une fois sans en tenir compte ; démarrez le traitement à nouveau si le fichier doit d’abord être corrigé.',
   accept: 'Importer quand même',
-  checking: 'Examen des fichiers avant d’écrire quoi que ce soit',
   step: {
     title: 'Différent des dernières exécutions',
     hint: 'Nombre d’enregistrements, champs vides, nouvelles valeurs, moyennes et étendues sont comparés aux dernières exécutions terminées.',

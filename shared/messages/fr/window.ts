@@ -132,6 +132,7 @@ export const window: WindowMessages = {
     curve: 'Vitesse des deux dernières minutes, actuellement {speed}',
   },
   phase: {
+    checking: 'Examen des fichiers avant d’écrire quoi que ce soit',
     exporting: 'Écriture des lignes',
     waiting: 'Attend une place libre, ou que le jeu de données soit libre',
     preparing: 'Préparation',

@@ -7,6 +7,7 @@ import { importDefinitionSchema } from '@shared/jobs/definition'
 import type { RunOutcome } from '@shared/runner/protocol'
 import type { Database } from '@runner/database/database'
 import { openDatabase } from '@runner/database/open'
+import { loadFigures } from '@runner/import/figures/store'
 import { ImportRun } from '@runner/import/run'
 import { StopRequest } from '@runner/import/stopping'
 import { Matches } from '@runner/rejects/matches'
@@ -53,6 +54,13 @@ async function found(database: Database, outcome: RunOutcome) {
     const rows = exists.length === 0 ? [] : await connection.rows(`SELECT ${names} FROM people`)
     const { lines } = await rejectPage(connection, new Matches(), 'case01', {}, 0, 1000)
     const counters = outcome.checkpoint?.counters
+    const figures = (await loadFigures(connection, 'case01'))?.figures
+    if (outcome.kind === 'finished')
+      expect([figures?.rows, figures?.sampled, figures?.rejects]).toEqual([
+        counters?.success,
+        counters?.success,
+        counters?.rejects,
+      ])
     return {
       after: rows.map((row) => JSON.stringify(row)).sort(),
       counters: Object.fromEntries(COUNTER_NAMES.map((name) => [name, counters?.[name]])),

@@ -63,6 +63,7 @@ describe('the data process', () => {
       counters: outcome.checkpoint.counters,
       rows: await query('SELECT id, name, score FROM stored.people ORDER BY rowid'),
       rejects: await query('SELECT * EXCLUDE ("at") FROM vigie.rejects ORDER BY seq'),
+      figures: await query('SELECT figures FROM vigie.figures'),
     }
   }
 

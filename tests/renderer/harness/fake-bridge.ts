@@ -8,6 +8,7 @@ import { settingsSchema } from '@shared/settings/settings'
 import { countersAt, fakeJob, type FakeJob } from './fake-jobs'
 import { FAKE_DATASETS, fakeExportDefinition, fakeExportPreview, fakeOutline } from './fake-exports'
 import { fakeDrift, FakeTemplates, KNOWN_COLUMNS } from './fake-columns'
+import { fakePlausibility } from './fake-plausibility'
 import { FAKE_REPAIRS } from './fake-repairs'
 import { fakePreview, fakeTrial, journalPage, oneReject, rejectGroups, rejectPage } from './fake-pages'
 
@@ -211,6 +212,7 @@ export function fakeBridge(options: Options): VigieBridge<File> {
     }),
     'runs.undo': () => ({ run: 'run000001' }),
     'jobs.columns': () => ({ columns: KNOWN_COLUMNS }),
+    'runs.plausibility': ({ run }) => fakePlausibility(run),
     'runs.drift': ({ run }) => ({ files: find(run.replace('run', 'job')).status === 'failed' ? fakeDrift() : [] }),
     'templates.list': () => ({ templates: templates.list() }),
     'templates.fitting': ({ columns }) => ({ templates: templates.fitting(columns) }),

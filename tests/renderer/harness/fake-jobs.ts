@@ -78,6 +78,7 @@ export function fakeJob(index: number): FakeJob {
     processed,
     changedAt: iso(started),
     incomplete: false,
+    unlike: false,
     draft: false,
     dataset: 'customers_2026',
     ...kind,

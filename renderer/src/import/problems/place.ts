@@ -41,6 +41,8 @@ export function placeOfPath(draft: ImportDraft, path: readonly PropertyKey[]): P
       return at('reconciliation', second === 'secondKey' ? 'import-second-key' : 'import-key')
     case 'rules':
       return at('errors', third === 'message' ? messageElement(draft, Number(second)) : `import-rule-${second}`)
+    case 'plausibility':
+      return at('errors', second === 'minimumRows' ? 'import-minimum-rows' : 'import-plausibility')
     default:
       return at('errors', STOPS[second ?? ''] ?? 'import-on-error')
   }
@@ -113,6 +115,7 @@ export function placeOfError(
   if (code === 'mapping.columnMissing') return placeOfColumn(draft, params['column'])
   if (code === 'mapping.nothing') return at('mapping', 'import-columns')
   if (code === 'rejects.stop') return ofField('')
+  if (code === 'plausibility.unlike') return at('errors', 'import-plausibility')
   if (code.startsWith('rejects.')) return at('errors', 'import-stop')
   if (code.startsWith('expression.')) return placeOfExpression(draft, params['expression'])
   return undefined

@@ -97,7 +97,7 @@ function ofReconciliation({ reconciliation }: ImportDraft): Sentence[] {
   ]
 }
 
-function ofErrors({ errors, rules, source: { drift } }: ImportDraft): Sentence[] {
+function ofErrors({ errors, rules, source: { drift }, plausibility }: ImportDraft): Sentence[] {
   const step = 'errors'
   const others = Object.keys(errors.fields)
   const changed = driftOf(drift)
@@ -108,7 +108,17 @@ function ofErrors({ errors, rules, source: { drift } }: ImportDraft): Sentence[]
     ...(others.length === 0 ? [] : [{ step, text: w('summary.otherActions', { fields: named(others) }) } as const]),
     { step, text: limitsOf(errors) },
     ...(changed === '' ? [] : [{ step, text: w('summary.drift', { action: changed }) } as const]),
+    ...ofPlausibility(plausibility),
   ]
+}
+
+function ofPlausibility({ action, minimumRows }: ImportDraft['plausibility']): Sentence[] {
+  const step = 'errors'
+  const said = t(`plausibility.action.${action}`).toLowerCase()
+  const lines: Sentence[] = [{ step, text: t('plausibility.step.summary', { action: said }) }]
+  if (action !== 'ignore' && minimumRows !== null)
+    lines.push({ step, text: t('plausibility.step.summaryMinimum', { count: minimumRows }) })
+  return lines
 }
 
 /** One action, or one for each kind of change of which something is said; empty where nothing is. */
