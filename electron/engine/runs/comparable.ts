@@ -3,6 +3,9 @@ import type { RunPoint } from '@shared/plausibility/comparison'
 import { RUNS_COMPARED } from '@shared/plausibility/judge'
 import type { Store } from '../store/store'
 
+/** What is asked of the store. */
+type Runs = Pick<Store, 'runsOf' | 'run'>
+
 /** Whether figures of what goes in are taken of a run, unless it does not come to its end. */
 export function hasFigures({ definition, undo, repair }: Pick<RunRecord, 'definition' | 'undo' | 'repair'>): boolean {
   return definition.kind === 'import' && undo === null && repair === null
@@ -14,12 +17,12 @@ export function isJudged({ definition }: Pick<RunRecord, 'definition'>): boolean
 }
 
 /** The runs that a run is compared with, oldest first: the last ones before it that have finished, have written, and were not undone. */
-export function comparableRuns(store: Store, run: Pick<RunRecord, 'id' | 'job'>): string[] {
+export function comparableRuns(store: Runs, run: Pick<RunRecord, 'id' | 'job'>): string[] {
   return before(store, run).map(({ id }) => id)
 }
 
 /** The last runs up to this one that have finished, oldest first. */
-export function historyOf(store: Store, run: RunRecord): RunPoint[] {
+export function historyOf(store: Runs, run: RunRecord): RunPoint[] {
   const isOne = run.status === 'finished' && !run.dry && isOwnWork(run)
   return [...before(store, run), ...(isOne ? [run] : [])]
     .slice(-RUNS_COMPARED)
@@ -37,7 +40,7 @@ function isOwnWork({ undo, repair }: RunRecord): boolean {
   return undo === null && repair === null
 }
 
-function before(store: Store, { id, job }: Pick<RunRecord, 'id' | 'job'>): RunRecord[] {
+function before(store: Runs, { id, job }: Pick<RunRecord, 'id' | 'job'>): RunRecord[] {
   const all = store.runsOf(job).map((one) => store.run(one))
   const undone = new Set(all.flatMap(({ undo, status }) => (undo !== null && status === 'finished' ? [undo.of] : [])))
   return all

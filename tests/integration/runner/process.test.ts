@@ -110,6 +110,45 @@ describe('the data process', () => {
     expect(new Set(checkpoints).size).toBeGreaterThan(3)
   })
 
+  it('writes once and everything when it is killed while it looks at its files first, and after that', async () => {
+    const env = { VIGIE_BLOCK_BYTES: '20000' }
+    const file = join(folder, 'messy.csv')
+    const job = importOf(file, { ...DEFINITION_PARTS, plausibility: { action: 'fail' as const } })
+    const manner = { dry: false, again: true }
+    const past = ['before1', 'before2', 'before3']
+    const prepared = async (workspace: string) => {
+      await writeFile(file, `id,name,score\n${messyLines(4000).join('\n')}\n`)
+      const runner = await start(workspace, env)
+      for (const run of past)
+        await runner.ask('import', { run, definition: importOf(file, DEFINITION_PARTS), ...manner })
+      await writeFile(file, `id,name,score\n${messyLines(4500).join('\n')}\n`)
+      return runner
+    }
+    const undisturbed = await prepared('undisturbed')
+    const began = performance.now()
+    const run = 'checked1'
+    const expected = await result(
+      undisturbed,
+      await undisturbed.ask('import', { run, definition: job, past, ...manner }),
+    )
+    const duration = performance.now() - began
+    await undisturbed.kill()
+
+    await (await prepared('killed')).kill()
+    for (let kills = 0; ; kills++) {
+      const runner = await start('killed', env)
+      const importing = runner.ask('import', { run, definition: job, past, ...manner })
+      if (kills === 6) {
+        expect(await result(runner, await importing)).toEqual(expected)
+        break
+      }
+      const ended = importing.catch(() => null)
+      await wait((0.2 + 0.4 * Math.random()) * duration)
+      await runner.kill()
+      await ended
+    }
+  })
+
   it('takes back what a run has done that ends early, also when it is killed while it does', async () => {
     const env = { VIGIE_BLOCK_BYTES: '20000' }
     const before = join(folder, 'before.csv')
