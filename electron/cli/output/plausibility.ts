@@ -94,6 +94,7 @@ function number({ language }: Context, value: number): string {
 
 function valuesOf(values: FieldFigures['values']): string {
   return values
+    .filter(({ count }) => count > 1)
     .slice(0, 3)
     .map(({ value, count }) => `${value} (${count})`)
     .join(', ')

@@ -1,5 +1,6 @@
 import type { Range } from '@shared/plausibility/comparison'
 import type { ValueCount } from '@shared/plausibility/figures'
+import { UNKNOWN } from '../i18n/formats'
 import { language, t } from '../i18n/i18n'
 
 /** Values of a field that are written out; all of them would fill the screen. */
@@ -25,9 +26,11 @@ export function writeRange({ low, high }: Range, write: (value: number) => strin
   return from === to ? from : t('plausibility.range', { low: from, high: to })
 }
 
-/** The most frequent values, each with how often it comes. */
+/** The most frequent values, each with how often it comes; those that come once are no frequent ones. */
 export function writeValues(values: readonly ValueCount[]): string {
-  return values
+  const frequent = values.filter(({ count }) => count > 1)
+  if (frequent.length === 0) return UNKNOWN
+  return frequent
     .slice(0, SHOWN)
     .map(({ value, count }) => t('plausibility.each', { value, count }))
     .join(', ')
