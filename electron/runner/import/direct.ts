@@ -23,14 +23,7 @@ export async function insertRecords(
   if (inserted + refused !== slice.records) {
     throw new Error(`${slice.records} records given, ${inserted} inserted, ${refused} refused`)
   }
-  await takeFigures(
-    connection,
-    run,
-    plan,
-    before,
-    slice,
-    refused === 0 ? 'records' : '(SELECT * FROM records WHERE good)',
-  )
+  await takeFigures(connection, run, plan, before, slice, `(SELECT * FROM ${records})`)
   return { ...NOTHING_APPLIED, inserted, findings }
 }
 
