@@ -107,7 +107,7 @@ export class ImportRun {
     if ('of' in work) return this.#execute(connections, work, { ...manner, pass: ONLY_PASS })
     const [connection] = connections
     const { dry, accepted = false } = manner
-    const next = () => this.#database.gate.alone(() => nextPass(connection, this.#run, work, { dry, accepted }))
+    const next = () => nextPass(this.#database, connection, this.#run, work, { dry, accepted })
     let pass = await next()
     if (pass.check) {
       if (pass.checkpoint === 0 || pass.replaces) this.#say('plausibility.checking')
@@ -259,9 +259,9 @@ export class ImportRun {
 
   /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */
   async #finish(connection: Connection, plan: RunPlan): Promise<RunOutcome> {
+    const notes = await this.#database.gate.together(() => concludeFigures(connection, this.#run, this.#judging))
+    for (const note of notes) this.#events.journal(note)
     await this.#database.gate.alone(async () => {
-      const notes = await concludeFigures(connection, this.#run, this.#judging)
-      for (const note of notes) this.#events.journal(note)
       await dropTables(connection, this.#run)
       if (plan.dry) await finishDry(connection, this.#run, plan)
     })

@@ -182,6 +182,8 @@ describe('the figures of a run', () => {
       ])
       expect(findings.map(({ code }) => code)).toEqual(['field.added'])
     }
+    await bench.finish('again1', definition)
+    expect((await figuresOf('again1')).findings).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@ import { VigieError } from '@shared/errors/error-data'
 import type { ImportDefinition } from '@shared/jobs/definition'
 import { findingsText, FINDINGS_PARAM, type Finding } from '@shared/plausibility/findings'
 import type { Connection } from '../../database/connection'
+import type { Database } from '../../database/database'
 import { verifyFiles } from '../fingerprint'
 import { loadRun, type StoredRun } from '../store'
 import { clearRun } from '../tables'
@@ -30,6 +31,7 @@ export const ONLY_PASS: NextPass = { check: false, replaces: false, checkpoint: 
  * @param accepted a person has said that it is right nevertheless
  */
 export async function nextPass(
+  database: Database,
   connection: Connection,
   run: string,
   { plausibility }: ImportDefinition,
@@ -44,7 +46,7 @@ export async function nextPass(
   if (!plan.check || (wanted && !done)) return goesOn
   const passed = wanted && (await hasPassed(connection, run, stored))
   if (passed === null) return goesOn
-  await clearRun(connection, run)
+  await database.gate.alone(() => clearRun(connection, run))
   return { check: wanted && !passed, replaces: true, checkpoint: number }
 }
 

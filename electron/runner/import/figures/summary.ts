@@ -98,7 +98,7 @@ async function addedValues(connection: Connection, run: string, plan: RunPlan): 
   const added = new Map<number, ValueCount[]>()
   if (extending(plan).length === 0) return added
   const rows = await connection.rows(
-    `SELECT field, value, sum(records) FROM ${addedTable(run)} GROUP BY field, value
+    `SELECT field, value, sum(records) FROM ${addedTable(run)} WHERE records > 0 GROUP BY field, value
      QUALIFY row_number() OVER (PARTITION BY field ORDER BY sum(records) DESC, value) <= ${FEW_VALUES}
      ORDER BY field, 3 DESC, value`,
   )

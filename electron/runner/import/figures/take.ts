@@ -1,6 +1,6 @@
 import type { Field } from '@shared/jobs/fields'
 import type { Connection } from '../../database/connection'
-import { sqlType } from '../../database/datasets'
+import { findDataset, sqlType } from '../../database/datasets'
 import { identifier, list, literal } from '../../database/sql'
 import { valueName } from '../expressions'
 import type { RunPlan, RunState } from '../plan'
@@ -20,7 +20,10 @@ export function sampleTable(run: string): string {
   return `vigie.${identifier(`sample_${run}`)}`
 }
 
-/** Table with the values that lists of fields did not know: number of the field, value and number of records, once for each batch. */
+/**
+ * Table with values of fields whose lists take values in: number of the field, value and number of records, once for each batch; those that a list knew when the
+ * run began with 0.
+ */
 export function addedTable(run: string): string {
   return `vigie.${identifier(`added_${run}`)}`
 }
@@ -29,19 +32,26 @@ export function addedTable(run: string): string {
 export async function createSample(connection: Connection, run: string, plan: RunPlan): Promise<void> {
   const columns = plan.fields.map(({ field }, number) => `${valueName(number)} ${sqlType(field)}`)
   await connection.run(`CREATE TABLE ${sampleTable(run)} (${list(['n BIGINT', ...columns])})`)
-  if (extending(plan).length > 0)
-    await connection.run(`CREATE TABLE ${addedTable(run)} (field INTEGER, value VARCHAR, records BIGINT)`)
+  const lists = extending(plan)
+  if (lists.length === 0) return
+  await connection.run(`CREATE TABLE ${addedTable(run)} (field INTEGER, value VARCHAR, records BIGINT)`)
+  const dataset = await findDataset(connection, plan.dataset)
+  for (const { number, field } of lists) {
+    // What earlier runs have learnt is known to the dataset only.
+    const declared = dataset?.fields.find(({ name }) => name === field.name)
+    const known = [field, declared].flatMap((one) => one?.rules?.values ?? []).map(({ value }) => literal(value))
+    if (known.length > 0)
+      await connection.run(`INSERT INTO ${addedTable(run)} SELECT ${number}, unnest([${list(known)}]), 0`)
+  }
 }
 
 export async function dropSample(connection: Connection, run: string): Promise<void> {
   for (const table of [sampleTable(run), addedTable(run)]) await connection.run(`DROP TABLE IF EXISTS ${table}`)
 }
 
-/** Fields whose list takes values in, with their number and what it knew when the run began. */
-export function extending(plan: RunPlan): { readonly number: number; readonly known: readonly string[] }[] {
-  return plan.fields.flatMap(({ field: { rules } }, number) =>
-    rules?.extend === true ? [{ number, known: (rules.values ?? []).map(({ value }) => value) }] : [],
-  )
+/** Fields whose list takes values in, with their number. */
+export function extending(plan: RunPlan): { readonly number: number; readonly field: Field }[] {
+  return plan.fields.flatMap(({ field }, number) => (field.rules?.extend === true ? [{ number, field }] : []))
 }
 
 /**
@@ -68,11 +78,12 @@ export async function takeFigures(
       `INSERT INTO ${sampleTable(run)} SELECT ${list([`pos - ${shift}`, ...values])} FROM ${relation} WHERE ${chosen}`,
     )
   }
-  for (const { number, known } of extending(plan)) {
+  for (const { number } of extending(plan)) {
     const value = `CAST(${valueName(number)} AS VARCHAR)`
-    const isNew = known.length === 0 ? 'true' : `${value} NOT IN (${list(known.map(literal))})`
+    const known = `SELECT value FROM ${addedTable(run)} WHERE field = ${number} AND records = 0`
     await connection.run(
-      `INSERT INTO ${addedTable(run)} SELECT ${number}, ${value}, count(*) FROM ${relation} WHERE ${isNew} AND ${valueName(number)} IS NOT NULL GROUP BY 2`,
+      `INSERT INTO ${addedTable(run)} SELECT ${number}, ${value}, count(*) FROM ${relation}
+       WHERE ${valueName(number)} IS NOT NULL AND ${value} NOT IN (${known}) GROUP BY 2`,
     )
   }
 }
