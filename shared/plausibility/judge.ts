@@ -26,8 +26,8 @@ const TIMES_REJECTED = 2
 /** A field has few values when there are no more, and each of them comes so often. */
 const MOST_VALUES = 30
 const TIMES_EACH = 10
-/** In a sample a value that is as rare as that may have been there before. */
-const RARE = 0.001
+/** In a sample of stretches a value that stands together in one of them may have been there before. */
+const RARE = 0.03
 /** A mean is far off by this multiple of what means usually differ by, which is at least this part of them. */
 const FAR_MEAN = 3
 const USUAL_MEAN = 0.1

@@ -1,6 +1,7 @@
 import { addStep, brokenEquations, zeroCounters, type Counters } from '@shared/jobs/counters'
 import type { Applied } from './findings'
 import { fileTail } from './fingerprint'
+import { stepAt } from './figures/sampling'
 import type { FilePlan, RunPlan, RunState } from './plan'
 import type { Tally } from './refusals'
 import type { Slice } from './slice'
@@ -64,9 +65,11 @@ export async function stateAfter(
     Math.max(bytesRead, before.counters.bytesRead),
   )
   const done = endOfFile && batch.last
+  const readable = before.readable + slice.bounds.behind - slice.bounds.first
   const common = {
     counters: done ? { ...counted, total: counted.processed } : counted,
-    readable: before.readable + slice.bounds.behind - slice.bounds.first,
+    readable,
+    step: stepAt(before, readable, plan.fields.length),
     entries: before.entries + step.tally.entries,
     leading: step.leading,
     shareApplied: step.shareApplied,

@@ -140,6 +140,8 @@ export const runStateSchema = z.object({
   fileCounters: countersSchema.default(zeroCounters),
   /** Records that could be read, of all files. */
   readable: z.number().default(0),
+  /** How the records are chosen that figures are taken from: see figures/sampling.ts. */
+  step: z.number().default(1),
   /** Entries in the run's reject list. */
   entries: z.number(),
   /** Records refused so far as long as all of them were; null once one was not, or the limit has been applied. */

@@ -124,6 +124,7 @@ export async function initialState(plan: RunPlan): Promise<RunState> {
     counters: { ...zeroCounters(), bytesTotal: plan.files.reduce((sum, file) => sum + file.bytes, 0) },
     fileCounters: zeroCounters(),
     readable: 0,
+    step: 1,
     entries: 0,
     leading: plan.stopWhenFirstRejected === null ? null : 0,
     shareApplied: false,

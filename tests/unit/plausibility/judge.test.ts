@@ -138,7 +138,7 @@ describe('what went in', () => {
     const often = withField(
       night(6, 5000),
       'status',
-      each(5000, (n) => (n < 30 ? 'lost' : 'open')),
+      each(5000, (n) => (n < 200 ? 'lost' : 'open')),
     )
     const past = PAST.map(sample)
     expect(codes(sample(rare), past)).not.toContain('field.values')

@@ -1,12 +1,16 @@
+import type { RunState } from '../plan'
+
 /**
- * Which records the figures of a run are taken from: all of them as long as they are not many, then every second, fourth, eighth … stretch of neighbours. Stretches,
- * because values that are not looked at are then not even read. The choice depends on the number of a record and on how many there are, so that a record that was
- * chosen with all there are was chosen before, too.
+ * Which records the figures of a run are taken from: all of them as long as they are not many, then every fourth one of every second, fourth, eighth … stretch of
+ * neighbours. Stretches, because values between them are then not even read; not all of a stretch, because neighbours are often alike. What is chosen of many records
+ * is among what was chosen when there were fewer.
  */
 
 /** Records of a stretch, as many as the database works on at once. */
 export const STRETCH = 2048
-/** So many are all looked at; of more about half as many. Measured: they take a tenth of a second, whatever the import takes. */
+/** Of a stretch one in so many is taken. */
+export const THIN = 4
+/** So many are all looked at. Measured: keeping them costs a tenth of a second. */
 const MOST_RECORDS = 131_072
 /** Of wide records fewer: values that are kept until the run has ended. */
 const MOST_VALUES = 4_000_000
@@ -17,18 +21,30 @@ export function mostExact(fields: number): number {
   return Math.max(1, stretches) * STRETCH
 }
 
-/** Every how many stretches one is taken: a power of two. @param records that could be read so far */
+/** Every how many stretches one is looked at: a power of two; 1 means that every record is taken. @param records that could be read */
 export function stepFor(records: number, fields: number): number {
   const most = mostExact(fields)
-  if (records <= most) return 1
-  const stretches = Math.ceil(records / STRETCH)
-  const wanted = Math.max(1, most / STRETCH / 2)
-  let step = 2
-  while (Math.ceil(stretches / step) > wanted) step *= 2
+  let step = 1
+  while (Math.ceil(records / STRETCH / step) > most / STRETCH) step *= 2
   return step
 }
 
-/** The chosen records among those numbered from `first` up to, but not, `behind`. */
+/**
+ * The step with which records up to, but not, `behind` are chosen. By what was read so far it is known about how many there will be: looking at more of the first ones than are
+ * wanted in the end would cost more than all others.
+ */
+export function stepAt(
+  { step, readable, counters }: Pick<RunState, 'step' | 'readable' | 'counters'>,
+  behind: number,
+  fields: number,
+): number {
+  const { bytesRead, bytesTotal } = counters
+  const expected = bytesRead === 0 ? 0 : (readable * bytesTotal) / bytesRead
+  // Half of it, because later records may be longer.
+  return Math.max(step, stepFor(Math.max(behind, expected / 2), fields))
+}
+
+/** The stretches that are looked at among the records numbered from `first` up to, but not, `behind`. */
 export function chosenRanges(
   first: number,
   behind: number,
@@ -43,4 +59,9 @@ export function chosenRanges(
     if (from < to) ranges.push({ from, to })
   }
   return ranges
+}
+
+/** SQL: of a stretch that is looked at, the record with this number is taken. */
+export function isTaken(number: string, step: number): string {
+  return step === 1 ? 'true' : `(${number}) % ${THIN} = 0`
 }

@@ -11,7 +11,7 @@ import type { Connection } from '../../database/connection'
 import { list } from '../../database/sql'
 import { valueName } from '../expressions'
 import type { PlannedField, RunPlan } from '../plan'
-import { stepFor, STRETCH } from './sampling'
+import { isTaken, STRETCH } from './sampling'
 import { addedTable, extending, LONGEST_TEXT, sampleTable } from './take'
 
 /** Numbers beyond this would overflow the sum of their squares; then there is no mean. */
@@ -20,16 +20,15 @@ const LARGEST = 1e150
 /** What one statement finds out of a field. */
 const COLUMNS = 6
 
-/** The figures of a run from what it has kept. @param readable records that could be read */
+/** The figures of a run from what it has kept. @param step with which its last records were chosen */
 export async function summarise(
   connection: Connection,
   run: string,
   plan: RunPlan,
   counters: Counters,
-  readable: number,
+  step: number,
 ): Promise<RunFigures> {
-  const step = stepFor(readable, plan.fields.length)
-  const chosen = step === 1 ? 'true' : `(n // ${STRETCH}) % ${step} = 0`
+  const chosen = `(n // ${STRETCH}) % ${step} = 0 AND ${isTaken('n', step)}`
   const sample = `(SELECT * FROM ${sampleTable(run)} WHERE ${chosen})`
   const asked = plan.fields.flatMap(columnsOf)
   const [row = []] = await connection.rows(`SELECT ${list(['count(*)', ...asked])} FROM ${sample}`)

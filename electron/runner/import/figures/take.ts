@@ -5,7 +5,7 @@ import { identifier, list, literal } from '../../database/sql'
 import { valueName } from '../expressions'
 import type { RunPlan, RunState } from '../plan'
 import type { Slice } from '../slice'
-import { chosenRanges, stepFor } from './sampling'
+import { chosenRanges, isTaken, stepAt } from './sampling'
 
 /**
  * While a run works it keeps the values of some of the records that go in (sampling.ts), in the transaction that puts them in: whatever dies, they are those of
@@ -62,20 +62,22 @@ export async function takeFigures(
   connection: Connection,
   run: string,
   plan: RunPlan,
-  { readable }: Pick<RunState, 'readable'>,
+  before: RunState,
   { bounds }: Slice,
   relation: string,
 ): Promise<void> {
   if (!plan.figures) return
+  const { readable } = before
   const behind = readable + bounds.behind - bounds.first
-  const ranges = chosenRanges(readable, behind, stepFor(behind, plan.fields.length))
+  const step = stepAt(before, behind, plan.fields.length)
+  const ranges = chosenRanges(readable, behind, step)
   if (ranges.length > 0) {
     // Positions as they stand, without arithmetic: the database then skips what is not wanted without reading it.
     const shift = bounds.first - readable
     const chosen = ranges.map(({ from, to }) => `(pos >= ${from + shift} AND pos < ${to + shift})`).join(' OR ')
     const values = plan.fields.map(({ field }, number) => keptValue(field, valueName(number)))
     await connection.run(
-      `INSERT INTO ${sampleTable(run)} SELECT ${list([`pos - ${shift}`, ...values])} FROM ${relation} WHERE ${chosen}`,
+      `INSERT INTO ${sampleTable(run)} SELECT ${list([`pos - ${shift}`, ...values])} FROM ${relation} WHERE (${chosen}) AND ${isTaken(`pos - ${shift}`, step)}`,
     )
   }
   for (const { number } of extending(plan)) {
