@@ -72,6 +72,7 @@ export function repairState(records: number): RunState {
     skip: 0,
     tail: '',
     readable: 0,
+    step: 1,
     counters: { ...zeroCounters(), total: records },
     fileCounters: zeroCounters(),
     entries: 0,

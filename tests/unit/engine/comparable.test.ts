@@ -13,7 +13,8 @@ const definition = importDefinitionSchema.parse({
 
 function run(id: string, parts: Partial<RunRecord> = {}): RunRecord {
   return {
-    ...{ id, job: 'job001', status: 'finished', definition, dry: false, again: false, accepted: false, undo: null },
+    ...{ id, job: 'job001', status: 'finished', definition, dry: false, again: false, accepted: false },
+    ...{ undo: null, repair: null },
     ...{ beyond: null, createdAt: at, startedAt: at, endedAt: at, durationMs: 5, checkpoint: 1 },
     ...{ counters: { ...zeroCounters(), success: 7, rejects: 2 }, interrupted: null, error: null },
     ...parts,
@@ -37,6 +38,7 @@ describe('the runs that a run is compared with', () => {
       run('failed', { status: 'failed' }),
       run('dryrun', { dry: true }),
       run('undoer', { undo }),
+      run('repair', { repair: { of: 'first1' } }),
       run('giving', { undo: { ...undo, of: 'second' }, status: 'cancelled' }),
       run('second'),
       run('nowrun', { status: 'running' }),
