@@ -1,6 +1,7 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
+import { OWN_FOLDERS } from '@shared/workspace/own-names'
 import type { Engine, EngineOptions } from './api'
 import { lockWorkspace } from './store/lock'
 import { Store } from './store/store'
@@ -33,7 +34,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 /** The workspace's folder under its real name, so that two ways to write it are one workspace. */
 async function folderOf({ workspace, access }: EngineOptions): Promise<string> {
   try {
-    if (access === 'write') await mkdir(join(workspace, 'journals'), { recursive: true })
+    if (access === 'write') await mkdir(join(workspace, OWN_FOLDERS.journals), { recursive: true })
     return await realpath(workspace)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

@@ -17,6 +17,7 @@ import type { RejectState } from '@shared/rejects/corrections'
 import type { RejectFiles, RejectFilter, RejectSource, RunnerParams, SampleFile } from '@shared/runner/protocol'
 import { defaultConcurrency, settingsSchema, type Settings } from '@shared/settings/settings'
 import { templateOf, type ImportTemplate } from '@shared/templates/template'
+import { OWN_FOLDERS } from '@shared/workspace/own-names'
 import type { Engine, EngineEvents, EngineOptions, JournalQuery, Notice } from './api'
 import { ChangedJobs } from './events/changed-jobs'
 import { Emitter } from './events/emitter'
@@ -87,7 +88,7 @@ export class WorkspaceEngine implements Engine {
     })
     this.#settling = new Settling((run) => store.run(run).status)
     this.#journals = new Journals({
-      folder: join(options.workspace, 'journals'),
+      folder: join(options.workspace, OWN_FOLDERS.journals),
       tell: (growth) => {
         this.#emitter.emit('journal', growth)
       },

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { VigieError } from '@shared/errors/error-data'
+import { OWN_FILES } from '@shared/workspace/own-names'
 import { isCode } from './durable-file'
 
 /** The one program that may write to a workspace. */
@@ -23,7 +24,7 @@ const mine = new Set<string>()
  * @throws workspace.inUse with the pid of the holder
  */
 export function lockWorkspace(workspace: string): WorkspaceLock {
-  const path = join(workspace, 'vigie.lock')
+  const path = join(workspace, OWN_FILES.lock)
   const text = JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder)
   while (!take(path, text)) {
     const found = readText(path)

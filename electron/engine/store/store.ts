@@ -4,6 +4,7 @@ import { jobRecordSchema, runRecordSchema, type JobRecord, type RunRecord } from
 import { isActive, type Status } from '@shared/jobs/statuses'
 import { settingsSchema, type Settings } from '@shared/settings/settings'
 import { templateRecordSchema, type TemplateRecord } from '@shared/templates/template'
+import { OWN_FILES } from '@shared/workspace/own-names'
 import type { Notice } from '../api'
 import { CollectionFile } from './collection-file'
 import type { FileSystem } from './durable-file'
@@ -20,20 +21,20 @@ const RUN_MIGRATIONS: readonly Migration[] = [(file) => ({ runs: [], ...file })]
 const TEMPLATE_MIGRATIONS: readonly Migration[] = [(file) => ({ ...file })]
 
 const jobsFile = (workspace: string): StoredFileSpec => ({
-  path: join(workspace, 'jobs.json'),
+  path: join(workspace, OWN_FILES.jobs),
   list: 'jobs',
   version: JOB_MIGRATIONS.length,
   migrations: JOB_MIGRATIONS,
 })
 const runsFile = (workspace: string): StoredFileSpec => ({
-  path: join(workspace, 'runs.json'),
+  path: join(workspace, OWN_FILES.runs),
   list: 'runs',
   version: RUN_MIGRATIONS.length,
   migrations: RUN_MIGRATIONS,
 })
 
 const templatesFile = (workspace: string): StoredFileSpec => ({
-  path: join(workspace, 'templates.json'),
+  path: join(workspace, OWN_FILES.templates),
   list: 'templates',
   version: TEMPLATE_MIGRATIONS.length,
   migrations: TEMPLATE_MIGRATIONS,

@@ -1,4 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api'
+import { OWN_FOLDERS } from '@shared/workspace/own-names'
 import { mkdir, rm } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join, sep } from 'node:path'
@@ -39,13 +40,13 @@ export class Database {
   private constructor(instance: DuckDBInstance, workspace: string, onFatal: OnFatal) {
     this.#instance = instance
     this.workspace = workspace
-    this.blocks = join(workspace, 'tmp', 'blocks')
+    this.blocks = join(workspace, OWN_FOLDERS.work, 'blocks')
     this.#onFatal = onFatal
   }
 
   /** Opens `file`. @throws what DuckDB throws, see `openFailure` */
   static async open(file: string, workspace: string, onFatal: OnFatal): Promise<Database> {
-    const spill = join(workspace, 'tmp', 'spill')
+    const spill = join(workspace, OWN_FOLDERS.work, 'spill')
     const instance = await DuckDBInstance.create(file, {
       storage_compatibility_version: STORAGE_VERSION,
       threads: String(availableParallelism()),

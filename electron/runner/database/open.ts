@@ -2,15 +2,14 @@ import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { VigieError } from '@shared/errors/error-data'
+import { OWN_FILES } from '@shared/workspace/own-names'
 import type { OnFatal } from './connection'
 import { Database } from './database'
 import { diskFull } from './disk'
 import { messageOf, openFailure, systemCode } from './errors'
 import { migrate } from './schema'
-import { CATALOG } from './sql'
 
-export const DATABASE_FILE = `${CATALOG}.duckdb`
-const UNFINISHED = `${DATABASE_FILE}.new-`
+const UNFINISHED = `${OWN_FILES.database}.new-`
 
 /** A killed program can leave its data process alive for a moment (seen with Electron): so long its lock is waited for. */
 const LOCK_PATIENCE_MS = 5000
@@ -27,7 +26,7 @@ export interface OpenedDatabase {
  * @throws workspace.inUse, workspace.unusable, database.damaged, disk.full
  */
 export async function openDatabase(workspace: string, onFatal: OnFatal): Promise<OpenedDatabase> {
-  const file = join(workspace, DATABASE_FILE)
+  const file = join(workspace, OWN_FILES.database)
   try {
     await mkdir(workspace, { recursive: true })
     if (!(await exists(file))) await create(workspace, file, onFatal)

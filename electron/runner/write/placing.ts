@@ -1,7 +1,8 @@
 import { access, link, open, realpath, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { VigieError } from '@shared/errors/error-data'
+import { isOwnName } from '@shared/workspace/own-names'
 import { systemCode } from '../database/errors'
 import { writeFailure } from './output-file'
 
@@ -14,14 +15,11 @@ export function temporaryName(file: string, key: string): string {
   return join(dirname(file), `${basename(file)}.${key}.part`)
 }
 
-/**
- * The folder of the workspace belongs to Vigie: whatever is written there for a person could take the place of its own files.
- * @throws file.ofWorkspace
- */
+/** What is written for a person takes the place of none of the files of the workspace. @throws file.ofWorkspace */
 export async function requireForeign(file: string, workspace: string): Promise<void> {
   const folder = await realpath(dirname(file)).catch(() => dirname(file))
-  const own = await realpath(workspace)
-  if (folder === own || folder.startsWith(own + sep)) throw new VigieError('file.ofWorkspace', { path: file })
+  const [first = ''] = relative(await realpath(workspace), join(folder, basename(file))).split(sep)
+  if (isOwnName(first)) throw new VigieError('file.ofWorkspace', { path: file })
 }
 
 /** @throws file.exists */

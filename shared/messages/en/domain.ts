@@ -360,7 +360,7 @@ export const domain: DomainMessages = {
     'folder.notFound': 'The folder {path} does not exist. Make it, or choose another one.',
     'file.exists': 'The file {path} exists already. Choose another name, or allow it to be replaced.',
     'file.ofWorkspace':
-      'The file {path} would stand in the folder of the workspace, among those that Vigie keeps there. Choose another folder.',
+      'The file {path} would take the place of one that Vigie keeps in the folder of the workspace. Choose another name or folder.',
     'file.unwritable': 'The file {path} can’t be written ({reason}). Check the folder and the free space.',
     'write.character':
       'Record {row}, {field}: {encoding} can’t say the sign {character}. Choose another encoding (utf-8 says everything), or replace the sign. Record 0 is the header.',

@@ -292,7 +292,7 @@ export const domain: DomainMessages = {
     'folder.notFound': 'Le dossier {path} n’existe pas. Créez-le ou choisissez-en un autre.',
     'file.exists': 'Le fichier {path} existe déjà. Choisissez un autre nom, ou permettez de le remplacer.',
     'file.ofWorkspace':
-      'Le fichier {path} serait dans le dossier de l’espace de travail, parmi ceux que Vigie y garde. Choisissez un autre dossier.',
+      'Le fichier {path} prendrait la place de l’un de ceux que Vigie garde dans le dossier de l’espace de travail. Choisissez un autre nom ou dossier.',
     'file.unwritable':
       'Le fichier {path} ne peut pas être écrit ({reason}). Vérifiez le dossier et la place disponible.',
     'write.character':

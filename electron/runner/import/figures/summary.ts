@@ -1,3 +1,4 @@
+import type { DuckDBValue } from '@duckdb/node-api'
 import type { Counters } from '@shared/jobs/counters'
 import {
   FEW_VALUES,
@@ -12,13 +13,14 @@ import { list } from '../../database/sql'
 import { valueName } from '../expressions'
 import type { PlannedField, RunPlan } from '../plan'
 import { isTaken, STRETCH } from './sampling'
-import { addedTable, extending, LONGEST_TEXT, sampleTable } from './take'
+import { addedTable, extending, figuredFields, LONGEST_TEXT, sampleTable } from './take'
 
 /** Numbers beyond this would overflow the sum of their squares; then there is no mean. */
 const LARGEST = 1e150
 
-/** What one statement finds out of a field. */
+/** What one statement finds out of a field, and of how many fields. */
 const COLUMNS = 6
+const FIELDS_AT_ONCE = 16
 
 /** The figures of a run from what it has kept. @param step with which its last records were chosen */
 export async function summarise(
@@ -30,13 +32,13 @@ export async function summarise(
 ): Promise<RunFigures> {
   const chosen = `(n // ${STRETCH}) % ${step} = 0 AND ${isTaken('n', step)}`
   const sample = `(SELECT * FROM ${sampleTable(run)} WHERE ${chosen})`
-  const asked = plan.fields.flatMap(columnsOf)
-  const [row = []] = await connection.rows(`SELECT ${list(['count(*)', ...asked])} FROM ${sample}`)
-  const sampled = Number(row[0] ?? 0)
+  const [counted] = await connection.rows(`SELECT count(*) FROM ${sample}`)
+  const sampled = Number(counted?.[0])
+  const row = await askAll(connection, sample, figuredFields(plan).map(columnsOf))
   const added = await addedValues(connection, run, plan)
   const fields: FieldFigures[] = []
-  for (const [number, { field }] of plan.fields.entries()) {
-    const start = 1 + number * COLUMNS
+  for (const [number, { field }] of figuredFields(plan).entries()) {
+    const start = number * COLUMNS
     const [filled, distinct, min, max, mean, deviation] = row.slice(start, start + COLUMNS)
     const few = Number(distinct) <= FEW_VALUES
     const values = await frequentValues(connection, sample, number, Number(filled), Number(distinct))
@@ -56,6 +58,22 @@ export async function summarise(
   }
   const { success, processed, empty, rejects } = counters
   return { rows: success, sampled, read: processed - empty, rejects, fields }
+}
+
+/** What is asked of all fields, one after the other; of some at a time, because the values that are told apart of each of them are in memory. */
+async function askAll(
+  connection: Connection,
+  sample: string,
+  asked: readonly (readonly string[])[],
+): Promise<DuckDBValue[]> {
+  const found: DuckDBValue[] = []
+  for (let from = 0; from < asked.length; from += FIELDS_AT_ONCE) {
+    const [row = []] = await connection.rows(
+      `SELECT ${list(asked.slice(from, from + FIELDS_AT_ONCE).flat())} FROM ${sample}`,
+    )
+    found.push(...row)
+  }
+  return found
 }
 
 /** SQL of what is asked of a field: COLUMNS of them. */

@@ -3,7 +3,7 @@ import type { Connection } from '../../database/connection'
 import { findDataset, sqlType } from '../../database/datasets'
 import { identifier, list, literal } from '../../database/sql'
 import { valueName } from '../expressions'
-import type { RunPlan, RunState } from '../plan'
+import type { PlannedField, RunPlan, RunState } from '../plan'
 import type { Slice } from '../slice'
 import { chosenRanges, isTaken, stepAt } from './sampling'
 
@@ -12,12 +12,20 @@ import { chosenRanges, isTaken, stepAt } from './sampling'
  * what is committed. The figures are made of them at its end (summary.ts).
  */
 
+/** The database needs memory for each column, however few the records: of more, a table would take more than it costs to import it. */
+const MOST_FIELDS = 500
+
 /** Longer texts are kept as their beginning and their hash: nobody reads more of them, and different ones stay different. */
 export const LONGEST_TEXT = 64
 
 /** Table with the values (`f0` …) of the chosen records and their numbers (`n`). */
 export function sampleTable(run: string): string {
   return `vigie.${identifier(`sample_${run}`)}`
+}
+
+/** Fields of which figures are taken: the first ones of a table with hundreds of them. */
+export function figuredFields({ fields }: RunPlan): readonly PlannedField[] {
+  return fields.slice(0, MOST_FIELDS)
 }
 
 /**
@@ -30,7 +38,7 @@ export function addedTable(run: string): string {
 
 /** DDL, outside of the transactions of batches. */
 export async function createSample(connection: Connection, run: string, plan: RunPlan): Promise<void> {
-  const columns = plan.fields.map(({ field }, number) => `${valueName(number)} ${sqlType(field)}`)
+  const columns = figuredFields(plan).map(({ field }, number) => `${valueName(number)} ${sqlType(field)}`)
   await connection.run(`CREATE TABLE ${sampleTable(run)} (${list(['n BIGINT', ...columns])})`)
   const lists = extending(plan)
   if (lists.length === 0) return
@@ -51,7 +59,7 @@ export async function dropSample(connection: Connection, run: string): Promise<v
 
 /** Fields whose list takes values in, with their number. */
 export function extending(plan: RunPlan): { readonly number: number; readonly field: Field }[] {
-  return plan.fields.flatMap(({ field }, number) => (field.rules?.extend === true ? [{ number, field }] : []))
+  return figuredFields(plan).flatMap(({ field }, number) => (field.rules?.extend === true ? [{ number, field }] : []))
 }
 
 /**
@@ -75,7 +83,7 @@ export async function takeFigures(
     // Positions as they stand, without arithmetic: the database then skips what is not wanted without reading it.
     const shift = bounds.first - readable
     const chosen = ranges.map(({ from, to }) => `(pos >= ${from + shift} AND pos < ${to + shift})`).join(' OR ')
-    const values = plan.fields.map(({ field }, number) => keptValue(field, valueName(number)))
+    const values = figuredFields(plan).map(({ field }, number) => keptValue(field, valueName(number)))
     await connection.run(
       `INSERT INTO ${sampleTable(run)} SELECT ${list([`pos - ${shift}`, ...values])} FROM ${relation} WHERE (${chosen}) AND ${isTaken(`pos - ${shift}`, step)}`,
     )

@@ -165,8 +165,8 @@ describe('an export', () => {
 
   it.each([
     ['a folder that is not there', { file: 'no/out.csv' }, {}, 'folder.notFound'],
-    ['the folder of the workspace', { file: 'workspace/jobs.json' }, {}, 'file.ofWorkspace'],
-    ['a folder within it', { file: 'workspace/tmp/../tmp/out.csv' }, {}, 'file.ofWorkspace'],
+    ['the place of the list of jobs', { file: 'workspace/jobs.json' }, {}, 'file.ofWorkspace'],
+    ['a folder of the workspace’s own', { file: 'workspace/tmp/../tmp/out.csv' }, {}, 'file.ofWorkspace'],
     [
       'a sign that the encoding does not know',
       {},
