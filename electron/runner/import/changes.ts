@@ -19,26 +19,40 @@ export async function applyChanges(
   key: KeyName,
   { isSingle, version }: { readonly isSingle: boolean; readonly version: (position: string) => string },
 ): Promise<Changes> {
-  await findOld(connection, plan)
+  const found = await findOld(connection, plan)
   await workOut(connection, plan, isSingle)
   await findChanges(connection, plan, key, isSingle)
   const counts = await connection.rows('SELECT kind, count(*) FROM changes GROUP BY kind')
   const of = (kind: string): number => Number(counts.find((row) => row[0] === kind)?.[1] ?? 0)
   if (of('inserted') + of('updated') > 0)
-    await writeRows(connection, plan, key, { version, updates: of('updated') > 0 })
+    await writeRows(connection, plan, key, { version, updated: updatedRows(isSingle, of('updated'), found) })
   const deleted = plan.operation === 'delete' ? await deleteFound(connection, plan) : 0
   return { inserted: of('inserted'), updated: of('updated'), unchanged: of('unchanged'), deleted }
 }
 
-/** Name of the column that no field can have: the number of a row. */
+/** Names of columns that no field can have: the number of a row, and the first record of its key. */
 const HIT = identifier('vigie:hit')
+const FIRST = identifier('vigie:first')
+const OURS: readonly string[] = [HIT, FIRST, VERSION]
 
-/** Table `old`: the rows that may be updated, with all of their columns. */
-async function findOld(connection: Connection, plan: RunPlan): Promise<void> {
+/** Table `old`: the rows that may be updated, with all of their columns. @returns how many they are */
+async function findOld(connection: Connection, plan: RunPlan): Promise<number> {
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE old AS
-     SELECT rowid AS ${HIT}, * FROM ${plan.table} WHERE rowid IN (SELECT hit FROM batch_keys WHERE fate = 'update')`,
+     SELECT t.rowid AS ${HIT}, k.first AS ${FIRST}, t.* FROM ${plan.table} t JOIN batch_keys k ON k.hit = t.rowid WHERE k.fate = 'update'`,
   )
+  return Number((await connection.rows('SELECT count(*) FROM old'))[0]?.[0])
+}
+
+/**
+ * SQL of the rows that are updated, as they are before, with the record that does so last (`at`); null where there are none. Where each key has one record
+ * it is known without a look at what each record does, and where all rows are changed they need not be looked for. @param found rows of `old`
+ */
+function updatedRows(isSingle: boolean, updated: number, found: number): string | null {
+  if (updated === 0) return null
+  if (!isSingle) return `SELECT o.*, x."at" FROM old o JOIN written x ON x.hit = o.${HIT}`
+  const some = updated === found ? '' : ` WHERE ${HIT} IN (SELECT hit FROM written)`
+  return `SELECT *, ${FIRST} AS "at" FROM old${some}`
 }
 
 /**
@@ -121,13 +135,12 @@ async function writeRows(
   connection: Connection,
   plan: RunPlan,
   key: KeyName,
-  { version, updates }: { readonly version: (position: string) => string; readonly updates: boolean },
+  { version, updated }: { readonly version: (position: string) => string; readonly updated: string | null },
 ): Promise<void> {
   const columns = await columnsOf(connection, 'old')
-  if (updates) {
-    const before = `SELECT o.*, x."at" FROM old o JOIN written x ON x.hit = o.${HIT}`
-    const fields = columns.filter((name) => name !== HIT && name !== VERSION)
-    if (plan.keep) await keepImages(connection, plan, fields, before, version('"at"'))
+  if (updated !== null) {
+    const fields = columns.filter((name) => !OURS.includes(name))
+    if (plan.keep) await keepImages(connection, plan, fields, updated, version('"at"'))
     await connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (SELECT hit FROM written WHERE hit IS NOT NULL)`)
   }
   const values = plan.fields.map((field, number) => {
@@ -139,7 +152,7 @@ async function writeRows(
   // What the run has made itself keeps its version: to others it is one change.
   const own = `x.hit IS NOT NULL AND ${givenBy('w.old_version', plan.mark)}`
   values.push(`CASE WHEN ${own} THEN w.old_version ELSE ${version('x."at"')} END AS ${VERSION}`)
-  const filled = new Set([HIT, VERSION, ...plan.fields.map(({ field }) => identifier(field.name))])
+  const filled = new Set([...OURS, ...plan.fields.map(({ field }) => identifier(field.name))])
   const others = columns.filter((name) => !filled.has(name)).map((name) => `o.${name}`)
   await connection.run(
     `INSERT INTO ${plan.table} BY NAME SELECT ${list([...values, ...others])}
