@@ -143,7 +143,9 @@ describe('Undoing a run', () => {
       'DROP TABLE vigie.undos',
       'ALTER TABLE vigie.rejects DROP COLUMN raw',
       'ALTER TABLE vigie.datasets DROP COLUMN version',
-      ...['exports', 'results', 'watermarks', 'marked', 'repairs', 'figures'].map((table) => `DROP TABLE vigie.${table}`),
+      ...['exports', 'results', 'watermarks', 'marked', 'repairs', 'figures'].map(
+        (table) => `DROP TABLE vigie.${table}`,
+      ),
       'UPDATE vigie.meta SET version = 4',
     ])
       await connection.run(sql)
