@@ -1,13 +1,8 @@
-import { nextTick, ref, type Ref } from 'vue'
-import { toErrorData } from '@shared/errors/error-data'
-import type { JobDefinition } from '@shared/jobs/definition'
-import { request } from '../bridge/bridge'
+import type { Ref } from 'vue'
 import { useCommands } from '../commands/useCommands'
 import { useLeaving } from '../definition/useLeaving'
-import { useMessages } from '../stores/messages'
-import { usePage } from '../stores/page'
+import { useSubmission } from '../definition/useSubmission'
 import { usePreferences } from '../stores/preferences'
-import { useSelection } from '../stores/selection'
 import { w } from '../i18n/i18n'
 import { useAutosave } from './draft/useAutosave'
 import { useImportDraft } from './draft/useImportDraft'
@@ -32,72 +27,28 @@ export function useSubmit(): Submit {
   const commands = useCommands()
   const dryRun = useDryRun()
   const store = useImportDraft()
-  const messages = useMessages()
-  const page = usePage()
   const preferences = usePreferences()
   const problems = useProblems()
-  const selection = useSelection()
-  const busy = ref(false)
+  const { busy, checked, define, show, alone } = useSubmission({
+    ...{ store, autosave, problems, list: 'import-problems', placeOfPath, placeOfError },
+  })
   const { leave, giveUp } = useLeaving(store, autosave, {
     title: () => w('import.giveUpTitle'),
     text: () => w('import.giveUpText'),
   })
 
-  /** The definition, once neither the page nor the engine finds anything wrong with it; what they find is shown. */
-  async function checked(wanted: 'save' | 'start' | 'dryRun'): Promise<JobDefinition | null> {
-    const definition = problems.look(wanted !== 'save')
-    if (definition !== null && store.draft !== undefined) {
-      const { draft } = store
-      const found = (await request('import.check', { definition })).problems
-      if (found.length === 0) return definition
-      problems.tell(found.map(({ path, error }) => ({ ...placeOfPath(draft, path), text: { error } })))
-    }
-    await nextTick()
-    const [only, second] = problems.problems
-    // A single one is gone to at once.
-    if (only !== undefined && second === undefined) await problems.goTo(only)
-    else document.getElementById('import-problems')?.focus()
-    return null
-  }
-
-  /** The draft becomes the definition of its job. */
-  async function define(definition: JobDefinition): Promise<string> {
-    // What is being stored of the draft comes first: it may be making the job.
-    await autosave.flush()
-    const job = store.job ?? (await request('jobs.create', { definition })).job
-    if (store.job !== null) await request('jobs.update', { job, definition })
-    store.job = job
-    store.defined = true
-    autosave.markDefined()
-    return job
-  }
-
-  async function act(wanted: 'save' | 'start' | 'dryRun'): Promise<void> {
-    const definition = await checked(wanted)
-    if (definition === null) return
-    const job = await define(definition)
-    if (wanted === 'dryRun') {
-      store.step = 'summary'
-      return dryRun.begin(job)
-    }
-    store.forget()
-    page.showJob(job)
-    selection.select(job)
-    if (wanted === 'start') await commands.start([job])
-  }
-
-  async function submit(wanted: 'save' | 'start' | 'dryRun'): Promise<void> {
-    if (busy.value) return
-    busy.value = true
-    try {
-      await act(wanted)
-    } catch (error) {
-      messages.fail(error)
-      const place = store.draft === undefined ? undefined : placeOfError(store.draft, toErrorData(error))
-      if (place !== undefined) await problems.goTo(place)
-    } finally {
-      busy.value = false
-    }
+  function submit(wanted: 'save' | 'start' | 'dryRun'): Promise<void> {
+    return alone(async () => {
+      const definition = await checked(problems.look(wanted !== 'save'))
+      if (definition === null) return
+      const job = await define(definition)
+      if (wanted === 'dryRun') {
+        store.step = 'summary'
+        return dryRun.begin(job)
+      }
+      show(job)
+      if (wanted === 'start') await commands.start([job])
+    })
   }
 
   async function showRejects(): Promise<void> {

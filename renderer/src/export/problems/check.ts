@@ -3,16 +3,12 @@ import type { ExportDraft } from '@shared/jobs/export/draft/draft'
 import { exportDefinitionSchema, type ExportDefinition } from '@shared/jobs/export/definition'
 import type { ErrorData } from '@shared/errors/error-data'
 import type { Dataset } from '@shared/jobs/fields'
+import type { Checked, ProblemAt } from '../../definition/problems'
 import { isAbsolute } from '../../form/paths'
 import { columnElement, nodeAt, placeOfPath, type Place } from './place'
 
 /** Something to correct before the export can start. */
-export interface Problem extends Place {
-  /** What is wrong: a text of the catalogue, or an error. */
-  readonly text:
-    | { readonly key: string; readonly params?: Readonly<Record<string, string | number>> }
-    | { readonly error: Pick<ErrorData, 'code' | 'params'> }
-}
+export type Problem = Place & ProblemAt
 
 /** What is known besides the draft. */
 export interface Surroundings {
@@ -23,11 +19,8 @@ export interface Surroundings {
   readonly sourceError: ErrorData | null
 }
 
-export type Checked =
-  { readonly definition: ExportDefinition; readonly problems: readonly [] } | { readonly problems: readonly Problem[] }
-
 /** The draft as a definition, or what is wrong with it and where. */
-export function checkExportDraft(draft: ExportDraft, around: Surroundings): Checked {
+export function checkExportDraft(draft: ExportDraft, around: Surroundings): Checked<Problem, ExportDefinition> {
   const parsed = exportDefinitionSchema.safeParse(definitionOfExport(draft))
   const issues = (parsed.error?.issues ?? []).map((issue): Problem => {
     const place = placeOfPath(draft, issue.path)

@@ -5,17 +5,13 @@ import type { ErrorData } from '@shared/errors/error-data'
 import { isMomentType, type Dataset } from '@shared/jobs/fields'
 import { parseDatePattern, unfitFormat } from '@shared/jobs/value-format'
 import type { DetectedColumn } from '@shared/runner/protocol'
+import type { Checked, ProblemAt } from '../../definition/problems'
 import { columnFinder, columnOf } from '../draft/columns'
 import { openQuestions } from '../draft/fields'
 import { fieldElement, placeOfError, placeOfPath, type Place } from './place'
 
 /** Something to correct before the import can start. */
-export interface Problem extends Place {
-  /** What is wrong: a text of the catalogue, or an error. */
-  readonly text:
-    | { readonly key: string; readonly params?: Readonly<Record<string, string>> }
-    | { readonly error: Pick<ErrorData, 'code' | 'params'> }
-}
+export type Problem = Place & ProblemAt
 
 /** What is known besides the draft. */
 export interface Surroundings {
@@ -28,11 +24,8 @@ export interface Surroundings {
   readonly failures: readonly ErrorData[]
 }
 
-export type Checked =
-  { readonly definition: JobDefinition; readonly problems: readonly [] } | { readonly problems: readonly Problem[] }
-
 /** The draft as a definition, or what is wrong with it and where. */
-export function check(draft: ImportDraft, around: Surroundings): Checked {
+export function check(draft: ImportDraft, around: Surroundings): Checked<Problem, JobDefinition> {
   const parsed = jobDefinitionSchema.safeParse(definitionOf(draft))
   const issues = (parsed.error?.issues ?? []).map((issue): Problem => {
     const place = placeOfPath(draft, issue.path)
