@@ -78,19 +78,15 @@ export async function createDataset(connection: Connection, name: string, fields
   await connection.run(`CREATE TABLE ${storedTable(name)} (${list([...fieldColumns(fields), `${VERSION} BIGINT`])})`)
   await createView(connection, name)
   await connection.run('INSERT INTO vigie.datasets VALUES (?, ?, ?)', [name, name, randomUUID()])
-  for (const [position, field] of fields.entries()) {
-    await connection.run('INSERT INTO vigie.fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-      name,
-      position,
-      field.name,
-      field.label ?? null,
-      field.type,
-      field.required,
-      field.precision ?? null,
-      field.scale ?? null,
-      field.rules === undefined ? null : JSON.stringify(field.rules),
-    ])
-  }
+  const rows = fields.map((field, position) => [
+    ...[literal(name), position, literal(field.name), optional(field.label), literal(field.type), field.required],
+    ...[field.precision ?? 'NULL', field.scale ?? 'NULL', optional(field.rules && JSON.stringify(field.rules))],
+  ])
+  await connection.run(`INSERT INTO vigie.fields VALUES ${list(rows.map((row) => `(${list(row.map(String))})`))}`)
+}
+
+function optional(text: string | undefined): string {
+  return text === undefined ? 'NULL' : literal(text)
 }
 
 /** Says that rows of a dataset were written; belongs into the transaction that has done so. */

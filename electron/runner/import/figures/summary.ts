@@ -31,17 +31,18 @@ export async function summarise(
   step: number,
 ): Promise<RunFigures> {
   const chosen = `(n // ${STRETCH}) % ${step} = 0 AND ${isTaken('n', step)}`
-  const sample = `(SELECT * FROM ${sampleTable(run)} WHERE ${chosen})`
-  const [counted] = await connection.rows(`SELECT count(*) FROM ${sample}`)
+  // Of a wide table the database would look at every column, whatever is asked.
+  const sample = (columns: string) => `(SELECT ${columns} FROM ${sampleTable(run)} WHERE ${chosen})`
+  const [counted] = await connection.rows(`SELECT count(*) FROM ${sample('n')}`)
   const sampled = Number(counted?.[0])
-  const row = await askAll(connection, sample, figuredFields(plan).map(columnsOf))
+  const row = await askAll(connection, sample, figuredFields(plan))
   const added = await addedValues(connection, run, plan)
   const fields: FieldFigures[] = []
   for (const [number, { field }] of figuredFields(plan).entries()) {
     const start = number * COLUMNS
     const [filled, distinct, min, max, mean, deviation] = row.slice(start, start + COLUMNS)
     const few = Number(distinct) <= FEW_VALUES
-    const values = await frequentValues(connection, sample, number, Number(filled), Number(distinct))
+    const values = await frequentValues(connection, sample(valueName(number)), number, Number(filled), Number(distinct))
     fields.push({
       name: field.name,
       type: field.type,
@@ -63,14 +64,15 @@ export async function summarise(
 /** What is asked of all fields, one after the other; of some at a time, because the values that are told apart of each of them are in memory. */
 async function askAll(
   connection: Connection,
-  sample: string,
-  asked: readonly (readonly string[])[],
+  sample: (columns: string) => string,
+  fields: readonly PlannedField[],
 ): Promise<DuckDBValue[]> {
   const found: DuckDBValue[] = []
-  for (let from = 0; from < asked.length; from += FIELDS_AT_ONCE) {
-    const [row = []] = await connection.rows(
-      `SELECT ${list(asked.slice(from, from + FIELDS_AT_ONCE).flat())} FROM ${sample}`,
-    )
+  for (let from = 0; from < fields.length; from += FIELDS_AT_ONCE) {
+    const some = fields.slice(from, from + FIELDS_AT_ONCE)
+    const asked = some.flatMap((field, index) => columnsOf(field, from + index))
+    const names = some.map((_, index) => valueName(from + index))
+    const [row = []] = await connection.rows(`SELECT ${list(asked)} FROM ${sample(list(names))}`)
     found.push(...row)
   }
   return found
