@@ -1,4 +1,5 @@
 import { VigieError } from '@shared/errors/error-data'
+import { requireImport } from '@shared/jobs/kinds'
 import type { NamedCorrection } from '@shared/rejects/corrections'
 import type {
   CorrectionCounts,
@@ -24,7 +25,7 @@ export interface RepairTools {
 
 /**
  * Corrects refused records and imports them again, by runs of the same job. A run that repairs may be named instead of the one whose rejects it repairs: they are open or
- * repaired in one place only. Everything throws run.notFound, repair.notPossible and repair.undone.
+ * repaired in one place only. Everything throws run.notFound, job.notAnImport, repair.notPossible and repair.undone.
  */
 export class Repairs {
   readonly #tools: RepairTools
@@ -96,6 +97,8 @@ export class Repairs {
 
   #of(run: string): string {
     const { store } = this.#tools
-    return refusedBy(store, store.run(run)).id
+    const refused = refusedBy(store, store.run(run))
+    requireImport(refused.definition)
+    return refused.id
   }
 }

@@ -228,7 +228,7 @@ export const exportPage = {
     splitTitle: 'One file or several',
     split: 'When another file begins',
     by: {
-      none: 'Never: one file',
+      none: 'One file',
       lines: 'After a number of rows',
       size: 'At a size',
       value: 'With another value of a column',

@@ -231,7 +231,7 @@ export const exportPage: ExportPageMessages = {
     splitTitle: 'Un fichier ou plusieurs',
     split: 'Quand un autre fichier commence',
     by: {
-      none: 'Jamais : un seul fichier',
+      none: 'Un seul fichier',
       lines: 'Après un nombre de lignes',
       size: 'À une taille',
       value: 'À une autre valeur d’une colonne',

@@ -95,6 +95,7 @@ describe('an export', { timeout: 120_000 }, () => {
     expect(await engine.knownColumns(job)).toEqual([])
     await expect(engine.dryRun(job)).rejects.toMatchObject({ code: 'job.notAnImport' })
     await expect(engine.templateOf(job, 'x', true)).rejects.toMatchObject({ code: 'job.notAnImport' })
+    await expect(async () => engine.repairs.progress(run)).rejects.toMatchObject({ code: 'job.notAnImport' })
     const copy = await engine.duplicateJob(job, 'copy')
     expect(engine.definition(copy)).toEqual({ ...engine.definition(job), label: 'copy' })
     await engine.close()
