@@ -20,7 +20,8 @@ const LAYERS = {
 const OURS = {
   shared: '(^@shared/|/shared/)',
   engine: '(^@engine/|/engine/)',
-  runner: '(^@runner/|/runner/(?!protocol))',
+  // What stands in shared/runner is what the others know of it.
+  runner: '(^@runner/|/runner/(?!(?:protocol|repairs|sources|undo)$))',
   main: '(^@main/|(\\.\\./)+main/)',
   cli: '(^@cli/|(\\.\\./)+cli/)',
   preload: '(\\.\\./)+preload/',

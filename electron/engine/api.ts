@@ -14,11 +14,9 @@ import type { RejectState } from '@shared/rejects/corrections'
 import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
 import type {
   DefinitionProblem,
-  Detection,
   ExportOutline,
   ExportPreview,
   ImportedFile,
-  Preview,
   QueryResult,
   RejectFiles,
   RejectFilter,
@@ -26,14 +24,11 @@ import type {
   RejectSource,
   RunChange,
   RunFile,
-  RunHistory,
   RunnerParams,
   SampleFile,
-  SourceListing,
-  SourceOutline,
-  Trial,
-  UndoPreview,
 } from '@shared/runner/protocol'
+import type { Detection, Preview, SourceListing, SourceOutline, Trial } from '@shared/runner/sources'
+import type { RunHistory, UndoPreview } from '@shared/runner/undo'
 import type { Plausibility } from '@shared/plausibility/comparison'
 import type { Language } from '@shared/messages/plural'
 import type { Settings } from '@shared/settings/settings'

@@ -21,25 +21,24 @@ import {
   rejectFilterSchema,
   sampleFileShape,
   trialSchema,
-  type CorrectionCounts,
-  type CorrectionPreview,
   type DefinitionProblem,
   type ExportOutline,
   type ExportPreview,
-  type Preview,
   type RejectFiles,
   type RejectGroup,
   type RejectSource,
+  type RunChange,
+  type RunFile,
+} from '../runner/protocol'
+import {
+  type CorrectionCounts,
+  type CorrectionPreview,
   type RepairColumn,
   type RepairProgress,
   type RepairTrial,
-  type RunChange,
-  type RunFile,
-  type SourceListing,
-  type SourceOutline,
-  type Trial,
-  type UndoPreview,
-} from '../runner/protocol'
+} from '../runner/repairs'
+import { type Preview, type SourceListing, type SourceOutline, type Trial } from '../runner/sources'
+import { type UndoPreview } from '../runner/undo'
 import { settingsPatchSchema, type Settings } from '../settings/settings'
 import type { TemplateFit } from '../templates/match'
 import type { TemplateSummary } from '../templates/template'

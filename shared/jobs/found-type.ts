@@ -1,6 +1,6 @@
 import type { Field } from './fields'
 import { patternFits, type ValueFormat } from './value-format'
-import type { DetectedColumn } from '../runner/protocol'
+import type { DetectedColumn } from '../runner/sources'
 
 /** The type of a column's values, and how they are written where that is not the plain way. */
 export interface FoundType extends Pick<Field, 'type' | 'precision' | 'scale'> {

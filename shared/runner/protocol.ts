@@ -1,27 +1,37 @@
-import { z } from 'zod'
 import type { FileDrift } from '../columns/drift'
-import { knownColumnsSchema, type KnownColumn } from '../columns/known'
-import { countersSchema, type Counters } from '../jobs/counters'
-import { importDefinitionSchema, jobDefinitionSchema } from '../jobs/definition'
-import { exportDefinitionSchema, MOST_SQL } from '../jobs/export/definition'
-import { filterSchema } from '../jobs/export/filter'
-import { datasetNameSchema } from '../jobs/names'
-import { sourceFormatSchema, type FormatKind, type ResolvedFormat } from '../jobs/format'
-import { CHANGED_ROWS, idSchema } from '../jobs/records'
-import { expressionSchema, mappingSchema } from '../jobs/mapping'
-import { fieldSchema, type Dataset, type Field, type FieldType } from '../jobs/fields'
+import { knownColumnsSchema } from '../columns/known'
+import type { KnownColumn } from '../columns/known'
 import type { ErrorData } from '../errors/error-data'
+import { countersSchema } from '../jobs/counters'
+import type { Counters } from '../jobs/counters'
+import { importDefinitionSchema, jobDefinitionSchema } from '../jobs/definition'
+import { MOST_SQL, exportDefinitionSchema } from '../jobs/export/definition'
+import { filterSchema } from '../jobs/export/filter'
+import { fieldSchema } from '../jobs/fields'
+import type { Dataset, FieldType } from '../jobs/fields'
+import { sourceFormatSchema } from '../jobs/format'
+import type { FormatKind } from '../jobs/format'
+import { expressionSchema, mappingSchema } from '../jobs/mapping'
+import { datasetNameSchema } from '../jobs/names'
+import { CHANGED_ROWS, idSchema } from '../jobs/records'
 import type { JournalNote } from '../journal/entry'
 import type { Comparison } from '../plausibility/comparison'
-import { REJECT_CODE_IDS, SEVERITIES, type RejectCode, type Severity } from '../rejects/codes'
-import { correctedValuesSchema, namedCorrectionsSchema, REJECT_STATES } from '../rejects/corrections'
-import {
-  REJECT_FILE_FORMATS,
-  type RejectCause,
-  type RejectDetails,
-  type RejectLine,
-  type Repair,
-} from '../rejects/reject'
+import { REJECT_CODE_IDS, SEVERITIES } from '../rejects/codes'
+import type { RejectCode, Severity } from '../rejects/codes'
+import { REJECT_STATES, correctedValuesSchema, namedCorrectionsSchema } from '../rejects/corrections'
+import { REJECT_FILE_FORMATS } from '../rejects/reject'
+import type { RejectDetails, RejectLine } from '../rejects/reject'
+import type {
+  CorrectionCounts,
+  CorrectionPreview,
+  RepairColumn,
+  RepairLine,
+  RepairProgress,
+  RepairTrial,
+} from './repairs'
+import type { Detection, Preview, SourceListing, SourceOutline, Trial } from './sources'
+import type { RunHistory, UndoPreview } from './undo'
+import { z } from 'zod'
 
 /**
  * What the engine and the runner (the data process) say to each other. The engine sends requests; the runner answers each
@@ -206,115 +216,6 @@ export const RUNNER_REQUESTS = {
 export type RunnerMethod = keyof typeof RUNNER_REQUESTS
 export type RunnerParams<M extends RunnerMethod> = z.infer<(typeof RUNNER_REQUESTS)[M]>
 
-export interface DetectedColumn {
-  /** Name in the header, or `column_N`; made unique. */
-  readonly name: string
-  readonly type: FieldType
-  /** Digits, for `decimal`. */
-  readonly precision?: number
-  readonly scale?: number
-  /** How dates and times are written where it is not ISO 8601, such as `dd/MM/yyyy` or `d/M/yy HH:mm`. */
-  readonly format?: string
-  /** Where the values can be read in several ways, these: nobody but a person can tell, and until then the type is text. */
-  readonly formats?: readonly string[]
-  /** Signs of numbers where they are not `.` and nothing. */
-  readonly decimal?: ',' | '.'
-  readonly grouping?: string
-  /** Why this type: key under `detect.why` of the catalogue. */
-  readonly why: string
-  /** Up to three different values. */
-  readonly samples: readonly string[]
-}
-
-/** The type of a column for those who have no place for a format: without it dates and numbers are text. */
-export function typeWithoutFormat({ type, format, decimal }: DetectedColumn): FieldType {
-  return format === undefined && decimal === undefined ? type : 'text'
-}
-
-export interface Detection {
-  readonly file: string
-  readonly format: ResolvedFormat
-  /** For each property of the format that has one: the reason as key under `detect.why` of the catalogue, `given` where the user chose. */
-  readonly why: Readonly<Record<string, string>>
-  readonly columns: readonly DetectedColumn[]
-  readonly bytes: number
-}
-
-export interface PreviewRow {
-  readonly line: number
-  readonly values: readonly (string | null)[]
-  /** Set where the record could not be read. */
-  readonly code: RejectCode | null
-  /** Set where the record was read though it breaks the rules of its format: what is wrong with it. */
-  readonly mended: RejectCode | null
-}
-export interface Preview {
-  readonly detection: Detection
-  readonly rows: readonly PreviewRow[]
-}
-
-/** A file that an entry of a source stands for. */
-export interface FoundFile {
-  /** What it is called: `orders.zip/may.csv` for an entry of an archive. */
-  readonly name: string
-  /** The file on the disk. */
-  readonly disk: string
-  readonly packed: 'gzip' | 'zip' | null
-  /** On the disk. */
-  readonly bytes: number
-}
-
-/** What an entry of a source stands for now. */
-export interface SourceListing {
-  /** Null where nothing is found. */
-  readonly kind: 'file' | 'folder' | 'pattern' | null
-  readonly count: number
-  readonly bytes: number
-  /** The first of them. */
-  readonly files: readonly FoundFile[]
-  readonly error: ErrorData | null
-}
-
-/** What a person can choose from in a source, whether the format fits or not; empty lists where its kind has no such thing. */
-export interface SourceOutline {
-  readonly kind: FormatKind
-  /** The first lines of a text, as they stand there. */
-  readonly lines: readonly string[]
-  /** Where records could be in a document, and how many are found there at its beginning; null where that is not counted. */
-  readonly places: readonly { readonly path: string; readonly count: number | null }[]
-  readonly sheets: readonly { readonly name: string; readonly hidden: boolean }[]
-}
-
-/** What became of one value. */
-export interface TrialSample {
-  /** Its text as it stands in the source, then after each transformation; null for an empty one. */
-  readonly stages: readonly (string | null)[]
-  /** As the database writes it; null where it is empty or wrong. */
-  readonly value: string | null
-  readonly fault: RejectCause | null
-}
-
-export interface FieldTrial {
-  /** Why it can't be tried at all. */
-  readonly error: ErrorData | null
-  /** What its expression gives. */
-  readonly type: Pick<Field, 'type' | 'precision' | 'scale'> | null
-  /** Records in which it stays empty, and those in which its value is wrong. */
-  readonly empty: number
-  readonly faults: number
-  readonly samples: readonly TrialSample[]
-}
-
-export interface Trial {
-  /** Records that were read, and those that the filter lets pass. */
-  readonly records: number
-  readonly kept: number
-  readonly filterError: ErrorData | null
-  readonly fields: readonly FieldTrial[]
-  /** For each rule the records that do not meet it, though their values are good. */
-  readonly rules: readonly { readonly error: ErrorData | null; readonly broken: number }[]
-}
-
 export const checkpointSchema = z.object({
   /** 1 for the first checkpoint of a run, then one more each time. */
   number: z.number().int().nonnegative(),
@@ -359,117 +260,6 @@ export interface RunFile {
   readonly state: FileState
   /** Null before its first record. `total` and the bytes say nothing here, but `bytesRead` of a file that was written is its size. */
   readonly counters: Counters | null
-}
-
-/** Values of a row by field, as the database writes them. */
-export type RowValues = Readonly<Record<string, string | null>>
-
-/** Rows by what undoing a run does to them. */
-export interface UndoCounts {
-  /** Those that it had inserted. */
-  readonly removed: number
-  /** Back to what they were before it had updated them. */
-  readonly restored: number
-  /** There again after it had deleted them. */
-  readonly returned: number
-  /** Changed by a later run: they stay as that has left them, unless a person wants them back. */
-  readonly left: number
-}
-
-/** A row that a later run has changed, removed, or whose key it has inserted anew (`taken`). */
-export interface UndoConflict {
-  readonly kind: 'changed' | 'removed' | 'taken'
-  /** The run that did so last, null where nobody knows any more. */
-  readonly run: string | null
-  /** As it would be without the run that is to be undone, null where it would not be. */
-  readonly before: RowValues | null
-  /** As it is, null where it is not. */
-  readonly now: RowValues | null
-}
-
-export interface UndoPreview extends UndoCounts {
-  readonly conflicts: readonly UndoConflict[]
-}
-
-/** What a correction of several rejects has done, in rejects. */
-export interface CorrectionCounts {
-  /** Refused records that it was meant for and that have not gone in. */
-  readonly matched: number
-  /** Those that it has changed. */
-  readonly corrected: number
-  /** Those that could not be read as records, and have no columns to be corrected alike. */
-  readonly unreadable: number
-}
-
-/** Which corrected rejects would pass now. */
-export interface RepairTrial {
-  /** All that are corrected and have not gone in. */
-  readonly corrected: number
-  /** Those that were tried: not all of very many. */
-  readonly tried: number
-  readonly passing: number
-  /** Why the others would be refused again, the most frequent first. */
-  readonly causes: readonly { readonly code: RejectCode; readonly field: string | null; readonly count: number }[]
-}
-
-export interface CorrectionPreview extends CorrectionCounts {
-  /** Not all of the rejects were looked at, but only the first ones: as many as `matched` says. */
-  readonly partial: boolean
-  readonly passing: number
-  readonly causes: RepairTrial['causes']
-  /** Some records with the columns that would change. */
-  readonly examples: readonly CorrectionExample[]
-}
-
-export interface CorrectionExample {
-  readonly line: number
-  readonly changes: readonly {
-    readonly column: string
-    readonly before: string | null
-    readonly after: string | null
-  }[]
-  /** Why it would be refused again; none: it would pass. */
-  readonly causes: readonly RejectCause[]
-}
-
-/** How far the rejects of a run are repaired, in rejects. */
-export interface RepairProgress {
-  /** Refused records, those that have gone in among them. */
-  readonly refused: number
-  readonly repaired: number
-  /** Corrected and not in: those that would pass, that would be refused again, and of which nobody knows. */
-  readonly passing: number
-  readonly failing: number
-  readonly untried: number
-}
-
-/** A column of the files of a run. */
-export interface RepairColumn {
-  readonly name: string
-  /** The field that it fills; null where there is none of which it is all. */
-  readonly field: Field | null
-}
-
-/** The history of one reject that was corrected. */
-export interface RepairLine {
-  readonly seq: number
-  readonly file: string
-  readonly line: number
-  readonly record: number
-  readonly columns: readonly string[]
-  /** As they were refused, and as they were corrected. */
-  readonly original: readonly (string | null)[]
-  readonly repair: Repair
-}
-
-/** What is kept of a run so that it can be undone. */
-export interface RunHistory {
-  readonly run: string
-  readonly state: 'kept' | 'undoing' | 'undone' | 'dropped'
-  /** Rows that are kept as they were before it. */
-  readonly rows: number
-  /** About how much of the database they take. */
-  readonly bytes: number
 }
 
 /** What an export could be made of, as it is written so far. */

@@ -1,6 +1,6 @@
 import type { Engine } from '@engine/api'
 import { VigieError } from '@shared/errors/error-data'
-import type { UndoConflict } from '@shared/runner/protocol'
+import type { UndoConflict } from '@shared/runner/undo'
 import { withEngine, type Context } from '../context'
 import { exitCodeOf, UsageError } from '../exit'
 import { formatBytes } from '../output/format'

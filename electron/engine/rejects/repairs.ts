@@ -4,12 +4,12 @@ import type { NamedCorrection } from '@shared/rejects/corrections'
 import type {
   CorrectionCounts,
   CorrectionPreview,
-  RejectFilter,
   RepairColumn,
   RepairLine,
   RepairProgress,
   RepairTrial,
-} from '@shared/runner/protocol'
+} from '@shared/runner/repairs'
+import type { RejectFilter } from '@shared/runner/protocol'
 import { refusedBy } from '../jobs/job-rejects'
 import type { RunnerLink } from '../runner-link/runner-link'
 import type { Commands } from '../runs/commands'

@@ -1,5 +1,6 @@
 import type { SourceFormat } from '@shared/jobs/format'
-import type { Detection, Preview, PreviewRow, SampleFile } from '@shared/runner/protocol'
+import type { Detection, Preview, PreviewRow } from '@shared/runner/sources'
+import type { SampleFile } from '@shared/runner/protocol'
 import type { Database } from '../database/database'
 import { fileError } from '../database/errors'
 import { openReader, type OpenSource } from '../formats/open'

@@ -1,4 +1,4 @@
-import type { DetectedColumn } from '@shared/runner/protocol'
+import type { DetectedColumn } from '@shared/runner/sources'
 
 /** What is proposed for a column whose values are not written in the plain way. */
 export type ColumnFormat = Pick<DetectedColumn, 'type' | 'format' | 'formats' | 'decimal' | 'grouping'> & {

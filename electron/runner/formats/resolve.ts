@@ -1,5 +1,5 @@
 import type { ResolvedFormat, SourceFormat } from '@shared/jobs/format'
-import type { DetectedColumn } from '@shared/runner/protocol'
+import type { DetectedColumn } from '@shared/runner/sources'
 import type { Database } from '../database/database'
 import type { Origin } from './origin/origin'
 import type { SourcePosition } from './records'

@@ -1,4 +1,4 @@
-import type { RowValues, UndoConflict, UndoPreview } from '@shared/runner/protocol'
+import type { RowValues, UndoConflict, UndoPreview } from '@shared/runner/undo'
 import type { Connection } from '../database/connection'
 import { imageTable, storedTable, VERSION } from '../database/datasets'
 import { identifier, list, literal } from '../database/sql'

@@ -1,4 +1,5 @@
-import type { RunHistory, RunnerParams } from '@shared/runner/protocol'
+import type { RunHistory } from '@shared/runner/undo'
+import type { RunnerParams } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { imageTable } from '../database/datasets'
 import { list, literal } from '../database/sql'

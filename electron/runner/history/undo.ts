@@ -1,5 +1,5 @@
 import type { ChangedRows } from '@shared/jobs/records'
-import type { UndoCounts } from '@shared/runner/protocol'
+import type { UndoCounts } from '@shared/runner/undo'
 import type { Connection } from '../database/connection'
 import { imageTable, storedTable, VERSION } from '../database/datasets'
 import { identifier, list } from '../database/sql'

@@ -1,6 +1,7 @@
 import { AUTO } from '@shared/jobs/dialect'
 import type { FormatKind, SourceFormat } from '@shared/jobs/format'
-import type { SampleFile, SourceOutline } from '@shared/runner/protocol'
+import type { SampleFile } from '@shared/runner/protocol'
+import type { SourceOutline } from '@shared/runner/sources'
 import { fileError } from '../database/errors'
 import { readSample } from '../formats/delimited/detection/sample'
 import { findLists } from '../formats/json/find-path'

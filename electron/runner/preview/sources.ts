@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { toErrorData, VigieError } from '@shared/errors/error-data'
-import type { FoundFile, SourceListing } from '@shared/runner/protocol'
+import type { FoundFile, SourceListing } from '@shared/runner/sources'
 import { diskFile, originName, type Origin } from '../formats/origin/origin'
 import { kindOf } from '../formats/origin/find-files'
 import { listSources } from '../import/sources'

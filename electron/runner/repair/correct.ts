@@ -1,6 +1,7 @@
 import { VigieError } from '@shared/errors/error-data'
 import type { NamedCorrection } from '@shared/rejects/corrections'
-import type { CorrectionCounts, RejectFilter } from '@shared/runner/protocol'
+import type { CorrectionCounts } from '@shared/runner/repairs'
+import type { RejectFilter } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { list, literal } from '../database/sql'
 import { findColumn, findField } from '../import/mapping'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { rejectCauseSchema, repairSchema, type Repair } from '@shared/rejects/reject'
-import type { RepairColumn, RepairLine, RepairProgress } from '@shared/runner/protocol'
+import type { RepairColumn, RepairLine, RepairProgress } from '@shared/runner/repairs'
 import type { Connection } from '../database/connection'
 import { loadRun } from '../import/store'
 import { stateOf } from './store'

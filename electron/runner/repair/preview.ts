@@ -1,4 +1,5 @@
-import type { CorrectionExample, CorrectionPreview, RejectFilter } from '@shared/runner/protocol'
+import type { CorrectionExample, CorrectionPreview } from '@shared/runner/repairs'
+import type { RejectFilter } from '@shared/runner/protocol'
 import type { NamedCorrection } from '@shared/rejects/corrections'
 import { rejectCauseSchema } from '@shared/rejects/reject'
 import { z } from 'zod'

@@ -1,21 +1,8 @@
 import { computed, nextTick, ref, shallowRef, watch, type WatchSource } from 'vue'
-import type { ErrorData } from '@shared/errors/error-data'
 import { describeError } from '@shared/messages/describe'
 import { t } from '../i18n/i18n'
 import type { DraftStore } from './draft-store'
-
-/** What is to be corrected, at the element with this id. */
-export interface ProblemAt {
-  readonly element: string
-  /** What is wrong: a text of the catalogue, or an error. */
-  readonly text:
-    | { readonly key: string; readonly params?: Readonly<Record<string, string | number>> }
-    | { readonly error: Pick<ErrorData, 'code' | 'params'> }
-}
-
-/** A draft as a definition, or what is wrong with it. */
-export type Checked<P, D> =
-  { readonly definition: D; readonly problems: readonly [] } | { readonly problems: readonly P[] }
+import type { Checked, ProblemAt } from './problem'
 
 /**
  * Problems of a page that defines a job, once the person has tried to go on.

@@ -7,7 +7,7 @@ import { useMessages } from '../stores/messages'
 import { usePage } from '../stores/page'
 import { useSelection } from '../stores/selection'
 import type { DraftStore } from './draft-store'
-import type { ProblemAt } from './problems'
+import type { ProblemAt } from './problem'
 
 /** A page that defines a job, as far as saving it goes. */
 interface Parts<D extends JobDraft, P> {

@@ -1,4 +1,4 @@
-import type { UndoConflict, RunHistory } from '../../runner/protocol'
+import type { UndoConflict, RunHistory } from '../../runner/undo'
 import type { ChangedRows } from '../../jobs/records'
 
 /** Undoing a run, on the command line and in the window. */

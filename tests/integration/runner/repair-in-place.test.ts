@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { brokenEquations, type Counters } from '@shared/jobs/counters'
 import type { ImportDefinitionInput } from '@shared/jobs/definition'
 import type { NamedCorrection } from '@shared/rejects/corrections'
-import type { CorrectionCounts, RejectFilter, RepairTrial } from '@shared/runner/protocol'
+import type { CorrectionCounts, RepairTrial } from '@shared/runner/repairs'
+import type { RejectFilter } from '@shared/runner/protocol'
 import { importOf, Workbench } from './workbench'
 
 let bench: Workbench

@@ -3,7 +3,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ChangedRows } from '@shared/jobs/records'
-import type { UndoCounts } from '@shared/runner/protocol'
+import type { UndoCounts } from '@shared/runner/undo'
 import { CLASH_MODES, OPERATIONS, UPDATE_MODES, type ImportDefinitionInput } from '@shared/jobs/definition'
 import { importOf, Workbench } from './workbench'
 

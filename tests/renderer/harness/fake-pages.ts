@@ -3,7 +3,8 @@ import { AUTO, delimitedFormatSchema } from '@shared/jobs/dialect'
 import type { JournalEntry } from '@shared/journal/entry'
 import { REPAIR_STATES } from '@shared/rejects/corrections'
 import type { RejectDetails, RejectLine } from '@shared/rejects/reject'
-import type { Preview, RejectGroup, Trial } from '@shared/runner/protocol'
+import type { Preview, Trial } from '@shared/runner/sources'
+import type { RejectGroup } from '@shared/runner/protocol'
 
 const START = Date.UTC(2026, 10, 20, 8, 30)
 

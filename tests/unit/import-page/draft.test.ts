@@ -16,7 +16,7 @@ import { importDraftSchema, type ImportDraft } from '@shared/jobs/draft/draft'
 import { importDefinitionSchema, type ImportDefinition, type ImportDefinitionInput } from '@shared/jobs/definition'
 import type { Dataset } from '@shared/jobs/fields'
 import { readingsOf } from '@shared/jobs/found-type'
-import type { DetectedColumn } from '@shared/runner/protocol'
+import type { DetectedColumn } from '@shared/runner/sources'
 import { WHOLE } from '@tests/helpers/whole-definition'
 
 const column = (name: string, more: Partial<DetectedColumn> = {}): DetectedColumn => ({

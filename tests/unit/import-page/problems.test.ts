@@ -5,7 +5,7 @@ import { placeOfError, placeOfPath } from '@renderer/import/problems/place'
 import { importDefinitionSchema } from '@shared/jobs/definition'
 import { draftFor, draftOf } from '@shared/jobs/draft/definition'
 import type { ImportDraft } from '@shared/jobs/draft/draft'
-import type { DetectedColumn } from '@shared/runner/protocol'
+import type { DetectedColumn } from '@shared/runner/sources'
 import { WHOLE } from '@tests/helpers/whole-definition'
 
 const column = (name: string, more: Partial<DetectedColumn> = {}): DetectedColumn => ({

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { draftOf } from '@shared/jobs/draft/definition'
 import { importDefinitionSchema } from '@shared/jobs/definition'
-import type { Detection } from '@shared/runner/protocol'
+import type { Detection } from '@shared/runner/sources'
 
 it('names the kinds of changed columns of which the job says something', async () => {
   vi.stubGlobal('location', { search: '' })

@@ -1,5 +1,6 @@
 import type { Field } from '@shared/jobs/fields'
-import type { FieldTrial, RunnerParams } from '@shared/runner/protocol'
+import type { FieldTrial } from '@shared/runner/sources'
+import type { RunnerParams } from '@shared/runner/protocol'
 import type { Connection } from '../../database/connection'
 import { ofSqlType } from '../../import/declared'
 import type { MappedFile } from '../../import/called'

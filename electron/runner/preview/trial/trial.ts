@@ -1,5 +1,6 @@
 import { toErrorData, VigieError } from '@shared/errors/error-data'
-import type { FieldTrial, RunnerParams, Trial, TrialSample } from '@shared/runner/protocol'
+import type { FieldTrial, Trial, TrialSample } from '@shared/runner/sources'
+import type { RunnerParams } from '@shared/runner/protocol'
 import type { Database } from '../../database/database'
 import { calledColumns } from '../../import/called'
 import { columnNames, ruleNames } from '../../import/resolve'

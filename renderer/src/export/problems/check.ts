@@ -3,7 +3,7 @@ import type { ExportDraft } from '@shared/jobs/export/draft/draft'
 import { exportDefinitionSchema, type ExportDefinition } from '@shared/jobs/export/definition'
 import type { ErrorData } from '@shared/errors/error-data'
 import type { Dataset } from '@shared/jobs/fields'
-import type { Checked, ProblemAt } from '../../definition/problems'
+import type { Checked, ProblemAt } from '../../definition/problem'
 import { isAbsolute } from '../../form/paths'
 import { columnElement, nodeAt, placeOfPath, type Place } from './place'
 

@@ -4,7 +4,7 @@ import type { Dataset, Field } from '@shared/jobs/fields'
 import { fieldNamer, matchable } from '@shared/jobs/naming'
 import { unfitFormat } from '@shared/jobs/value-format'
 import { foundType } from '@shared/jobs/found-type'
-import type { DetectedColumn } from '@shared/runner/protocol'
+import type { DetectedColumn } from '@shared/runner/sources'
 
 /** The column that a field takes its text from; undefined where it is filled otherwise. */
 export function columnOf({ from, mapping }: DraftField): string | undefined {

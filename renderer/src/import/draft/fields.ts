@@ -1,7 +1,7 @@
 import type { DraftField, ImportDraft } from '@shared/jobs/draft/draft'
 import type { Dataset, Field } from '@shared/jobs/fields'
 import type { FieldRules } from '@shared/jobs/rules'
-import type { DetectedColumn } from '@shared/runner/protocol'
+import type { DetectedColumn } from '@shared/runner/sources'
 import { readingsOf, type FoundType } from '@shared/jobs/found-type'
 import { columnFinder, columnOf, fieldNameFor, nextId, present, typedAs, without } from './columns'
 

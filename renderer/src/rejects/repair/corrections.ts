@@ -1,7 +1,8 @@
 import { namedCorrectionsSchema, type NamedCorrection } from '@shared/rejects/corrections'
 import { isMomentType } from '@shared/jobs/fields'
 import { patternFits } from '@shared/jobs/value-format'
-import type { RejectGroup, RepairColumn } from '@shared/runner/protocol'
+import type { RejectGroup } from '@shared/runner/protocol'
+import type { RepairColumn } from '@shared/runner/repairs'
 
 /** What can be done with all rejects of a group. Labels: `repair.kind.<id>`. */
 export const GROUP_CORRECTIONS = ['set', 'replace', 'map', 'trim', 'date', 'asIs'] as const

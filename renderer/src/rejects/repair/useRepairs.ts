@@ -1,6 +1,6 @@
 import { useThrottleFn } from '@vueuse/core'
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import type { RepairProgress } from '@shared/runner/protocol'
+import type { RepairProgress } from '@shared/runner/repairs'
 import { request } from '../../bridge/bridge'
 import { useMessages } from '../../stores/messages'
 

@@ -1,6 +1,6 @@
 import { inject, provide, type ComputedRef, type InjectionKey } from 'vue'
 import type { DraftField, ImportDraft } from '@shared/jobs/draft/draft'
-import type { FieldTrial } from '@shared/runner/protocol'
+import type { FieldTrial } from '@shared/runner/sources'
 
 /** The field whose settings are open, and the draft that it belongs to. */
 export interface OpenField {
