@@ -22,6 +22,8 @@ const SINGLE_COLUMN = 0.15
 const MENDED = 0.95
 /** What is lost where every cell begins with a blank. */
 const PADDED = 0.05
+/** Scores that are closer than this are the same. */
+const SAME = 1e-9
 
 export interface Row {
   readonly text: string
@@ -50,22 +52,45 @@ export interface Table extends Punctuation {
   readonly preambleLines: number
 }
 
-/** Finds the punctuation under which the sample makes the best table; what the format gives is kept. */
+/** A reading of the sample with what it is worth as it stands, and if everything odd in it could be mended. */
+interface Candidate {
+  readonly table: Table
+  readonly odd: readonly Row[]
+  readonly score: number
+  readonly most: number
+}
+
+/** Finds the punctuation under which the sample makes the best table, of equal ones the likelier; what the format gives is kept. */
 export function guessTable(text: string, format: DelimitedFormat): Table {
   const lines = text.split(/\r\n|\n|\r/, MOST_RECORDS * 3)
   if (lines.at(-1) === '') lines.pop()
-  let best: { table: Table; score: number } | undefined
+  const tried: Candidate[] = []
+  let leader = 0
   for (const punctuation of candidates(text, format)) {
     const table = read(lines, punctuation, format)
+    // Looking at every cell takes its time too: not for what could not win even if all of them were plain.
+    if (mostOf(table) < leader - SAME) continue
+    const odd = format.irregular === 'reject' ? [] : tableRows(table).filter((row) => isOdd(row, table))
+    const score = scoreOf(table)
+    const most = odd.length === 0 ? score : Math.max(score, scoreOf(table, new Set(odd)))
+    leader = Math.max(leader, score)
+    tried.push({ table, odd, score, most })
+  }
+  return bestOf(tried.filter(({ most }) => most >= leader - SAME))
+}
+
+/** @param contenders those that may be the best, in their order */
+function bestOf(contenders: readonly Candidate[]): Table {
+  let best: { readonly table: Table; readonly score: number } | undefined
+  for (const { table, odd, score, most } of contenders) {
     const leader = best?.score ?? 0
-    let score = scoreOf(table)
+    let reached = score
     // Mending takes its time: only what could win by it is mended.
-    const odd = tableRows(table).filter((row) => isOdd(row, table))
-    if (format.irregular !== 'reject' && odd.length > 0 && scoreOf(table, new Set(odd)) > leader + 1e-9) {
+    if (odd.length > 0 && contenders.length > 1 && most > leader + SAME) {
       const mender = menderOf(table)
-      score = Math.max(score, scoreOf(table, new Set(odd.filter((row) => canMend(mender, row, table)))))
+      reached = Math.max(score, scoreOf(table, new Set(odd.filter((row) => canMend(mender, row, table)))))
     }
-    if (best === undefined || score > leader + 1e-9) best = { table, score }
+    if (best === undefined || reached > leader + SAME) best = { table, score: reached }
   }
   if (best === undefined) throw new Error('there is always a candidate')
   return best.table
@@ -95,6 +120,7 @@ function* candidates(text: string, format: DelimitedFormat): Generator<Punctuati
 
 /** Whether a delimiter comes in a text, and not only as one half of a doubled one. */
 function stands(text: string, delimiter: string): boolean {
+  if (!text.includes(delimiter)) return false
   const count = text.split(delimiter).length - 1
   if (delimiter.length > 1) return count > 0
   return count > 0 && count !== 2 * (text.split(delimiter + delimiter).length - 1)
@@ -242,8 +268,6 @@ function menderOf(table: Table): Mender {
 function scoreOf(table: Table, mended: ReadonlySet<Row> = new Set()): number {
   const rows = tableRows(table)
   if (rows.length === 0) return 0
-  const steady = rows.reduce((sum, row) => sum + steadiness(row, table, mended), 0) / rows.length
-  const broken = rows.filter((row) => row.broken && !mended.has(row)).length / rows.length
   let cells = 0
   let plain = 0
   let typed = 0
@@ -256,12 +280,25 @@ function scoreOf(table: Table, mended: ReadonlySet<Row> = new Set()): number {
     else if (!value.includes('\t') && (table.quote === null || !value.includes(table.quote))) plain += ODD_CELL
     if (kind !== 'odd' && kind !== 'word') typed++
   }
-  const reach = table.width === 1 ? SINGLE_COLUMN : 1 - 0.5 / table.width
-  const whole = table.preambleRows === 0 ? 1 : 0.9
   // Spaces are in every sentence and colons in every clock: they must do better than the others.
   const doubt = table.delimiter === ' ' ? 0.7 * (typed / cells) : table.delimiter === ':' ? 0.85 : 1
   // Where a blank follows every delimiter it belongs to it.
   const tight = 1 - PADDED * (padded / cells)
+  return frameOf(table, rows, mended) * (plain / cells) * doubt * tight
+}
+
+/** What a table is worth by the shape of its rows alone. */
+function frameOf(table: Table, rows: readonly Row[], mended: ReadonlySet<Row>): number {
+  const steady = rows.reduce((sum, row) => sum + steadiness(row, table, mended), 0) / rows.length
+  const broken = rows.filter((row) => row.broken && !mended.has(row)).length / rows.length
+  const reach = table.width === 1 ? SINGLE_COLUMN : 1 - 0.5 / table.width
+  const whole = table.preambleRows === 0 ? 1 : 0.9
   const quoted = table.quote === "'" && table.quotedValues === 0 ? 0.99 : 1
-  return steady * steady * reach * (plain / cells) * (1 - broken) * whole * doubt * quoted * tight
+  return steady * steady * reach * (1 - broken) * whole * quoted
+}
+
+/** No score of a table is higher, whatever is in its cells and however much of it can be mended. */
+function mostOf(table: Table): number {
+  const rows = tableRows(table)
+  return rows.length === 0 ? 0 : frameOf(table, rows, new Set(rows.filter((row) => isOdd(row, table))))
 }
