@@ -33,49 +33,66 @@ export async function summarise(
   const chosen = `(n // ${STRETCH}) % ${step} = 0 AND ${isTaken('n', step)}`
   // Of a wide table the database would look at every column, whatever is asked.
   const sample = (columns: string) => `(SELECT ${columns} FROM ${sampleTable(run)} WHERE ${chosen})`
-  const [counted] = await connection.rows(`SELECT count(*) FROM ${sample('n')}`)
-  const sampled = Number(counted?.[0])
-  const row = await askAll(connection, sample, figuredFields(plan))
+  const asked = figuredFields(plan)
+  const { sampled, answers } = await askAll(connection, sample, asked)
+  const frequent = await frequentValues(connection, sample, answers)
   const added = await addedValues(connection, run, plan)
-  const fields: FieldFigures[] = []
-  for (const [number, { field }] of figuredFields(plan).entries()) {
-    const start = number * COLUMNS
-    const [filled, distinct, min, max, mean, deviation] = row.slice(start, start + COLUMNS)
-    const few = Number(distinct) <= FEW_VALUES
-    const values = await frequentValues(connection, sample(valueName(number)), number, Number(filled), Number(distinct))
-    fields.push({
+  const fields = asked.map(({ field }, number): FieldFigures => {
+    const { filled, distinct, least, most, mean, deviation } = answers[number] ?? NO_ANSWER
+    const few = distinct <= FEW_VALUES
+    const values = frequent.get(number) ?? []
+    return {
       name: field.name,
       type: field.type,
-      nulls: sampled - Number(filled),
-      distinct: Number(distinct),
-      min: textOf(min),
-      max: textOf(max),
+      nulls: sampled - filled,
+      distinct,
+      min: textOf(least),
+      max: textOf(most),
       mean: finite(mean),
       deviation: finite(deviation),
       values: few ? values : values.slice(0, MOST_FREQUENT),
       complete: few,
       added: added.get(number) ?? [],
-    })
-  }
+    }
+  })
   const { success, processed, empty, rejects } = counters
   return { rows: success, sampled, read: processed - empty, rejects, fields }
 }
 
-/** What is asked of all fields, one after the other; of some at a time, because the values that are told apart of each of them are in memory. */
+/** What is asked of a field first. */
+interface Answer {
+  readonly filled: number
+  readonly distinct: number
+  readonly least: DuckDBValue
+  readonly most: DuckDBValue
+  readonly mean: DuckDBValue
+  readonly deviation: DuckDBValue
+}
+
+const NO_ANSWER: Answer = { filled: 0, distinct: 0, least: null, most: null, mean: null, deviation: null }
+
+/** Asks some fields at a time, because the values that are told apart of each of them are in memory. */
 async function askAll(
   connection: Connection,
   sample: (columns: string) => string,
   fields: readonly PlannedField[],
-): Promise<DuckDBValue[]> {
-  const found: DuckDBValue[] = []
+): Promise<{ readonly sampled: number; readonly answers: readonly Answer[] }> {
+  const answers: Answer[] = []
+  let sampled = 0
   for (let from = 0; from < fields.length; from += FIELDS_AT_ONCE) {
     const some = fields.slice(from, from + FIELDS_AT_ONCE)
     const asked = some.flatMap((field, index) => columnsOf(field, from + index))
     const names = some.map((_, index) => valueName(from + index))
-    const [row = []] = await connection.rows(`SELECT ${list(asked)} FROM ${sample(list(names))}`)
-    found.push(...row)
+    const [row = []] = await connection.rows(`SELECT ${list(['count(*)', ...asked])} FROM ${sample(list(names))}`)
+    const [count, ...found] = row
+    sampled = Number(count)
+    for (const index of some.keys()) {
+      const [filled, distinct, ...values] = found.slice(index * COLUMNS, (index + 1) * COLUMNS)
+      const [least = null, most = null, mean = null, deviation = null] = values
+      answers.push({ filled: Number(filled), distinct: Number(distinct), least, most, mean, deviation })
+    }
   }
-  return found
+  return { sampled, answers }
 }
 
 /** SQL of what is asked of a field: COLUMNS of them. */
@@ -96,20 +113,29 @@ function columnsOf({ field }: PlannedField, number: number): string[] {
   ]
 }
 
-/** The values that come most often, all of them where they are few; none where no value comes twice. */
+/** The values that come most often by number of the field, all of them where they are few; none where no value comes twice. */
 async function frequentValues(
   connection: Connection,
-  sample: string,
-  number: number,
-  filled: number,
-  distinct: number,
-): Promise<ValueCount[]> {
-  if (distinct > FEW_VALUES && distinct === filled) return []
-  const value = valueName(number)
-  const rows = await connection.rows(
-    `SELECT CAST(${value} AS VARCHAR), count(*) FROM ${sample} WHERE ${value} IS NOT NULL GROUP BY ${value} ORDER BY 2 DESC, 1 LIMIT ${FEW_VALUES}`,
-  )
-  return rows.map(([text, records]) => ({ value: shown(String(text)), count: Number(records) }))
+  sample: (columns: string) => string,
+  answers: readonly Answer[],
+): Promise<Map<number, ValueCount[]>> {
+  const frequent = new Map<number, ValueCount[]>()
+  const asked = [...answers.entries()]
+    .filter(([, { filled, distinct }]) => distinct <= FEW_VALUES || distinct !== filled)
+    .map(([number]) => number)
+  for (let from = 0; from < asked.length; from += FIELDS_AT_ONCE) {
+    const each = asked.slice(from, from + FIELDS_AT_ONCE).map((number) => {
+      const value = valueName(number)
+      return `SELECT * FROM (SELECT ${number} AS field, CAST(${value} AS VARCHAR) AS text, count(*) AS records FROM ${sample(value)}
+        WHERE ${value} IS NOT NULL GROUP BY ${value} ORDER BY records DESC, text LIMIT ${FEW_VALUES})`
+    })
+    const rows = await connection.rows(`SELECT * FROM (${each.join(' UNION ALL ')}) ORDER BY field, records DESC, text`)
+    for (const [field, text, records] of rows) {
+      const one = { value: shown(String(text)), count: Number(records) }
+      frequent.set(Number(field), [...(frequent.get(Number(field)) ?? []), one])
+    }
+  }
+  return frequent
 }
 
 /** What lists of fields did not know, over all batches. */
