@@ -22,6 +22,12 @@ const COLUMN_MB = 0.2
 const MOST_MEMORY = 0.6
 const MEGABYTE = 1e6
 
+/**
+ * A run has its CHECKPOINT when it ends. While it works the database would have one of its own for every 16 MB of log, and write rows anew each time that are to be
+ * written anew at the end as well.
+ */
+const LARGEST_LOG = '32MB'
+
 /** Somebody's query or export may take that long before a CHECKPOINT has its turn. */
 const CHECKPOINT_PATIENCE_MS = 60_000
 const CHECKPOINT_RETRY_MS = 50
@@ -52,6 +58,7 @@ export class Database {
       threads: String(availableParallelism()),
       memory_limit: `${MEMORY_LIMIT_MB}MB`,
       temp_directory: spill,
+      checkpoint_threshold: LARGEST_LOG,
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
       // Files in `tmp` are read once, and what DuckDB knows them by (path, size and second) is not enough to tell them apart.
@@ -66,14 +73,14 @@ export class Database {
       await mkdir(spill, { recursive: true })
       const connection = await database.connect()
       const folders = list([blocks, spill].map((folder) => literal(folder + sep)))
-      for (const setting of [
-        `allowed_directories = [${folders}]`,
-        'enable_external_access = false',
-        "allowed_configs = ['memory_limit']",
-        'lock_configuration = true',
-      ]) {
-        await connection.run(`SET ${setting}`)
-      }
+      await connection.run(
+        [
+          `SET allowed_directories = [${folders}]`,
+          'SET enable_external_access = false',
+          "SET allowed_configs = ['memory_limit']",
+          'SET lock_configuration = true',
+        ].join(';'),
+      )
       await connection.close()
     } catch (thrown) {
       instance.closeSync()
