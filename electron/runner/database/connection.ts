@@ -10,6 +10,7 @@ export class Connection {
   readonly duckdb: DuckDBConnection
   readonly #onFatal: OnFatal
   #hasStreamed = false
+  #deferred: string[] = []
 
   constructor(duckdb: DuckDBConnection, onFatal: OnFatal) {
     this.duckdb = duckdb
@@ -18,7 +19,13 @@ export class Connection {
 
   /** Runs a statement; replies with the number of rows that it changed. */
   async run(sql: string, values?: DuckDBValue[]): Promise<number> {
-    return (await this.#guard(() => this.duckdb.run(sql, values))).rowsChanged
+    const text = await this.#withDeferred(sql, values)
+    return (await this.#guard(() => this.duckdb.run(text, values))).rowsChanged
+  }
+
+  /** Sends a statement that nobody waits for with the next one, in one call: what it throws, that one throws. */
+  defer(sql: string): void {
+    this.#deferred.push(sql)
   }
 
   /** All rows of a query, as DuckDB's own values. */
@@ -27,21 +34,25 @@ export class Connection {
   }
 
   async read(sql: string, values?: DuckDBValue[]): Promise<DuckDBResultReader> {
-    return this.#guard(() => this.duckdb.runAndReadAll(sql, values))
+    const text = await this.#withDeferred(sql, values)
+    return this.#guard(() => this.duckdb.runAndReadAll(text, values))
   }
 
   /** A result that is fetched piece by piece, for results of any size. */
   async stream(sql: string, values?: DuckDBValue[]): Promise<DuckDBResult> {
     this.#hasStreamed = true
+    await this.#sendDeferred()
     return this.#guard(() => this.duckdb.stream(sql, values))
   }
 
   /** `work` in one transaction, which is rolled back when it throws. An error of COMMIT itself is passed to `onCommitError` first. */
   async transaction<T>(work: () => Promise<T>, onCommitError: (thrown: unknown) => void = () => undefined): Promise<T> {
-    await this.run('BEGIN TRANSACTION')
+    this.defer('BEGIN TRANSACTION')
     let result: T
     try {
       result = await work()
+      // What goes wrong in a statement is no doubt about the COMMIT.
+      await this.#sendDeferred()
     } catch (thrown) {
       await this.rollback()
       throw thrown
@@ -57,6 +68,7 @@ export class Connection {
 
   /** Takes the open transaction back; one that DuckDB has already taken back is no error. */
   async rollback(): Promise<void> {
+    this.#deferred = []
     await this.run('ROLLBACK').catch((thrown: unknown) => {
       if (!/no transaction is active/i.test(messageOf(thrown))) throw thrown
     })
@@ -73,6 +85,21 @@ export class Connection {
   async close(): Promise<void> {
     if (this.#hasStreamed) await this.rollback()
     this.duckdb.closeSync()
+  }
+
+  /** What is to be sent for a statement. Only one call can take values. */
+  async #withDeferred(sql: string, values: DuckDBValue[] | undefined): Promise<string> {
+    if (values !== undefined) await this.#sendDeferred()
+    const text = [...this.#deferred, sql].join('\n;\n')
+    this.#deferred = []
+    return text
+  }
+
+  async #sendDeferred(): Promise<void> {
+    if (this.#deferred.length === 0) return
+    const text = this.#deferred.join('\n;\n')
+    this.#deferred = []
+    await this.#guard(() => this.duckdb.run(text))
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {

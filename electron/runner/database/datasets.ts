@@ -90,8 +90,8 @@ function optional(text: string | undefined): string {
 }
 
 /** Says that rows of a dataset were written; belongs into the transaction that has done so. */
-export async function touchDataset(connection: Connection, name: string): Promise<void> {
-  await connection.run('UPDATE vigie.datasets SET version = ? WHERE name = ?', [randomUUID(), name])
+export function touchDataset(connection: Connection, name: string): void {
+  connection.defer(`UPDATE vigie.datasets SET version = ${literal(randomUUID())} WHERE name = ${literal(name)}`)
 }
 
 /** What a dataset is: another text as soon as its rows are others. */

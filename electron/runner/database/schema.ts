@@ -71,8 +71,8 @@ export async function migrate(connection: Connection): Promise<void> {
   let version = 0
   if (existing[0]?.[0] === 0n) {
     await connection.transaction(async () => {
-      await connection.run('CREATE SCHEMA IF NOT EXISTS vigie')
-      await connection.run('CREATE TABLE vigie.meta (version INTEGER NOT NULL)')
+      connection.defer('CREATE SCHEMA IF NOT EXISTS vigie')
+      connection.defer('CREATE TABLE vigie.meta (version INTEGER NOT NULL)')
       await connection.run('INSERT INTO vigie.meta VALUES (0)')
     })
   } else {
@@ -84,10 +84,10 @@ export async function migrate(connection: Connection): Promise<void> {
     version++
     await connection.transaction(async () => {
       for (const step of statements) {
-        if (typeof step === 'string') await connection.run(step)
+        if (typeof step === 'string') connection.defer(step)
         else await step(connection)
       }
-      await connection.run('UPDATE vigie.meta SET version = ?', [version])
+      await connection.run(`UPDATE vigie.meta SET version = ${version}`)
     })
   }
   await connection.run('CHECKPOINT')

@@ -29,14 +29,14 @@ export async function fieldNamesOf(connection: Connection, dataset: string): Pro
  * @param fields names of the dataset's columns, as SQL @param rows SQL of the rows, with all of them and their version
  * @param version SQL of the version that each will have
  */
-export async function keepImages(
+export function keepImages(
   connection: Connection,
   { dataset, mark }: { readonly dataset: string; readonly mark: number },
   fields: readonly string[],
   rows: string,
   version: string,
-): Promise<void> {
-  await connection.run(
+): void {
+  connection.defer(
     `INSERT INTO ${imageTable(dataset)} (${list([BY, OLD, VERSION, ...fields])})
      SELECT ${list([String(mark), VERSION, version, ...fields])} FROM (${rows}) WHERE NOT (${givenBy(VERSION, mark)})`,
   )

@@ -138,7 +138,7 @@ export class UndoRun {
       const undone = await this.#stop.during(connection, () => undoPart(connection, plan, PART_ROWS, plan.changed))
       const after = undone === null ? { ...counters, total: counters.processed } : count(counters, undone)
       const checkpoint = { number: number + 1, counters: after, done: undone === null }
-      if (undone !== null) await touchDataset(connection, plan.dataset)
+      if (undone !== null) touchDataset(connection, plan.dataset)
       else {
         await setMarkState(connection, plan.mark, 'undone')
         await forgetImported(connection, plan.of)

@@ -104,7 +104,7 @@ export class BatchCommits {
         await rememberValues(connection, this.#run, plan)
         if (!plan.dry) {
           await learnValues(connection, plan)
-          await touchDataset(connection, plan.dataset)
+          touchDataset(connection, plan.dataset)
         }
         const refusals = refusalsOf(slice, applied.findings)
         const limit = plan.stopWhenFirstRejected ?? 0

@@ -19,13 +19,21 @@ export async function applyChanges(
   key: KeyName,
   { isSingle, version }: { readonly isSingle: boolean; readonly version: (position: string) => string },
 ): Promise<Changes> {
-  const found = await findOld(connection, plan)
-  await workOut(connection, plan, isSingle)
-  await findChanges(connection, plan, key, isSingle)
-  const counts = await connection.rows('SELECT kind, count(*) FROM changes GROUP BY kind')
+  findOld(connection, plan)
+  workOut(connection, plan, isSingle, `verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')`)
+  findChanges(connection, plan, key, isSingle)
+  const counts = await connection.rows(
+    `SELECT kind, count(*) FROM changes GROUP BY kind UNION ALL SELECT 'found', count(*) FROM old`,
+  )
   const of = (kind: string): number => Number(counts.find((row) => row[0] === kind)?.[1] ?? 0)
-  if (of('inserted') + of('updated') > 0)
-    await writeRows(connection, plan, key, { version, updated: updatedRows(isSingle, of('updated'), found) })
+  if (of('inserted') + of('updated') > 0) {
+    if (isSingle) workOut(connection, plan, isSingle, `changes v ON v.pos = s.pos AND v.kind <> 'unchanged'`)
+    await writeRows(connection, plan, key, {
+      version,
+      isSingle,
+      updated: updatedRows(isSingle, of('updated'), of('found')),
+    })
+  }
   const deleted = plan.operation === 'delete' ? await deleteFound(connection, plan) : 0
   return { inserted: of('inserted'), updated: of('updated'), unchanged: of('unchanged'), deleted }
 }
@@ -35,13 +43,12 @@ const HIT = identifier('vigie:hit')
 const FIRST = identifier('vigie:first')
 const OURS: readonly string[] = [HIT, FIRST, VERSION]
 
-/** Table `old`: the rows that may be updated, with all of their columns. @returns how many they are */
-async function findOld(connection: Connection, plan: RunPlan): Promise<number> {
-  await connection.run(
+/** Table `old`: the rows that may be updated, with all of their columns. */
+function findOld(connection: Connection, plan: RunPlan): void {
+  connection.defer(
     `CREATE OR REPLACE TEMP TABLE old AS
      SELECT t.rowid AS ${HIT}, k.first AS ${FIRST}, t.* FROM ${plan.table} t JOIN batch_keys k ON k.hit = t.rowid WHERE k.fate = 'update'`,
   )
-  return Number((await connection.rows('SELECT count(*) FROM old'))[0]?.[0])
 }
 
 /**
@@ -58,12 +65,13 @@ function updatedRows(isSingle: boolean, updated: number, found: number): string 
 /**
  * View `worked`: one row per record that inserts or updates, with the values of the row as the batch has found it (`o0` …), before it (`b0` …) and after it (`v0` …, by the update mode of each
  * field), and whether it is the last of its key. Almost all keys have one record and need no window.
+ * @param those SQL of what says of the records `s` which ones these are, with their row (`v`)
  */
-async function workOut(connection: Connection, plan: RunPlan, isSingle: boolean): Promise<void> {
+function workOut(connection: Connection, plan: RunPlan, isSingle: boolean, those: string): void {
   const olds = plan.fields.map(({ field }, number) => `t.${identifier(field.name)} AS o${number}`)
   const touched = `SELECT s.*, v.first, v.n, v.fate, v.hit, t.${VERSION} AS old_version, ${list(olds)}
     FROM records s
-    JOIN verdicts v ON v.pos = s.pos AND v.verdict IN ('insert', 'update')
+    JOIN ${those}
     LEFT JOIN old t ON t.${HIT} = v.hit`
   // A second record of a key counts only where it updates what the first has made.
   const oneByOne = isSingle || plan.doubles !== 'update'
@@ -71,9 +79,9 @@ async function workOut(connection: Connection, plan: RunPlan, isSingle: boolean)
   const after = plan.fields.map(
     ({ update }, number) => `${AFTER_ONE[update](`f${number}`, `o${number}`)} AS v${number}`,
   )
-  const single = `SELECT * EXCLUDE (n), true AS last, ${list([...before, ...after])} FROM (${touched}) ${oneByOne ? '' : 'WHERE n = 1'}`
+  const single = `SELECT *, true AS last, ${list([...before, ...after])} FROM (${touched}) ${oneByOne ? '' : 'WHERE n = 1'}`
   const all = oneByOne ? single : `${single} UNION ALL BY NAME ${severalSql(plan, touched)}`
-  await connection.run(`CREATE OR REPLACE TEMP VIEW worked AS ${all}`)
+  connection.defer(`CREATE OR REPLACE TEMP VIEW worked AS ${all}`)
 }
 
 /** The same for records that share their key with others: each finds the row as the one before it has left it. */
@@ -85,7 +93,7 @@ function severalSql(plan: RunPlan, touched: string): string {
   const untilNow = plan.fields.map(
     ({ update }, number) => `${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'until_now')} AS v${number}`,
   )
-  return `SELECT * EXCLUDE (n), pos = max(pos) OVER (PARTITION BY first) AS last, ${list([...earlier, ...untilNow])}
+  return `SELECT *, pos = max(pos) OVER (PARTITION BY first) AS last, ${list([...earlier, ...untilNow])}
     FROM (${touched}) WHERE n > 1
     WINDOW earlier AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
            until_now AS (PARTITION BY first ORDER BY pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`
@@ -95,19 +103,19 @@ function severalSql(plan: RunPlan, touched: string): string {
  * Table `changes`: what each record does to its row, and view `written`: the rows that are written, with the record that does so last (`at`). The values are worked
  * out again then: keeping them would cost more.
  */
-async function findChanges(connection: Connection, plan: RunPlan, key: KeyName, isSingle: boolean): Promise<void> {
+function findChanges(connection: Connection, plan: RunPlan, key: KeyName, isSingle: boolean): void {
   const differs = plan.fields
     .flatMap((field, number) => (isFixed(field, key) ? [] : [`v${number} IS DISTINCT FROM b${number}`]))
     .join(' OR ')
-  await connection.run(
+  connection.defer(
     `CREATE OR REPLACE TEMP TABLE changes AS
-     SELECT pos, first, hit,
+     SELECT pos, first, hit, n, fate,
        CASE WHEN fate = 'insert' AND pos = first THEN 'inserted' WHEN ${differs === '' ? 'false' : differs} THEN 'updated' ELSE 'unchanged' END AS kind
      FROM worked`,
   )
   const one = `SELECT first, hit, pos AS "at" FROM changes WHERE kind <> 'unchanged'`
   const last = `SELECT first, any_value(hit) AS hit, max("at") AS "at" FROM (${one}) GROUP BY first`
-  await connection.run(`CREATE OR REPLACE TEMP VIEW written AS ${isSingle ? one : last}`)
+  connection.defer(`CREATE OR REPLACE TEMP VIEW written AS ${isSingle ? one : last}`)
 }
 
 /** SQL of a value after the only record of its key, from that of the record and that of the row (NULL in a new one). */
@@ -135,29 +143,38 @@ async function writeRows(
   connection: Connection,
   plan: RunPlan,
   key: KeyName,
-  { version, updated }: { readonly version: (position: string) => string; readonly updated: string | null },
+  {
+    version,
+    isSingle,
+    updated,
+  }: {
+    readonly version: (position: string) => string
+    readonly isSingle: boolean
+    readonly updated: string | null
+  },
 ): Promise<void> {
   const columns = await columnsOf(connection, 'old')
   if (updated !== null) {
     const fields = columns.filter((name) => !OURS.includes(name))
-    if (plan.keep) await keepImages(connection, plan, fields, updated, version('"at"'))
-    await connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (SELECT hit FROM written WHERE hit IS NOT NULL)`)
+    if (plan.keep) keepImages(connection, plan, fields, updated, version('"at"'))
+    connection.defer(`DELETE FROM ${plan.table} WHERE rowid IN (SELECT hit FROM written WHERE hit IS NOT NULL)`)
   }
+  const last = isSingle ? 'w.pos' : 'x."at"'
   const values = plan.fields.map((field, number) => {
     const kept = isFixed(field, key)
-      ? `CASE WHEN x.hit IS NULL THEN w.v${number} ELSE w.o${number} END`
+      ? `CASE WHEN w.hit IS NULL THEN w.v${number} ELSE w.o${number} END`
       : `w.v${number}`
     return `${kept} AS ${identifier(field.field.name)}`
   })
   // What the run has made itself keeps its version: to others it is one change.
-  const own = `x.hit IS NOT NULL AND ${givenBy('w.old_version', plan.mark)}`
-  values.push(`CASE WHEN ${own} THEN w.old_version ELSE ${version('x."at"')} END AS ${VERSION}`)
+  const own = `w.hit IS NOT NULL AND ${givenBy('w.old_version', plan.mark)}`
+  values.push(`CASE WHEN ${own} THEN w.old_version ELSE ${version(last)} END AS ${VERSION}`)
   const filled = new Set([...OURS, ...plan.fields.map(({ field }) => identifier(field.name))])
   const others = columns.filter((name) => !filled.has(name)).map((name) => `o.${name}`)
   await connection.run(
     `INSERT INTO ${plan.table} BY NAME SELECT ${list([...values, ...others])}
-     FROM worked w JOIN written x ON x.first = w.first ${others.length === 0 ? '' : `LEFT JOIN old o ON o.${HIT} = x.hit`}
-     WHERE w.last ORDER BY x."at"`,
+     FROM worked w ${isSingle ? '' : 'JOIN written x ON x.first = w.first'} ${others.length === 0 ? '' : `LEFT JOIN old o ON o.${HIT} = w.hit`}
+     WHERE w.last ORDER BY ${last}`,
   )
 }
 
@@ -170,7 +187,7 @@ async function deleteFound(connection: Connection, plan: RunPlan): Promise<numbe
   const hits = `SELECT hit FROM verdicts WHERE verdict = 'delete'`
   if (plan.keep) {
     const fields = (await columnsOf(connection, plan.table)).filter((name) => name !== VERSION)
-    await keepImages(connection, plan, fields, `SELECT * FROM ${plan.table} WHERE rowid IN (${hits})`, 'NULL')
+    keepImages(connection, plan, fields, `SELECT * FROM ${plan.table} WHERE rowid IN (${hits})`, 'NULL')
   }
   return connection.run(`DELETE FROM ${plan.table} WHERE rowid IN (${hits})`)
 }

@@ -23,7 +23,7 @@ export async function insertRecords(
   if (inserted + refused !== slice.records) {
     throw new Error(`${slice.records} records given, ${inserted} inserted, ${refused} refused`)
   }
-  await takeFigures(connection, run, plan, before, slice, `(SELECT * FROM ${records})`)
+  takeFigures(connection, run, plan, before, slice, `(SELECT * FROM ${records})`)
   return { ...NOTHING_APPLIED, inserted, findings }
 }
 

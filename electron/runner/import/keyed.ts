@@ -47,7 +47,7 @@ interface PassManner {
   readonly version: (position: string) => string
   /** No other pass has records of the batch. */
   readonly isOnly: boolean
-  readonly keepFigures: (relation: string) => Promise<void>
+  readonly keepFigures: (relation: string) => void
 }
 
 async function applyPass(
@@ -57,21 +57,20 @@ async function applyPass(
   pass: Pass,
   { version, isOnly, keepFigures }: PassManner,
 ): Promise<Applied> {
-  await collectKeys(connection, run, plan, pass)
+  collectKeys(connection, run, plan, pass)
   const isSingle = (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
-  await judge(connection, plan, pass, isSingle)
+  judge(connection, plan, pass, isSingle)
   const counts = await countVerdicts(connection)
   const findings = counts.refused > 0 ? await findBadKeys(connection, plan, pass) : []
-  await keepFigures(goingIn(pass, counts))
+  keepFigures(goingIn(pass, counts))
   // Where nothing is to be found, nothing has to be looked up; several passes are not in the order of the source.
   const changed =
     isSingle && isOnly && counts.of('insert') === counts.all
       ? { inserted: await insertAll(connection, plan, pass.records, version) }
       : await applyChanges(connection, plan, pass.key, { isSingle, version })
-  await rememberKeys(connection, run, plan, pass.key)
+  rememberKeys(connection, run, plan, pass.key)
   // They would take memory until this connection has its next batch.
-  for (const table of ['judged', 'batch_keys', 'old', 'changes'])
-    await connection.run(`DROP TABLE IF EXISTS temp.${table}`)
+  for (const table of ['judged', 'batch_keys', 'old', 'changes']) connection.defer(`DROP TABLE IF EXISTS temp.${table}`)
   return {
     ...NOTHING_APPLIED,
     ...changed,
@@ -119,13 +118,13 @@ async function findKeyless(connection: Connection, plan: RunPlan): Promise<Findi
   }))
 }
 
-async function collectKeys(connection: Connection, run: string, plan: RunPlan, { key, records }: Pass): Promise<void> {
+function collectKeys(connection: Connection, run: string, plan: RunPlan, { key, records }: Pass): void {
   const keys = keyFields(plan, key)
   const own = keys.map(({ index }) => `f${index}`)
   const stored = keys.map(({ field }) => `t.${identifier(field.field.name)}`)
   const equal = (left: string, right: readonly string[]): string =>
     own.map((f, index) => `${left}.${f} = ${right[index] ?? ''}`).join(' AND ')
-  await connection.run(
+  connection.defer(
     `CREATE OR REPLACE TEMP TABLE batch_keys AS
      WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM ${records} GROUP BY ALL),
           hits AS (
@@ -146,7 +145,7 @@ async function collectKeys(connection: Connection, run: string, plan: RunPlan, {
 }
 
 /** Doubles come first: whether a record counts at all is decided before what it would do. @param isSingle each key has one record */
-async function judge(connection: Connection, plan: RunPlan, { key, records }: Pass, isSingle: boolean): Promise<void> {
+function judge(connection: Connection, plan: RunPlan, { key, records }: Pass, isSingle: boolean): void {
   const own = keyFields(plan, key).map(({ index }) => `f${index}`)
   const double = { update: '', ignore: `WHEN double THEN 'ignored'`, reject: `WHEN double THEN 'double'` }[plan.doubles]
   const each = isSingle
@@ -157,19 +156,19 @@ async function judge(connection: Connection, plan: RunPlan, { key, records }: Pa
     FROM (
       SELECT pos, first, n, fate, hit, (seen OR pos > first) AS double, (found > 0 AND NOT mine AND ${plan.operation === 'insert'}) AS pre_existing
       FROM (${each}))`
-  if (!isSingle) await connection.run(`CREATE OR REPLACE TEMP TABLE judged AS ${verdicts}`)
-  await connection.run(`CREATE OR REPLACE TEMP VIEW verdicts AS ${isSingle ? verdicts : 'SELECT * FROM judged'}`)
+  if (!isSingle) connection.defer(`CREATE OR REPLACE TEMP TABLE judged AS ${verdicts}`)
+  connection.defer(`CREATE OR REPLACE TEMP VIEW verdicts AS ${isSingle ? verdicts : 'SELECT * FROM judged'}`)
 }
 
 /** The run has seen the keys of the batch. */
-async function rememberKeys(connection: Connection, run: string, plan: RunPlan, key: KeyName): Promise<void> {
+function rememberKeys(connection: Connection, run: string, plan: RunPlan, key: KeyName): void {
   const fields = keyFields(plan, key).map(({ index }) => `f${index}`)
   const keys = keysTable(run, key)
-  await connection.run(`INSERT INTO ${keys} SELECT ${list(fields)}, fate = 'insert' FROM batch_keys WHERE NOT seen`)
+  connection.defer(`INSERT INTO ${keys} SELECT ${list(fields)}, fate = 'insert' FROM batch_keys WHERE NOT seen`)
   if (key === 'key') return
   // A row that was found may since have got another second key, so that a key that was seen is inserted only now.
   const equal = fields.map((field) => `k.${field} = b.${field}`).join(' AND ')
-  await connection.run(
+  connection.defer(
     `UPDATE ${keys} AS k SET mine = true FROM batch_keys b WHERE ${equal} AND b.seen AND b.fate = 'insert'`,
   )
 }

@@ -2,7 +2,7 @@ import { withoutEffect } from '@shared/jobs/counters'
 import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { sqlType } from '../database/datasets'
-import { identifier, list } from '../database/sql'
+import { identifier, list, literal } from '../database/sql'
 import { keyFields, runPlanSchema, runStateSchema, type KeyName, type RunPlan, type RunState } from './plan'
 
 /** A run as the database knows it: the truth about what is committed. */
@@ -63,12 +63,9 @@ export async function saveCheckpoint(
   state: RunState,
   done: boolean,
 ): Promise<void> {
-  const changed = await connection.run('UPDATE vigie.runs SET number = ?, state = ?, done = ? WHERE run = ?', [
-    number,
-    JSON.stringify(state),
-    done,
-    run,
-  ])
+  const changed = await connection.run(
+    `UPDATE vigie.runs SET number = ${number}, state = ${literal(JSON.stringify(state))}, done = ${done} WHERE run = ${literal(run)}`,
+  )
   if (changed !== 1) throw new Error(`checkpoint of run ${run}: ${changed} rows`)
 }
 

@@ -47,7 +47,7 @@ export async function endTakenBack(
       if (possible) {
         await forgetImported(connection, run)
         await withoutEffects(connection, run)
-        if (!plan.dry) await touchDataset(connection, dataset)
+        if (!plan.dry) touchDataset(connection, dataset)
       }
       await saveCheckpoint(connection, run, number, possible ? gone : kept, false)
       return possible

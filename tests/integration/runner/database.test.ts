@@ -148,6 +148,42 @@ describe('the workspace’s database', () => {
     await once(keeper, 'exit')
   })
 
+  it('does statements that were put off in their order and in the transaction, before the next one or the end', async () => {
+    const { database } = await open_()
+    await database.use(async (connection) => {
+      await connection.run('CREATE TABLE a (x INTEGER)')
+      await connection.transaction(async () => {
+        connection.defer('INSERT INTO a VALUES (1)')
+        connection.defer('INSERT INTO a SELECT x + 1 FROM a')
+        expect(await connection.rows('SELECT x FROM a ORDER BY x')).toEqual([[1], [2]])
+        connection.defer('INSERT INTO a VALUES (3)')
+        expect(await connection.run('DELETE FROM a WHERE x > ?', [1])).toBe(2)
+        connection.defer('INSERT INTO a VALUES (4)')
+      })
+      expect(await connection.rows('SELECT x FROM a ORDER BY x')).toEqual([[1], [4]])
+    })
+  })
+
+  it('takes a transaction back when a statement fails that was put off to its end, without a doubt about its COMMIT', async () => {
+    const { database } = await open_()
+    await database.use(async (connection) => {
+      await connection.run('CREATE TABLE a (x INTEGER)')
+      const doubts: unknown[] = []
+      const failing = connection.transaction(
+        async () => {
+          await connection.run('INSERT INTO a VALUES (1)')
+          connection.defer(`INSERT INTO a VALUES ('no number')`)
+        },
+        (thrown) => doubts.push(thrown),
+      )
+      await expect(failing).rejects.toThrow(/no number/)
+      expect(doubts).toEqual([])
+      const nothing = connection.transaction(() => Promise.reject(new Error('not even begun')))
+      await expect(nothing).rejects.toThrow('not even begun')
+      expect(await connection.rows('SELECT count(*) FROM a')).toEqual([[0n]])
+    })
+  })
+
   it('says in words that something needs more memory than there is', async () => {
     const { database } = await open_()
     const columns = Array.from({ length: 9000 }, (_, number) => `'v' || i AS c${number}`).join(', ')

@@ -66,14 +66,14 @@ export function extending(plan: RunPlan): { readonly number: number; readonly fi
  * Keeps what the figures need of a slice; belongs into its transaction.
  * @param relation the staged records that go in: `pos` and the values
  */
-export async function takeFigures(
+export function takeFigures(
   connection: Connection,
   run: string,
   plan: RunPlan,
   before: RunState,
   { bounds }: Slice,
   relation: string,
-): Promise<void> {
+): void {
   if (!plan.figures) return
   const { readable } = before
   const behind = readable + bounds.behind - bounds.first
@@ -84,14 +84,14 @@ export async function takeFigures(
     const shift = bounds.first - readable
     const chosen = ranges.map(({ from, to }) => `(pos >= ${from + shift} AND pos < ${to + shift})`).join(' OR ')
     const values = figuredFields(plan).map(({ field }, number) => keptValue(field, valueName(number)))
-    await connection.run(
+    connection.defer(
       `INSERT INTO ${sampleTable(run)} SELECT ${list([`pos - ${shift}`, ...values])} FROM ${relation} WHERE (${chosen}) AND ${isTaken(`pos - ${shift}`, step)}`,
     )
   }
   for (const { number } of extending(plan)) {
     const value = `CAST(${valueName(number)} AS VARCHAR)`
     const known = `SELECT value FROM ${addedTable(run)} WHERE field = ${number} AND records = 0`
-    await connection.run(
+    connection.defer(
       `INSERT INTO ${addedTable(run)} SELECT ${number}, ${value}, count(*) FROM ${relation}
        WHERE ${valueName(number)} IS NOT NULL AND ${value} NOT IN (${known}) GROUP BY 2`,
     )
