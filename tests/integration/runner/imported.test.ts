@@ -1,7 +1,9 @@
-import { copyFile, rm, utimes } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { copyFile, readFile, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '@runner/database/open'
 import type { ImportDefinition } from '@shared/jobs/definition'
 import { importOf, Workbench } from './workbench'
 
@@ -86,6 +88,20 @@ describe('A file that was imported before', () => {
     await once('run001', importOf(file))
     await bench.service.handle('forget', { runs: ['run001'], jobs: [] })
     expect(await known(importOf(file))).toEqual([file])
+  })
+
+  it('is known also where an older Vigie has summed it up otherwise', async () => {
+    const file = await bench.file('a.csv', 'id,name\n1,Anna\n')
+    await once('run001', importOf(file))
+    await bench.service.close()
+    const workspace = join(bench.folder, 'workspace')
+    const { database } = await openDatabase(workspace, String)
+    const hash = createHash('sha256').update(await readFile(file))
+    await database.use((connection) => connection.run('UPDATE vigie.imported SET hash = ?', [hash.digest('hex')]))
+    database.close()
+    await bench.service.handle('open', { workspace })
+    expect(await known(importOf(file))).toEqual([file])
+    expect(await known(importOf(await bench.file('b.csv', 'id,name\n1,Enna\n')))).toEqual([])
   })
 
   it('is not one that a run left before its end, nor one that a dry run has read', async () => {
