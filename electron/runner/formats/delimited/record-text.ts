@@ -92,7 +92,8 @@ export function writeInDialect(
     .map((value) => {
       const isPlain = !/[\r\n]/.test(value) && (quote === null || !value.includes(quote))
       // A delimiter of several characters may also begin with the last ones of a value.
-      if (isPlain && (value + delimiter).indexOf(delimiter) === value.length) return value
+      const told = delimiter.length === 1 ? value : value + delimiter.slice(0, -1)
+      if (isPlain && !told.includes(delimiter)) return value
       if (quote === null) return value
       if (escape === null) return quote + value + quote
       const inner = escape === quote ? value : value.replaceAll(escape, escape + escape)

@@ -204,8 +204,9 @@ function toldOf(code: FileRejectCode, expected: number, found: number): Pick<Men
 }
 
 function firstLineEnd(text: Buffer, start: number, end: number): number {
-  for (let at = start; at < end; at++) if (text[at] === LF || text[at] === CR) return at
-  return end
+  const record = text.subarray(start, end)
+  const ends = [record.indexOf(LF), record.indexOf(CR)].filter((at) => at >= 0)
+  return ends.length === 0 ? end : start + Math.min(...ends)
 }
 
 /** A refusal of what was written in place of names of columns is one of these. */
