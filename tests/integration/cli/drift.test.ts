@@ -39,7 +39,7 @@ describe('A job file that knows its columns', () => {
   it('fails with exit code 3 and one error code when a column that it uses is missing, also dry, and writes nothing', async () => {
     const bench = await known()
     bench.file('people.csv', RENAMED)
-    const { code, err } = await bench.run('run', 'people.json')
+    const { code, err } = await bench.program('run', 'people.json')
     expect(code).toBe(3)
     expect(err).toContain('The columns have changed, and the job stops for that.')
     expect(err).toContain(

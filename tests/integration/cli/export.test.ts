@@ -17,12 +17,12 @@ describe('vigie export', { timeout: 120_000 }, () => {
   it('writes a dataset to a file whose ending says the format, and never over another one', async () => {
     const bench = await filled()
     const out = join(bench.folder, 'out.csv')
-    const done = await bench.run('export', 'people', '--to', out)
+    const done = await bench.program('export', 'people', '--to', out)
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(done.out).toContain('Written     3')
     expect(done.out).toContain(`${out}: 3 rows, ${PEOPLE.length + 1} bytes`)
     expect(readFileSync(out, 'utf8')).toBe(PEOPLE)
-    const again = await bench.run('export', 'people', '--to', out)
+    const again = await bench.program('export', 'people', '--to', out)
     expect(again.code).toBe(3)
     expect(again.err).toContain(`The file ${out} exists already`)
     expect((await bench.run('export', 'people', '--to', out, '--overwrite', '--label', 'again')).code).toBe(0)
@@ -109,8 +109,8 @@ describe('vigie export', { timeout: 120_000 }, () => {
       source: { dataset: 'people', sort: [{ field: 'name', direction: 'asc', empty: 'last' }] },
       target: { file: 'out.csv', overwrite: true },
     })
-    expect(await bench.run('check', file)).toMatchObject({ code: 0, out: `${file}: nothing is wrong.\n` })
-    expect((await bench.run('preview', file)).out).toContain('Ada')
+    expect(await bench.program('check', file)).toMatchObject({ code: 0, out: `${file}: nothing is wrong.\n` })
+    expect((await bench.program('preview', file)).out).toContain('Ada')
     expect((await bench.run('run', file)).code).toBe(0)
     expect(JSON.parse((await bench.run('jobs', '--json')).out)).toHaveLength(2)
     expect(readFileSync(out, 'utf8')).toContain('1,Ada,London\n3,Bob,Paris\n2,Zoé,Paris')
@@ -154,7 +154,7 @@ describe('vigie export', { timeout: 120_000 }, () => {
         target: { file: 'x.csv' },
       }),
     )
-    const { code, err } = await bench.run('check', good, bad)
+    const { code, err } = await bench.program('check', good, bad)
     expect(code).toBe(2)
     expect(err).toContain('source.filter: ')
     expect(err).toContain('columns.0: ')

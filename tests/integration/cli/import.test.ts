@@ -24,7 +24,7 @@ describe('vigie import', () => {
 
   it('says in words what happened, with the first rejects', async () => {
     const bench = new Bench()
-    const { code, out } = await bench.run('import', bench.file('people.csv', PEOPLE), '--type', 'born=date')
+    const { code, out } = await bench.program('import', bench.file('people.csv', PEOPLE), '--type', 'born=date')
     expect(code).toBe(0)
     expect(out).toContain('Execution in progress → Finished')
     expect(out).toContain('“soon” is not a value of type Date (field born).')
@@ -107,14 +107,14 @@ describe('vigie import', () => {
   it('fails with exit code 3 when the first 100 records are all rejected', async () => {
     const bench = new Bench()
     const file = bench.file('bad.csv', `id\n${'x\n'.repeat(500)}`)
-    const { code, err } = await bench.run('import', file, '--type', 'id=integer')
+    const { code, err } = await bench.program('import', file, '--type', 'id=integer')
     expect(code).toBe(3)
     expect(err).toContain('The first 100 records were all rejected')
   })
 
   it('fails with exit code 3 and a clear text when the file is missing', async () => {
     const bench = new Bench()
-    const { code, err } = await bench.run('import', 'nowhere.csv')
+    const { code, err } = await bench.program('import', 'nowhere.csv')
     expect(code).toBe(3)
     expect(err).toContain('nowhere.csv does not exist')
   })
@@ -138,7 +138,7 @@ describe('vigie import', () => {
     [['query']],
     [['rejects', 'abcdef', '--out', 'x.pdf']],
   ])('refuses %j with exit code 2', async (args) => {
-    const { code, err, out } = await new Bench().run(...args)
+    const { code, err, out } = await new Bench().program(...args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).not.toBe('')
   })
@@ -182,7 +182,7 @@ describe('vigie run', () => {
       'two.json',
       JSON.stringify({ label: 'Two', source: { files: ['b.csv'] }, target: { dataset: 'two' } }),
     )
-    const { code, out } = await bench.run('run', one, two, '--json')
+    const { code, out } = await bench.program('run', one, two, '--json')
     expect(code).toBe(0)
     expect(lines(out).filter(({ type }) => type === 'end')).toHaveLength(2)
     expect(await bench.query('select (select count(*) from one) a, (select count(*) from two) b')).toEqual([
@@ -203,7 +203,7 @@ describe('vigie run', () => {
       { id: 1, name: 'Ada' },
       { id: 2, name: 'Bob' },
     ])
-    expect(JSON.parse((await bench.run('changes', 'New', '--json')).out)).toEqual([
+    expect(JSON.parse((await bench.program('changes', 'New', '--json')).out)).toEqual([
       { kind: 'inserted', before: null, after: { id: '3', name: 'Cy' } },
       { kind: 'updated', before: { id: '2', name: 'Bob' }, after: { id: '2', name: 'Bobby' } },
     ])
@@ -228,14 +228,14 @@ describe('vigie run', () => {
         reconciliation: { operation: 'upsert' },
       }),
     )
-    const { code, err, out } = await bench.run('run', good, bad)
+    const { code, err, out } = await bench.program('run', good, bad)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     for (const path of ['label', 'source.files', 'source', 'target.dataset'])
       expect(err).toMatch(new RegExp(`^ {2}${path}: `, 'm'))
     const several = await bench.run('run', bad, bench.file('broken.json', '{'), 'missing.json')
     expect(several.code).toBe(2)
     for (const part of ['target.dataset', 'is no JSON', 'missing.json']) expect(several.err).toContain(part)
-    expect((await bench.run('help', 'nonsense')).code).toBe(2)
+    expect((await bench.program('help', 'nonsense')).code).toBe(2)
   })
 
   it('lists every expression that is wrong with its path and place, and stores nothing', async () => {

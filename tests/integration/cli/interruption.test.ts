@@ -34,7 +34,7 @@ describe('an import that is interrupted', () => {
     expect(lines(out).at(-1)).toMatchObject({ type: 'end', status: 'cancelled' })
     expect(code).toBe(4)
     const run = lines(out).at(-1)?.run ?? ''
-    const resumed = await bench.events('resume', run)
+    const resumed = lines((await bench.program('resume', run, '--json')).out)
     expect(resumed.at(-1)).toMatchObject({ type: 'end', run, status: 'finished', counters: { processed: LINES } })
     expect(await bench.query(FINGERPRINT)).toEqual(expected)
   })
@@ -46,7 +46,7 @@ describe('an import that is interrupted', () => {
     started.child.kill('SIGTERM')
     expect((await started.done).code).toBe(130)
     expect(JSON.parse((await bench.run('jobs', '--json')).out)).toMatchObject([{ status: 'stopping' }])
-    expect((await bench.events('resume')).at(-1)).toMatchObject({
+    expect(lines((await bench.program('resume', '--json')).out).at(-1)).toMatchObject({
       type: 'end',
       status: 'finished',
       counters: { processed: LINES },
@@ -62,7 +62,7 @@ describe('an import that is interrupted', () => {
     started.child.kill('SIGKILL')
     await started.done
     expect(JSON.parse((await bench.run('jobs', '--json')).out)).toMatchObject([{ status: 'running' }])
-    const end = (await bench.events('resume')).at(-1)
+    const end = lines((await bench.program('resume', '--json')).out).at(-1)
     expect(end).toMatchObject({ type: 'end', status: 'finished', counters: { processed: LINES } })
     const [found] = await bench.query('select count(*) n, count(distinct id) d from large')
     expect(Number(found?.['n'])).toBe(end?.counters.inserted)
@@ -77,7 +77,7 @@ describe('an import that is interrupted', () => {
     started.child.kill('SIGKILL')
     await started.done
     writeFileSync(file, readFileSync(file, 'latin1').replace('id,name', 'ID,name').slice(0, -10), 'latin1')
-    const { code, err } = await bench.run('resume')
+    const { code, err } = await bench.program('resume')
     expect(code).toBe(3)
     expect(err).toContain('no longer the one the run was reading')
   })
@@ -86,7 +86,7 @@ describe('an import that is interrupted', () => {
     const bench = new Bench(tmpdir())
     const started = bench.start(['import', largeFile(bench), '--json'])
     await underWay(started)
-    const second = await bench.run('import', bench.file('b.csv', 'id\n1\n'))
+    const second = await bench.program('import', bench.file('b.csv', 'id\n1\n'))
     expect(second.code).toBe(3)
     expect(second.err).toContain(`process ${started.child.pid ?? 0}`)
     expect(JSON.parse((await bench.run('jobs', '--json')).out)).toMatchObject([{ status: 'running' }])

@@ -16,7 +16,7 @@ async function messy() {
 describe('looking at what was done', () => {
   it('lists jobs, shows one, and prints its journal', async () => {
     const { bench, run } = await messy()
-    const [job] = JSON.parse((await bench.run('jobs', '--json')).out) as { id: string; run: string }[]
+    const [job] = JSON.parse((await bench.program('jobs', '--json')).out) as { id: string; run: string }[]
     expect(job?.run).toBe(run)
     const shown = JSON.parse((await bench.run('show', job?.id ?? '', '--json')).out) as object
     expect(shown).toMatchObject({
@@ -25,8 +25,8 @@ describe('looking at what was done', () => {
       dataset: 'messy',
       counters: { processed: 4, rejects: 3 },
     })
-    expect((await bench.run('show', 'messy.csv')).out).toMatch(/Processed\s+4/)
-    const journal = await bench.run('journal', run)
+    expect((await bench.program('show', 'messy.csv')).out).toMatch(/Processed\s+4/)
+    const journal = await bench.program('journal', run)
     expect(journal.out).toContain('The run has started.')
     expect(journal.out).toContain('Finished: 4 records processed, 1 successful, 3 rejected')
   })
@@ -79,7 +79,7 @@ describe('looking at what was done', () => {
   it('writes texts unprotected where that is wanted', async () => {
     const { bench, run } = await messy()
     const out = join(bench.folder, 'raw.csv')
-    await bench.run('rejects', run, '--out', out, '--unprotected')
+    await bench.program('rejects', run, '--out', out, '--unprotected')
     const rows = parse(readFileSync(out), { columns: true, bom: true }) as unknown as Record<string, string>[]
     expect(rows[2]?.['name']).toBe('=1+1')
   })
@@ -95,7 +95,7 @@ describe('looking at what was done', () => {
   it('writes a list beside the source at the end of every run where the setting says so, and tells so in the journal', async () => {
     const bench = new Bench()
     expect((await bench.run('settings', 'rejectList=pdf')).err).toContain('rejectList=pdf')
-    expect((await bench.run('settings', 'rejectList=csv', 'density=compact')).out).toMatch(/rejectList\s+"csv"/)
+    expect((await bench.program('settings', 'rejectList=csv', 'density=compact')).out).toMatch(/rejectList\s+"csv"/)
     const settings = JSON.parse((await bench.run('settings', '--json')).out) as object
     expect(settings).toMatchObject({ settings: { rejectList: 'csv', density: 'compact', language: 'system' } })
     const file = bench.file('messy.csv', MESSY)
@@ -117,7 +117,7 @@ describe('looking at what was done', () => {
   it('answers one select and refuses everything that writes or reads files', async () => {
     const { bench } = await messy()
     expect(await bench.query('select id, amount from messy')).toEqual([{ id: 2, amount: 3.5 }])
-    expect((await bench.run('query', 'select count(*) as n from messy')).out).toMatch(/n\n─\n1\n1 row/)
+    expect((await bench.program('query', 'select count(*) as n from messy')).out).toMatch(/n\n─\n1\n1 row/)
     for (const sql of [
       'drop table messy',
       'delete from messy',
@@ -136,7 +136,7 @@ describe('looking at what was done', () => {
 
   it('detects how a file is written and says why', async () => {
     const bench = new Bench()
-    const { out } = await bench.run('detect', bench.file('messy.csv', MESSY), '--json')
+    const { out } = await bench.program('detect', bench.file('messy.csv', MESSY), '--json')
     expect(JSON.parse(out)).toMatchObject({
       format: { kind: 'delimited', delimiter: ';', quote: '"', header: true, encoding: 'utf-8', skipLines: 0 },
       columns: [{ name: 'id' }, { name: 'name', type: 'text' }, { name: 'amount' }],
@@ -145,7 +145,7 @@ describe('looking at what was done', () => {
   })
 
   it('keeps the JSON Schema of job files in resources/ current', async () => {
-    const { out } = await new Bench().run('schema')
+    const { out } = await new Bench().program('schema')
     expect(JSON.parse(readFileSync(join(ROOT, 'resources/job.schema.json'), 'utf8'))).toEqual(JSON.parse(out))
   })
 })

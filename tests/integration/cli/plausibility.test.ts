@@ -45,7 +45,7 @@ describe('vigie run, where what goes in is unlike the last runs', () => {
 
   it('fails with nothing written where the job wants that, until somebody accepts it', async () => {
     const bench = await afterThree(night(20, 'paid', 5000), 'fail')
-    const failed = await bench.run('run', 'job.json')
+    const failed = await bench.program('run', 'job.json')
     expect(failed.code).toBe(3)
     expect(failed.err).toContain('Far fewer records than usual: 20')
     expect(await count(bench)).toBe(194)
@@ -55,7 +55,7 @@ describe('vigie run, where what goes in is unlike the last runs', () => {
 
     const end = (await bench.events('run', 'job.json')).at(-1)
     expect(end).toMatchObject({ status: 'failed', error: { code: 'plausibility.unlike' } })
-    const resumed = await bench.run('resume', String(end?.run), '--accept')
+    const resumed = await bench.program('resume', String(end?.run), '--accept')
     expect(resumed.code).toBe(0)
     expect(resumed.out).toContain('Far fewer records than usual')
     expect(await count(bench)).toBe(214)

@@ -37,7 +37,7 @@ describe('vigie repair', () => {
     const dry = await bench.run(...dates, '--dry-run')
     expect(dry.out).toContain('corrected: 1')
     expect(dry.out).toMatch(/3 +born +31\/12\/1991 +1991-12-31 +Would pass now/)
-    const done = await bench.run(...dates)
+    const done = await bench.program(...dates)
     expect(done.code).toBe(0)
     expect(done.out).toContain('Corrected: 1, would pass: 1, would be refused again: 0.')
     expect(done.out).toContain('Rejects repaired: 1, refused again: 0.')
@@ -46,7 +46,7 @@ describe('vigie repair', () => {
     const record = ['repair', 'people', '--seq', '5', '--values', '["6","Fred",null,"m"]']
     expect((await bench.run(...record)).code).toBe(0)
     expect(await ids(bench)).toEqual([1, 2, 3, 4, 5, 6])
-    const again = await bench.run(...record)
+    const again = await bench.program(...record)
     expect(again.code).toBe(2)
     expect(again.err).toContain('is repaired')
   })

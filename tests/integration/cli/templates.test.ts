@@ -38,7 +38,7 @@ describe('A template', () => {
   it('is saved from a job with the columns that its run has seen, and is proposed for a file with the same ones', async () => {
     const bench = await withTemplate()
     expect(await list(bench)).toMatchObject([{ label: 'Monthly orders', dataset: 'orders', columns: 3 }])
-    expect((await bench.run('templates')).out).toMatch(/Monthly orders\s+orders\s+3/)
+    expect((await bench.program('templates')).out).toMatch(/Monthly orders\s+orders\s+3/)
     expect((await bench.run('detect', 'may.csv')).out).toContain('The template “Monthly orders” has these columns')
     expect(JSON.parse((await bench.run('detect', 'may.csv', '--json')).out)).toMatchObject({
       templates: [{ label: 'Monthly orders', fit: 'alike' }],
@@ -72,11 +72,11 @@ describe('A template', () => {
 
   it('goes to a file and comes back, also from a job file, and is renamed and deleted', async () => {
     const bench = await withTemplate()
-    expect((await bench.run('template', 'export', 'Monthly orders', '--out', 'monthly.json')).code).toBe(0)
+    expect((await bench.program('template', 'export', 'Monthly orders', '--out', 'monthly.json')).code).toBe(0)
     const file = JSON.parse(readFileSync(join(bench.folder, 'monthly.json'), 'utf8')) as { source: object }
     expect(file).toMatchObject({ label: 'Monthly orders', target: { dataset: 'orders' } })
     expect(file.source).not.toHaveProperty('files')
-    expect((await bench.run('template', 'export', 'Monthly orders', '--out', 'monthly.json')).code).toBe(2)
+    expect((await bench.program('template', 'export', 'Monthly orders', '--out', 'monthly.json')).code).toBe(2)
     expect((await bench.run('template', 'import', 'monthly.json')).err).toContain(
       'There is a template “Monthly orders” already',
     )
@@ -113,7 +113,9 @@ describe('A template', () => {
 describe('vigie duplicate', () => {
   it('makes the same job once more', async () => {
     const bench = await withTemplate()
-    expect((await bench.run('duplicate', 'Orders', '--as', 'Orders of May')).out).toContain('Job “Orders of May” made')
+    expect((await bench.program('duplicate', 'Orders', '--as', 'Orders of May')).out).toContain(
+      'Job “Orders of May” made',
+    )
     const shown = JSON.parse((await bench.run('show', 'Orders of May', '--json')).out) as { definition: object }
     expect(shown).toMatchObject({ status: 'editing', run: null, definition: { reconciliation: { key: ['id'] } } })
   })

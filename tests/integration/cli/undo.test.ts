@@ -23,7 +23,7 @@ describe('vigie undo', () => {
     expect(preview.out).toContain(
       'rows removed: 1, restored: 1, put back: 0, left because a later run has changed them: 0',
     )
-    const undone = await bench.run('undo', 'second')
+    const undone = await bench.program('undo', 'second')
     expect(undone.code).toBe(0)
     expect(undone.out).toContain('Undone. Rows removed: 1, restored: 1')
     expect(await people(bench)).toEqual([
@@ -53,7 +53,7 @@ describe('vigie undo', () => {
     expect((await bench.run('undo')).out).toMatch(/second +can be undone +1 /)
     await bench.run('undo', 'second')
     expect((await bench.run('undo')).out).toMatch(/second +undone/)
-    const again = await bench.run('undo', 'second')
+    const again = await bench.program('undo', 'second')
     expect(again.code).toBe(2)
     expect(again.err).toContain('There is nothing to undo')
   })

@@ -1,18 +1,12 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Counters } from '@shared/jobs/counters'
 import { SCRATCH } from '@tests/helpers/scratch'
+import { FOLDER, runHere, type Result } from './here'
 
-export const ROOT = resolve(import.meta.dirname, '../../..')
-const CLI = join(ROOT, 'out/main/cli.js')
-
-export interface Result {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
+export { ROOT } from './here'
 
 /** A folder of this test with a workspace in it, and the command run there. */
 export class Bench {
@@ -34,11 +28,11 @@ export class Bench {
     return path
   }
 
-  /** Starts the command; `done` resolves with its output and exit code. */
+  /** Starts the command as a program; `done` resolves with its output and exit code. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const child = spawn(process.execPath, [CLI, ...args], {
+    const child = spawn(process.execPath, [join(FOLDER, 'cli.js'), ...args], {
       cwd: this.folder,
-      env: { ...process.env, LC_ALL: 'C', VIGIE_WORKSPACE: this.workspace, ...env },
+      env: { ...process.env, ...this.#env(), ...env },
     })
     let out = ''
     let err = ''
@@ -52,8 +46,14 @@ export class Bench {
     return { child, done, output: () => out }
   }
 
-  run(...args: string[]): Promise<Result> {
+  /** As a program, with its exit code as the system tells it: once for each command, and where the program itself is what a test is about. */
+  program(...args: string[]): Promise<Result> {
     return this.start(args).done
+  }
+
+  /** The same command in the process of the test, which starts no program. */
+  run(...args: string[]): Promise<Result> {
+    return runHere(args, { cwd: this.folder, env: this.#env() })
   }
 
   /** The command's JSON events. */
@@ -66,6 +66,10 @@ export class Bench {
     const { out, err } = await this.run('query', sql, '--json')
     if (err !== '') throw new Error(err)
     return JSON.parse(out) as Record<string, unknown>[]
+  }
+
+  #env() {
+    return { LC_ALL: 'C', VIGIE_WORKSPACE: this.workspace }
   }
 }
 
