@@ -28,9 +28,9 @@ const STAGES = {
   'types-e2e': () => gate(bin('tsc'), ['-p', 'tsconfig.e2e.json']),
   'types-window': () => gate(bin('vue-tsc'), ['-p', 'tsconfig.web.json']),
   renderer,
-  unit: () => vitest('unit'),
+  unit: () => vitest('unit', ['unit', 'unit-apart']),
   e2e,
-  integration: () => vitest('integration'),
+  integration: () => vitest('integration', ['integration']),
 }
 const LANES = 2
 /** Two of them beside each other must not build at the same time. */
@@ -97,13 +97,12 @@ function gate(command, args) {
   })
 }
 
-/** @param {'unit' | 'integration'} project @returns {Promise<Count>} */
-async function vitest(project) {
-  const file = report(project)
-  const code = await start(project, bin('vitest'), [
+/** @param {string} name @param {string[]} projects of vitest.config.ts @returns {Promise<Count>} */
+async function vitest(name, projects) {
+  const file = report(name)
+  const code = await start(name, bin('vitest'), [
     'run',
-    '--project',
-    project,
+    ...projects.flatMap((project) => ['--project', project]),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,

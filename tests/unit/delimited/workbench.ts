@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { Dialect } from '@shared/jobs/dialect'
 import type { Page } from '@runner/columns/parquet'
 import { TextKernel } from '@runner/columns/text-kernel'
 import { DelimitedReader, type ReaderOptions } from '@runner/formats/delimited/reader'
 import type { RecordBlock, SourcePosition, TextDialect } from '@runner/formats/records'
+import { scratchFolder } from '../scratch-folder'
 import type { ExpectedRecord } from './oracle'
 
 export const RFC4180: Dialect = {
@@ -19,14 +19,11 @@ export const RFC4180: Dialect = {
   comment: null,
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'vigie-delimited-'))
-// The property tests leave thousands of small files behind.
-afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
 let files = 0
 
 /** A file with this content; removed after the tests of the file. */
 export function fileWith(content: string | Uint8Array): string {
-  const path = join(folder, `${files++}.csv`)
+  const path = join(scratchFolder(), `${files++}.csv`)
   writeFileSync(path, content)
   return path
 }

@@ -10,7 +10,8 @@ import { unpackedOrigins } from '@runner/formats/origin/unpacked'
 import { resolveFormat } from '@runner/formats/resolve'
 import { StringStore } from '@runner/formats/xlsx/string-store'
 import { workbook, xlsx, zip } from '../../helpers/source-files'
-import { fileWith, folder, NO_DATABASE, read } from './workbench'
+import { scratchFolder } from '../scratch-folder'
+import { fileWith, NO_DATABASE, read } from './workbench'
 
 const IDS = { columns: ['id'] }
 const codes = async (content: string | Buffer, format: SourceFormatInput) =>
@@ -183,8 +184,8 @@ describe('a zip', () => {
       const evil = Buffer.from(good.toString('latin1').replaceAll('x'.repeat(name.length), name), 'latin1')
       await expect(origins(evil)).rejects.toMatchObject({ code: 'archive.damaged' })
     }
-    expect(existsSync(join(folder, '..', 'outside.csv'))).toBe(false)
-    expect(readdirSync(folder).filter((name) => name.includes('outside'))).toEqual([])
+    expect(existsSync(join(scratchFolder(), '..', 'outside.csv'))).toBe(false)
+    expect(readdirSync(scratchFolder()).filter((name) => name.includes('outside'))).toEqual([])
   })
 
   it('with a password is told from a damaged one', async () => {
@@ -246,7 +247,7 @@ describe('a zip', () => {
     const book = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), Buffer.alloc(300 << 20)])
     const [origin] = await origins(gzipSync(book, { level: 1 }))
     await expect(read(origin ?? '', { kind: 'xlsx' })).rejects.toMatchObject({ code: 'archive.tooLarge' })
-    expect(readdirSync(folder).filter((name) => name.startsWith('unpacked'))).toEqual([])
+    expect(readdirSync(scratchFolder()).filter((name) => name.startsWith('unpacked'))).toEqual([])
   }, 60_000)
 })
 
@@ -293,7 +294,7 @@ describe('a workbook', () => {
 
 describe('a store of texts', () => {
   it('keeps in a file what does not fit into memory, and gives it in any order', () => {
-    const path = join(folder, 'texts')
+    const path = join(scratchFolder(), 'texts')
     const store = new StringStore(path)
     const text = (n: number) => `${n} ${(n % 7 === 0 ? 'é' : 'x').repeat(n % 1500)}`
     const count = 100_000

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 import { sourceFormatSchema, type SourceFormatInput } from '@shared/jobs/format'
 import type { Database } from '@runner/database/database'
 import { openReader } from '@runner/formats/open'
@@ -9,20 +7,23 @@ import type { Origin } from '@runner/formats/origin/origin'
 import type { RecordBlock, SourcePosition } from '@runner/formats/records'
 import { resolveFormat, type Resolution } from '@runner/formats/resolve'
 import type { TextStream } from '@runner/formats/text/text-stream'
+import { scratchFolder } from '../scratch-folder'
 
-export const folder = mkdtempSync(join(tmpdir(), 'vigie-formats-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000)
 let files = 0
 
 /** A file with this content; removed after the tests of the file. */
 export function fileWith(content: string | Uint8Array, name = 'source'): string {
-  const path = join(folder, `${files++}-${name}`)
+  const path = join(scratchFolder(), `${files++}-${name}`)
   writeFileSync(path, content)
   return path
 }
 
 /** Readers that need no database get none. */
-export const NO_DATABASE = { blocks: folder } as unknown as Database
+export const NO_DATABASE = {
+  get blocks() {
+    return scratchFolder()
+  },
+} as unknown as Database
 
 /** A source in chunks of these sizes, again and again. */
 export function streamOf(bytes: Buffer, sizes: readonly number[], from: number): TextStream {

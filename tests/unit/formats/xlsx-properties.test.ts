@@ -9,7 +9,7 @@ import type { CellFormat } from '@runner/formats/xlsx/cell-formats'
 import { RowReader } from '@runner/formats/xlsx/row-reader'
 import { readSharedStrings } from '@runner/formats/xlsx/shared-strings'
 import type { Workbook } from '@runner/formats/xlsx/workbook'
-import { folder } from './workbench'
+import { scratchFolder } from '../scratch-folder'
 import { rowsByParser, stringsByParser } from './xlsx-oracle'
 
 const STRINGS = ['zero', 'one', '']
@@ -62,7 +62,7 @@ async function rowsByReader(text: string, sizes: readonly number[]): Promise<Ret
 
 async function stringsByReader(text: string, sizes: readonly number[]): Promise<ReturnType<typeof stringsByParser>> {
   try {
-    const read = await readSharedStrings('book', zipOf(text, sizes), entryOf(text), folder)
+    const read = await readSharedStrings('book', zipOf(text, sizes), entryOf(text), scratchFolder())
     const strings: string[] = []
     for (let found = read.get(0); found !== undefined; found = read.get(strings.length)) strings.push(found)
     read.close()
