@@ -12,6 +12,7 @@ import { ImportRun } from '@runner/import/run'
 import { StopRequest } from '@runner/import/stopping'
 import { Matches } from '@runner/rejects/matches'
 import { rejectPage } from '@runner/rejects/read'
+import { putEmptyDatabase } from '@tests/helpers/empty-database'
 import { SCRATCH } from '@tests/helpers/scratch'
 import { FIELDS, readCases, type Case } from '../../cases/read-cases'
 
@@ -72,6 +73,7 @@ async function found(database: Database, outcome: RunOutcome) {
 
 async function prepared(workspace: string, one: Case): Promise<Database> {
   await writeFile(join(folder, 'case.csv'), one.file)
+  await putEmptyDatabase(workspace)
   const database = await openAt(workspace)
   if (one.before === null) return database
   const before = join(folder, 'before.csv')

@@ -11,6 +11,7 @@ import { importDefinitionSchema, type ImportDefinition, type ImportDefinitionInp
 import type { RunOutcome, QueryCell, RunnerEvent } from '@shared/runner/protocol'
 import type { Reject } from '@shared/rejects/reject'
 import { RunnerService } from '@runner/service'
+import { putEmptyDatabase } from '@tests/helpers/empty-database'
 import { SCRATCH } from '@tests/helpers/scratch'
 
 /** A definition with the parts that a test does not care about filled in. */
@@ -65,7 +66,9 @@ export class Workbench {
 
   static async open(): Promise<Workbench> {
     const bench = new Workbench(await mkdtemp(join(SCRATCH, 'vigie-runner-')))
-    await bench.service.handle('open', { workspace: join(bench.folder, 'workspace') })
+    const workspace = join(bench.folder, 'workspace')
+    await putEmptyDatabase(workspace)
+    await bench.service.handle('open', { workspace })
     return bench
   }
 

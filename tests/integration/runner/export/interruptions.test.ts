@@ -19,6 +19,7 @@ import { openDatabase } from '@runner/database/open'
 import { ExportRun } from '@runner/export/run'
 import { ImportRun } from '@runner/import/run'
 import { StopRequest } from '@runner/import/stopping'
+import { putEmptyDatabase } from '@tests/helpers/empty-database'
 import { SCRATCH } from '@tests/helpers/scratch'
 import { exportOf, importOf } from '../workbench'
 
@@ -28,10 +29,11 @@ const ROWS = 30
 let folder: string
 let work: string
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(SCRATCH, 'vigie-export-'))
   work = join(folder, 'work')
   mkdirSync(work)
+  await putEmptyDatabase(join(work, 'workspace'))
   process.env['VIGIE_EXPORT_ROWS'] = '3'
 })
 
