@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { join, resolve } from 'node:path'
 import * as zod from 'zod'
 import { main } from '@cli/main'
-import { runnerHere } from '@tests/helpers/runner-here'
+import { runnerHere } from './runner-here'
 
 export const ROOT = resolve(import.meta.dirname, '../../..')
 /** Where the built command is. */

@@ -12,9 +12,9 @@ import { ImportRun } from '@runner/import/run'
 import { StopRequest } from '@runner/import/stopping'
 import { Matches } from '@runner/rejects/matches'
 import { rejectPage } from '@runner/rejects/read'
-import { putEmptyDatabase } from '@tests/helpers/empty-database'
 import { SCRATCH } from '@tests/helpers/scratch'
 import { FIELDS, readCases, type Case } from '../../cases/read-cases'
+import { putEmptyDatabase } from './empty-database'
 
 /** Bytes of a block, so that a line or two fit. */
 const TINY = '8'

@@ -11,8 +11,8 @@ import { importDefinitionSchema, type ImportDefinition, type ImportDefinitionInp
 import type { RunOutcome, QueryCell, RunnerEvent } from '@shared/runner/protocol'
 import type { Reject } from '@shared/rejects/reject'
 import { RunnerService } from '@runner/service'
-import { putEmptyDatabase } from '@tests/helpers/empty-database'
 import { SCRATCH } from '@tests/helpers/scratch'
+import { putEmptyDatabase } from './empty-database'
 
 /** A definition with the parts that a test does not care about filled in. */
 export function importOf(

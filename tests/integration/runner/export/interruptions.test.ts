@@ -19,8 +19,8 @@ import { openDatabase } from '@runner/database/open'
 import { ExportRun } from '@runner/export/run'
 import { ImportRun } from '@runner/import/run'
 import { StopRequest } from '@runner/import/stopping'
-import { putEmptyDatabase } from '@tests/helpers/empty-database'
 import { SCRATCH } from '@tests/helpers/scratch'
+import { putEmptyDatabase } from '../empty-database'
 import { exportOf, importOf } from '../workbench'
 
 /** An export of few rows, with a checkpoint after each few of them, and all that it needs in one folder, which can be put back to any moment. */

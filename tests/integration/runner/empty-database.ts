@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDatabase } from '@runner/database/open'
 import { OWN_FILES } from '@shared/workspace/own-names'
-import { SCRATCH } from './scratch'
+import { SCRATCH } from '@tests/helpers/scratch'
 
 let content: Promise<Buffer> | undefined
 
