@@ -18,7 +18,7 @@ import { initialState, planExport } from './planning'
 import type { ExportPlan, ExportState } from './plan'
 import { forgetResults, resultsOf } from './results'
 import { createSnapshot, fillSnapshot, rowsOf } from './rows'
-import { dropExportTables, insertExport, loadExport, saveExport, type StoredExport } from './store'
+import { dropExportTables, forgetExport, insertExport, loadExport, saveExport, type StoredExport } from './store'
 import { filePlaces } from './places'
 import { requireForeign } from '../write/placing'
 import { BeginAgain, FileWriting } from './writing'
@@ -67,7 +67,7 @@ export class ExportRun {
     const found = await loadExport(connection, this.#run)
     const isGoingOn = found !== null && found.state.phase !== 'discarded'
     this.#checkpoint = found?.checkpoint ?? null
-    this.#stored = isGoingOn ? found : await this.#begin(connection, definition, found?.checkpoint.number ?? -1)
+    this.#stored = isGoingOn ? found : await this.#begin(connection, definition, found)
     this.#checkpoint = this.#stored.checkpoint
     if (isGoingOn && found.state.counters.processed > 0 && !found.checkpoint.done)
       this.#tell([resumedNote(found.state)])
@@ -80,15 +80,19 @@ export class ExportRun {
     }
   }
 
-  /** Resolves the definition and makes what the run needs. @param before number of its last checkpoint */
-  async #begin(connection: Connection, definition: ExportDefinition, before: number): Promise<StoredExport> {
+  /** Resolves the definition and makes what the run needs. @param before where it was given up: the numbers of its checkpoints go on */
+  async #begin(
+    connection: Connection,
+    definition: ExportDefinition,
+    before: StoredExport | null,
+  ): Promise<StoredExport> {
     const plan = await planExport(connection, this.#job, definition)
     const state = initialState()
-    const number = before + 1
+    const number = before === null ? 0 : before.checkpoint.number + 1
     await this.#database.gate.alone(() =>
       connection.transaction(async () => {
         await createSnapshot(connection, this.#run, plan)
-        await forgetResults(connection, this.#run)
+        if (before !== null) await forgetExport(connection, this.#run)
         await insertExport(connection, this.#run, plan, state, number)
       }, this.#events.commitDoubt),
     )
@@ -183,7 +187,8 @@ export class ExportRun {
 
   /** The tables of the run are forgotten and everything is in the main file before anybody is told that the run has finished. */
   async #finish(connection: Connection): Promise<RunOutcome> {
-    await this.#database.gate.alone(() => dropExportTables(connection, this.#run))
+    if (this.#current().plan.rows.kind === 'snapshot')
+      await this.#database.gate.alone(() => dropExportTables(connection, this.#run))
     await this.#database.checkpoint()
     return { kind: 'finished', checkpoint: this.#current().checkpoint }
   }

@@ -22,7 +22,7 @@ export async function loadExport(connection: Connection, run: string): Promise<S
   }
 }
 
-/** A run that begins, or begins again: the numbers of its checkpoints go on. */
+/** A run that begins. */
 export async function insertExport(
   connection: Connection,
   run: string,
@@ -30,7 +30,6 @@ export async function insertExport(
   state: ExportState,
   number: number,
 ): Promise<void> {
-  await connection.run('DELETE FROM vigie.exports WHERE run = ?', [run])
   await connection.run('INSERT INTO vigie.exports VALUES (?, ?, ?, ?, false)', [
     run,
     JSON.stringify(plan),
@@ -71,6 +70,11 @@ export async function dropExportTables(connection: Connection, run: string): Pro
   await connection.run(`DROP TABLE IF EXISTS ${candidatesTable(run)}`)
 }
 
+/** Forgets where a run stands and which files it has completed. */
+export async function forgetExport(connection: Connection, run: string): Promise<void> {
+  for (const table of ['exports', 'results']) await connection.run(`DELETE FROM vigie.${table} WHERE run = ?`, [run])
+}
+
 /** Forgets exports and the marks of jobs. */
 export async function forgetExports(
   connection: Connection,
@@ -78,10 +82,7 @@ export async function forgetExports(
   jobs: readonly string[],
 ): Promise<void> {
   for (const run of runs) {
-    await connection.transaction(async () => {
-      for (const table of ['exports', 'results'])
-        await connection.run(`DELETE FROM vigie.${table} WHERE run = ?`, [run])
-    })
+    await connection.transaction(() => forgetExport(connection, run))
     await dropExportTables(connection, run)
   }
   for (const job of jobs) {

@@ -68,7 +68,8 @@ export class FileWriting {
       state = { ...state, next: Math.max(state.next, place.from) }
       let last = performance.now()
       while (state.next < place.to) {
-        const to = Math.min(place.to, forced === null ? partEnd(state.next, writer.rowsAtATime) : state.next + forced)
+        const to =
+          forced === null ? partEnd(state.next, place.to, writer.rowsAtATime) : Math.min(place.to, state.next + forced)
         const rows = await this.#append(writer, state.next, to)
         state = withRows(state, rows, to)
         const isStopped = stop.reason !== null
@@ -183,8 +184,14 @@ export class FileWriting {
   }
 
   async #complete(writer: RowWriter, place: FilePlace, state: ExportState): Promise<void> {
-    await writer.end()
-    await this.#requireSame(state)
+    // All rows were read: that they were the right ones can be seen while the last of them are forced to the disk.
+    const ended = writer.end()
+    ended.catch(() => undefined)
+    try {
+      await this.#requireSame(state)
+    } finally {
+      await ended
+    }
     const { size } = await stat(unfinishedName(place.path, this.#tools.run))
     await this.#keep(place, state, size)
   }
@@ -206,10 +213,18 @@ export class FileWriting {
   }
 }
 
-/** Where a part ends: with a group of rows of the table, if it has any, because the database reads a group by one thread. */
-function partEnd(from: number, rows: number): number {
+/** Rows that keep the database's threads busy. */
+const FEW_ROWS = 2 * ROW_GROUP
+
+/**
+ * Where a part of the rows from `from` to before `to` ends: with a group of rows of the table, if it has any, because the database reads a group by one thread. While the
+ * last part is taken over nothing else is done any more, so that parts get smaller towards the end.
+ * @param most rows of it
+ */
+function partEnd(from: number, to: number, most: number): number {
+  const rows = Math.min(most, Math.max(FEW_ROWS, Math.ceil((to - from) / 2)))
   const end = Math.floor((from + rows) / ROW_GROUP) * ROW_GROUP
-  return end > from ? end : from + rows
+  return Math.min(to, end > from ? end : from + rows)
 }
 
 /** Rows between two checkpoints, where tests want few. */

@@ -9,6 +9,10 @@ export class OutputFile {
   readonly #path: string
   readonly #handle: FileHandle
   #bytes: number
+  /** What has begun to be forced to the disk; null where nothing has. */
+  #forcing: Promise<void> | null = null
+  /** Why that failed: the system tells it once. */
+  #failure: { readonly thrown: unknown } | null = null
 
   private constructor(path: string, handle: FileHandle, bytes: number) {
     this.#path = path
@@ -61,9 +65,23 @@ export class OutputFile {
     }
   }
 
+  /** Has the system begin to force to the disk what was added so far, so that `sync` has less to wait for. Where that fails, `sync` says so. */
+  syncAhead(): void {
+    this.#forcing ??= this.#handle
+      .datasync()
+      .catch((thrown: unknown) => {
+        this.#failure ??= { thrown }
+      })
+      .finally(() => {
+        this.#forcing = null
+      })
+  }
+
   /** Everything is on the disk, under the name that it was opened with. @throws write.lost, file.unwritable, disk.full */
   async sync(): Promise<void> {
     try {
+      await this.#forcing
+      if (this.#failure !== null) throw this.#failure.thrown
       await this.#handle.sync()
       // A file that was removed meanwhile can still be written to, and is lost.
       if ((await this.#handle.stat()).nlink === 0) throw new VigieError('write.lost', { path: this.#path })
@@ -72,8 +90,9 @@ export class OutputFile {
     }
   }
 
-  close(): Promise<void> {
-    return this.#handle.close()
+  async close(): Promise<void> {
+    await this.#forcing
+    await this.#handle.close()
   }
 }
 
