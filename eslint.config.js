@@ -21,7 +21,7 @@ const OURS = {
   shared: '(^@shared/|/shared/)',
   engine: '(^@engine/|/engine/)',
   // What stands in shared/runner is what the others know of it.
-  runner: '(^@runner/|/runner/(?!(?:protocol|repairs|sources|undo)$))',
+  runner: '(^@runner/|/runner/(?!(?:environment|protocol|repairs|sources|undo)$))',
   main: '(^@main/|(\\.\\./)+main/)',
   cli: '(^@cli/|(\\.\\./)+cli/)',
   preload: '(\\.\\./)+preload/',

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { RUNNER_ENVIRONMENT } from '@shared/runner/environment'
 import type { RunnerProcess } from '../api'
 
 /**
@@ -11,8 +12,7 @@ export function forkRunner(script: string): RunnerProcess {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced',
     execArgv: [],
-    // glibc keeps memory aside for every thread otherwise: 50 MB more at its peak, for nothing.
-    env: { MALLOC_ARENA_MAX: '2', ...process.env },
+    env: { ...RUNNER_ENVIRONMENT, ...process.env },
     // A Ctrl-C in the terminal goes to the whole group; the engine decides what it means for the runner.
     detached: process.platform !== 'win32',
   })
