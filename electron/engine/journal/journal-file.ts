@@ -17,6 +17,7 @@ export class JournalFile {
   readonly index = new LineIndex()
   #pending: string[] = []
   #writing: Promise<void> = Promise.resolve()
+  #refreshing: Promise<unknown> = Promise.resolve()
   /** Whether what a crash may have left of a last line has been looked for. */
   #tailChecked = false
   #unsynced = false
@@ -95,7 +96,14 @@ export class JournalFile {
   }
 
   /** Brings the index up to the file's present end. @returns the number of lines */
-  async refresh(): Promise<number> {
+  refresh(): Promise<number> {
+    // Two at a time would count the same lines twice.
+    const refreshed = this.#refreshing.then(() => this.#refresh())
+    this.#refreshing = refreshed.catch(() => undefined)
+    return refreshed
+  }
+
+  async #refresh(): Promise<number> {
     await this.#writing.catch(() => undefined)
     const file = await openToRead(this.#path)
     if (file === undefined) return 0

@@ -52,6 +52,22 @@ describe('a journal', () => {
     await journals.close()
   })
 
+  it('that several look at while it grows has each of its lines once', async () => {
+    const { journals, grown } = journalsIn(temporaryFolder())
+    for (let n = 0; n < 20; n++) {
+      journals.write('run001', checkpoint(n))
+      const [sync, ...pages] = await Promise.all([
+        journals.sync('run001'),
+        ...Array.from({ length: 4 }, () => page(journals, { limit: 1 })),
+      ])
+      expect(sync).toBeUndefined()
+      for (const { total } of pages) expect(total).toBe(n + 1)
+    }
+    expect(await lines(journals, {})).toEqual(Array.from({ length: 20 }, (_, line) => line))
+    expect(grown.every((total, at) => total >= (grown[at - 1] ?? 0) && total <= 20)).toBe(true)
+    await journals.close()
+  })
+
   it('is read by page from either end while it grows', async () => {
     const { journals } = journalsIn(temporaryFolder())
     for (let n = 0; n < 10; n++) journals.write('run001', checkpoint(n))
