@@ -16,21 +16,17 @@ const MOST_BYTES = 64 * MIB
 const LONG_MS = 4000
 const SHORT_MS = 2000
 
-/** How large batches are: as large as the machine writes in a few seconds. */
+/** How large the next batch is: as large as the machine writes in a few seconds. */
 export class Pace {
-  #groups = MOST_GROUPS
-  #hasBegun = false
+  #groups = 0
 
-  /** Size of the next batch. */
-  next(): BatchSize {
-    if (this.#hasBegun) return { bytes: MOST_BYTES, records: this.#groups * ROW_GROUP }
-    this.#hasBegun = true
-    return FIRST
+  get size(): BatchSize {
+    return this.#groups === 0 ? FIRST : { bytes: MOST_BYTES, records: this.#groups * ROW_GROUP }
   }
 
-  /** A batch took so long. */
   took(milliseconds: number): void {
-    if (milliseconds > LONG_MS) this.#groups = Math.max(1, this.#groups / 2)
+    if (this.#groups === 0) this.#groups = MOST_GROUPS
+    else if (milliseconds > LONG_MS) this.#groups = Math.max(1, this.#groups / 2)
     else if (milliseconds < SHORT_MS) this.#groups = Math.min(MOST_GROUPS, this.#groups * 2)
   }
 }

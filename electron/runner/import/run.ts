@@ -219,7 +219,7 @@ export class ImportRun {
     const commits = new BatchCommits(this.#database, this.#run, plan, this.#stop, this.#events.commitDoubt)
     const staging = new Staging(
       connections,
-      () => source.next(pace.next()),
+      () => source.next(pace.size),
       (connection, slice) => this.#database.gate.together(() => commits.stage(connection, slice)),
     )
     // What a rule over several records finds depends on the batches before.
