@@ -21,6 +21,8 @@ export interface RunnerScript {
   manual?: boolean
   /** Kills the process instead of committing this block of this run. */
   diesAt?: (run: string, block: number) => boolean
+  /** Ends the process instead of trimming what is kept of earlier runs. */
+  diesTrimming?: boolean
   /** The run fails instead of committing this block. */
   failsAt?: (run: string, block: number) => VigieError | undefined
   /** `open` is refused, not answered at all, or ends the process. */
@@ -234,6 +236,9 @@ class ScriptedProcess implements RunnerProcess {
         return this.#runner.checkpoint((params as RunnerParams<'checkpoint'>).run)
       case 'forget':
         this.#runner.forget((params as RunnerParams<'forget'>).runs)
+        return null
+      case 'trimHistory':
+        if (this.#runner.script.diesTrimming === true) this.exit(1)
         return null
       case 'columns':
         return { columns: [] }

@@ -165,7 +165,10 @@ export class Execution {
     const except = Array.from(store.runs())
       .filter(({ id, status }) => id !== this.#run && (isActive(status) || status === 'paused'))
       .map(({ id }) => id)
-    await session.request('trimHistory', { runs: undoRuns, days: undoDays, except }).catch(log)
+    await session.request('trimHistory', { runs: undoRuns, days: undoDays, except }).catch((error: unknown) => {
+      // Why a runner died is told by the run that it had; the end of the next one trims what this one has not.
+      if (!(error instanceof RunnerDied)) log(error)
+    })
   }
 
   /** What the run does; an import with the columns that its job knows: a run that begins compares its files with them. */

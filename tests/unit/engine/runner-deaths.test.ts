@@ -68,6 +68,14 @@ describe('when the runner dies', () => {
     for (const dataset of ['b', 'c', 'd']) expect(runner.rows.get(dataset)).toHaveLength(6)
   })
 
+  it('behind a run that has finished, that run is finished, and it is no error of the program', async () => {
+    const runner = new ScriptedRunner({ diesTrimming: true })
+    const engine = await open({ runner })
+    const job = await engine.createJob(importOf('people'))
+    expect(await engine.settled(await engine.start(job))).toBe('finished')
+    expect(runner.rows.get('people')).toHaveLength(3)
+  })
+
   it('while a pause is under way, the run is paused at its checkpoint', async () => {
     const runner = new ScriptedRunner({ manual: true })
     const engine = await open({ runner })
