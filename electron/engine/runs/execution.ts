@@ -83,10 +83,7 @@ export class Execution {
   /** To be called after the status has changed to one that ends the execution. */
   stop(reason: StopReason): void {
     this.#stopAsked.abort()
-    this.#session?.request('stop', { run: this.#run, reason }).catch((error: unknown) => {
-      // A runner that died is noticed by whoever waits for the run.
-      if (!(error instanceof RunnerDied)) this.#tools.log(error)
-    })
+    this.#session?.request('stop', { run: this.#run, reason }).catch(this.#logUnlessDied)
   }
 
   progress(counters: Counters, checkpoint: number, checking: boolean): void {
@@ -160,15 +157,13 @@ export class Execution {
 
   /** Only what is needed to undo the last runs is kept. The run is done, whatever becomes of this. */
   async #trimHistory(session: RunnerSession): Promise<void> {
-    const { store, log } = this.#tools
+    const { store } = this.#tools
     const { undoRuns, undoDays } = store.settings()
     const except = Array.from(store.runs())
       .filter(({ id, status }) => id !== this.#run && (isActive(status) || status === 'paused'))
       .map(({ id }) => id)
-    await session.request('trimHistory', { runs: undoRuns, days: undoDays, except }).catch((error: unknown) => {
-      // Why a runner died is told by the run that it had; the end of the next one trims what this one has not.
-      if (!(error instanceof RunnerDied)) log(error)
-    })
+    // What is not trimmed now is trimmed at the end of the next run.
+    await session.request('trimHistory', { runs: undoRuns, days: undoDays, except }).catch(this.#logUnlessDied)
   }
 
   /** What the run does; an import with the columns that its job knows: a run that begins compares its files with them. */
@@ -177,6 +172,11 @@ export class Execution {
     if (definition.kind === 'export') return definition
     const ask = (run: string) => session.request('columns', { run })
     return withColumns(definition, await knownColumns(this.#tools.store, job, definition, ask))
+  }
+
+  /** A runner that died is noticed by whoever waits for the run that it had. */
+  readonly #logUnlessDied = (error: unknown): void => {
+    if (!(error instanceof RunnerDied)) this.#tools.log(error)
   }
 
   #countDeath({ message }: RunnerDied): void {

@@ -8,6 +8,7 @@ import {
   type RunFigures,
   type ValueCount,
 } from '@shared/plausibility/figures'
+import type { Field } from '@shared/jobs/fields'
 import type { Connection } from '../../database/connection'
 import { list } from '../../database/sql'
 import { valueName } from '../expressions'
@@ -33,12 +34,11 @@ export async function summarise(
   const chosen = `(n // ${STRETCH}) % ${step} = 0 AND ${isTaken('n', step)}`
   // Of a wide table the database would look at every column, whatever is asked.
   const sample = (columns: string) => `(SELECT ${columns} FROM ${sampleTable(run)} WHERE ${chosen})`
-  const asked = figuredFields(plan)
-  const { sampled, answers } = await askAll(connection, sample, asked)
+  const { sampled, answers } = await askAll(connection, sample, figuredFields(plan))
   const frequent = await frequentValues(connection, sample, answers)
   const added = await addedValues(connection, run, plan)
-  const fields = asked.map(({ field }, number): FieldFigures => {
-    const { filled, distinct, least, most, mean, deviation } = answers[number] ?? NO_ANSWER
+  const fields = answers.map((answer, number): FieldFigures => {
+    const { field, filled, distinct, least, most, mean, deviation } = answer
     const few = distinct <= FEW_VALUES
     const values = frequent.get(number) ?? []
     return {
@@ -61,6 +61,7 @@ export async function summarise(
 
 /** What is asked of a field first. */
 interface Answer {
+  readonly field: Field
   readonly filled: number
   readonly distinct: number
   readonly least: DuckDBValue
@@ -68,8 +69,6 @@ interface Answer {
   readonly mean: DuckDBValue
   readonly deviation: DuckDBValue
 }
-
-const NO_ANSWER: Answer = { filled: 0, distinct: 0, least: null, most: null, mean: null, deviation: null }
 
 /** Asks some fields at a time, because the values that are told apart of each of them are in memory. */
 async function askAll(
@@ -86,10 +85,10 @@ async function askAll(
     const [row = []] = await connection.rows(`SELECT ${list(['count(*)', ...asked])} FROM ${sample(list(names))}`)
     const [count, ...found] = row
     sampled = Number(count)
-    for (const index of some.keys()) {
+    for (const [index, { field }] of some.entries()) {
       const [filled, distinct, ...values] = found.slice(index * COLUMNS, (index + 1) * COLUMNS)
       const [least = null, most = null, mean = null, deviation = null] = values
-      answers.push({ filled: Number(filled), distinct: Number(distinct), least, most, mean, deviation })
+      answers.push({ field, filled: Number(filled), distinct: Number(distinct), least, most, mean, deviation })
     }
   }
   return { sampled, answers }
