@@ -1,14 +1,14 @@
-import { readBoolean, truth } from './values/boolean'
-import { moment, readDate, readDateTime, readTime } from './values/calendar'
-import { decimal, readDecimal } from './values/decimal'
-import { isBlank } from './values/digits'
+import { NEITHER, readBoolean } from './values/boolean'
+import { readDate, readDateTime, readTime } from './values/calendar'
+import { readDecimal } from './values/decimal'
+import { isBlank, NONE } from './values/digits'
 import { isUsualEmail } from './values/email'
-import { float, readFloat } from './values/float'
-import { integer, readInteger } from './values/integer'
-import { patterned, readPatterns } from './values/pattern'
+import { readFloat } from './values/float'
+import { readInteger } from './values/integer'
+import { readPatterns } from './values/pattern'
 import { plainEnd, writePlain } from './values/plain-number'
 import { isWord } from './values/words'
-import { behind, count, ESCAPED, isEscape, PLACE, places, stride, text } from './cutter'
+import { behind, count, escape, ESCAPED, isEscape, PLACE, places, stride, text } from './cutter'
 import { aligned, reserve } from './memory'
 
 /**
@@ -43,10 +43,6 @@ export function nulls(): u32 {
   return absent
 }
 
-/** The value of a record that is looked at: `from` … `to`; `from === to`: there is none. */
-let from: usize = 0
-let to: usize = 0
-
 /** Begins a column. @returns where the places of its values are */
 function prepare(column: u32): usize {
   memory.fill(present, 0xff, (count + 7) >> 3)
@@ -54,14 +50,28 @@ function prepare(column: u32): usize {
   return places + 2 * stride * usize(column)
 }
 
-function find(place: usize): void {
-  from = text + (load<u32>(place) & PLACE)
-  to = text + (load<u32>(place + stride) & PLACE)
+/** No white space is above it. */
+const BLANK: u8 = 0x20
+
+/** The value of a record is between where these two places say; nothing is between them where it has none. */
+function begins(place: usize): usize {
+  return text + (load<u32>(place) & PLACE)
 }
 
-function trim(): void {
-  while (from < to && isBlank(load<u8>(from))) from++
-  while (from < to && isBlank(load<u8>(to - 1))) to--
+function ends(place: usize): usize {
+  return text + (load<u32>(place + stride) & PLACE)
+}
+
+function behindBlanks(from: usize, to: usize): usize {
+  let at = from
+  while (at < to && load<u8>(at) <= BLANK && isBlank(load<u8>(at))) at++
+  return at
+}
+
+function beforeBlanks(from: usize, to: usize): usize {
+  let end = to
+  while (from < end && load<u8>(end - 1) <= BLANK && isBlank(load<u8>(end - 1))) end--
+  return end
 }
 
 function leaveOut(record: u32, isDoubtful: bool): void {
@@ -75,11 +85,8 @@ function leaveOut(record: u32, isDoubtful: bool): void {
 const PLAIN_ROOM: usize = 256
 const plain: usize = memory.data(256)
 
-function makePlain(decimalSign: u8, grouping: u8): bool {
-  if (to - from > PLAIN_ROOM || !writePlain(from, to, decimalSign, grouping, plain)) return false
-  from = plain
-  to = plainEnd
-  return true
+function makePlain(from: usize, to: usize, decimalSign: u8, grouping: u8): bool {
+  return to - from <= PLAIN_ROOM && writePlain(from, to, decimalSign, grouping, plain)
 }
 
 /** What whole numbers are read as. */
@@ -111,47 +118,47 @@ export function whole(
   out: usize,
 ): u32 {
   const first = prepare(column)
+  const records = count
   const isShort = what === DATE || what === DATE_PATTERN
   let target = out
-  for (let record: u32 = 0; record < count; record++) {
-    find(first + usize(record) * 4)
-    trim()
+  for (let record: u32 = 0; record < records; record++) {
+    const place = first + usize(record) * 4
+    const written = ends(place)
+    let from = behindBlanks(begins(place), written)
+    let to = beforeBlanks(from, written)
     if (from === to) {
       leaveOut(record, isRequired)
       continue
     }
-    if (decimalSign !== 0 && !makePlain(decimalSign, grouping)) {
-      leaveOut(record, true)
-      continue
+    if (decimalSign !== 0) {
+      if (!makePlain(from, to, decimalSign, grouping)) {
+        leaveOut(record, true)
+        continue
+      }
+      from = plain
+      to = plainEnd
     }
-    let value: i64 = 0
-    let isRead = false
+    let value: i64
     switch (what) {
       case INTEGER:
-        isRead = readInteger(from, to)
-        value = integer
+        value = readInteger(from, to)
         break
       case DECIMAL:
-        isRead = readDecimal(from, to, detail, u64(limit))
-        value = decimal
+        value = readDecimal(from, to, detail, u64(limit))
         break
       case DATE:
-        isRead = readDate(from, to)
-        value = moment
+        value = readDate(from, to)
         break
       case TIME:
-        isRead = readTime(from, to)
-        value = moment
+        value = readTime(from, to)
         break
       case DATETIME:
-        isRead = readDateTime(from, to)
-        value = moment
+        value = readDateTime(from, to)
         break
       default:
-        isRead = readPatterns(usize(detail), from, to, what - DATE_PATTERN)
-        value = patterned
+        value = readPatterns(usize(detail), from, to, what - DATE_PATTERN)
     }
-    if (!isRead || value < least || value > most) {
+    if (value === NONE || value < least || value > most) {
       leaveOut(record, true)
       continue
     }
@@ -177,20 +184,25 @@ export function floats(
   out: usize,
 ): u32 {
   const first = prepare(column)
+  const records = count
   let target = out
-  for (let record: u32 = 0; record < count; record++) {
-    find(first + usize(record) * 4)
-    trim()
+  for (let record: u32 = 0; record < records; record++) {
+    const place = first + usize(record) * 4
+    const written = ends(place)
+    const from = behindBlanks(begins(place), written)
+    const to = beforeBlanks(from, written)
     if (from === to) {
       leaveOut(record, isRequired)
       continue
     }
-    const isPlain = decimalSign === 0 || makePlain(decimalSign, grouping)
-    if (!isPlain || !readFloat(from, to) || float < least || float > most) {
+    let value: f64 = NaN
+    if (decimalSign === 0) value = readFloat(from, to)
+    else if (makePlain(from, to, decimalSign, grouping)) value = readFloat(plain, plainEnd)
+    if (!(value >= least && value <= most)) {
       leaveOut(record, true)
       continue
     }
-    store<f64>(target, float)
+    store<f64>(target, value)
     target += 8
   }
   return u32(target - out)
@@ -199,15 +211,19 @@ export function floats(
 /** Writes a column of yes and no, one bit each. @returns bytes written to `out` */
 export function booleans(column: u32, isRequired: bool, out: usize): u32 {
   const first = prepare(column)
+  const records = count
   let bits: u32 = 0
-  for (let record: u32 = 0; record < count; record++) {
-    find(first + usize(record) * 4)
-    trim()
+  for (let record: u32 = 0; record < records; record++) {
+    const place = first + usize(record) * 4
+    const written = ends(place)
+    const from = behindBlanks(begins(place), written)
+    const to = beforeBlanks(from, written)
     if (from === to) {
       leaveOut(record, isRequired)
       continue
     }
-    if (!readBoolean(from, to)) {
+    const truth = readBoolean(from, to)
+    if (truth === NEITHER) {
       leaveOut(record, true)
       continue
     }
@@ -236,17 +252,19 @@ export function texts(
   out: usize,
 ): u32 {
   const first = prepare(column)
+  const records = count
   let target = out
-  for (let record: u32 = 0; record < count; record++) {
+  for (let record: u32 = 0; record < records; record++) {
     const place = first + usize(record) * 4
-    find(place)
+    const from = begins(place)
+    const to = ends(place)
     if (from === to) {
       leaveOut(record, isRequired)
       continue
     }
     const start = target + 4
     let end: usize
-    if ((load<u32>(place + stride) & ESCAPED) !== 0) end = copyUnescaped(start)
+    if ((load<u32>(place + stride) & ESCAPED) !== 0) end = copyUnescaped(from, to, start)
     else {
       copy(from, to, start)
       end = start + (to - from)
@@ -276,12 +294,21 @@ function copy(source: usize, end: usize, target: usize): void {
   }
 }
 
-/** Copies the current value without its escape characters. @returns where the copy ends */
-function copyUnescaped(target: usize): usize {
+/** Copies a value without its escape characters, as `copy` does up to each of them. @returns where the copy ends */
+function copyUnescaped(from: usize, to: usize, target: usize): usize {
+  const escapes = i8x16.splat(i8(escape))
+  let at = from
   let out = target
-  for (let at = from; at < to; at++) {
+  while (at < to) {
+    const bytes = v128.load(at)
+    v128.store(out, bytes)
+    const marks = i8x16.bitmask(i8x16.eq(bytes, escapes))
+    const plain = min(marks === 0 ? usize(16) : usize(ctz(marks)), to - at)
+    at += plain
+    out += plain
+    if (marks === 0 || at === to) continue
     if (at + 1 < to && isEscape(load<u8>(at), load<u8>(at + 1))) at++
-    store<u8>(out++, load<u8>(at))
+    store<u8>(out++, load<u8>(at++))
   }
   return out
 }

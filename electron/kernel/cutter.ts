@@ -38,7 +38,7 @@ const found: usize = memory.data(36)
 export let delimiterLength: usize = 0
 let commentLength: usize = 0
 export let quote: i32 = -1
-let escape: i32 = -1
+export let escape: i32 = -1
 export let columns: u32 = 0
 let longest: usize = 0
 

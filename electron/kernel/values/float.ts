@@ -6,9 +6,6 @@ import { digitAt } from './digits'
  * exact conversion.
  */
 
-/** The last value that was read. */
-export let float: f64 = 0
-
 /** Exponents for which there is a power: below the first everything is zero, above the last infinite. */
 const FIRST_POWER = -342
 const LAST_POWER = 308
@@ -30,7 +27,8 @@ const MOST_DIGITS = 19
 const EXACT: u64 = 1 << 53
 const EXACT_POWER = 22
 
-export function readFloat(from: usize, to: usize): bool {
+/** @returns NaN where it is not decided */
+export function readFloat(from: usize, to: usize): f64 {
   let at = from
   const sign = load<u8>(at)
   const isNegative = sign === 0x2d
@@ -58,38 +56,33 @@ export function readFloat(from: usize, to: usize): bool {
       if (!hasPoint) exponent++
     }
   }
-  if (!hasDigit) return false
+  if (!hasDigit) return NaN
   if (at < to) {
-    if ((load<u8>(at) | 0x20) !== 0x65) return false
+    if ((load<u8>(at) | 0x20) !== 0x65) return NaN
     at++
-    if (at >= to) return false
+    if (at >= to) return NaN
     const exponentSign = load<u8>(at)
     if (exponentSign === 0x2d || exponentSign === 0x2b) at++
-    if (at >= to || to - at > 5) return false
+    if (at >= to || to - at > 5) return NaN
     let written = 0
     for (; at < to; at++) {
       const digit = digitAt(at)
-      if (digit > 9) return false
+      if (digit > 9) return NaN
       written = written * 10 + digit
     }
     exponent += exponentSign === 0x2d ? -written : written
   }
-  if (digits === 0) {
-    float = isNegative ? -0.0 : 0.0
-    return true
-  }
+  if (digits === 0) return isNegative ? -0.0 : 0.0
   if (!isCut && digits <= EXACT && exponent >= -EXACT_POWER && exponent <= EXACT_POWER) {
     const power = load<f64>(tens + usize(abs(exponent)) * 8)
     const value = exponent < 0 ? f64(digits) / power : f64(digits) * power
-    float = isNegative ? -value : value
-    return true
+    return isNegative ? -value : value
   }
   const bits = nearest(digits, exponent)
-  if (bits === 0) return false
+  if (bits === 0) return NaN
   // What was cut off lies between these digits and the next ones: where both mean the same double, so does it.
-  if (isCut && nearest(digits + 1, exponent) !== bits) return false
-  float = reinterpret<f64>(isNegative ? bits | 0x8000000000000000 : bits)
-  return true
+  if (isCut && nearest(digits + 1, exponent) !== bits) return NaN
+  return reinterpret<f64>(isNegative ? bits | 0x8000000000000000 : bits)
 }
 
 /** The bits of the double nearest to digits × 10^exponent (digits are not 0); 0 where this way cannot tell, or it is no normal number. */

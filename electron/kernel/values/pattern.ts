@@ -1,5 +1,5 @@
 import { DAY, dayNumber, isDay, timeNumber } from './calendar'
-import { digitAt } from './digits'
+import { digitAt, NONE } from './digits'
 
 /**
  * Dates and times after patterns. A pattern is a row of steps that the caller has written, each of two bytes, ended by a step 0; an empty pattern ends the list.
@@ -22,18 +22,15 @@ const HALF: u8 = 11
 export const AS_DATE: u32 = 0
 export const AS_TIME: u32 = 1
 
-/** The last value that was read. */
-export let patterned: i64 = 0
-
-/** The value after the first pattern that the text has the form of. Where it has the form but means no moment nothing is decided here. */
-export function readPatterns(patterns: usize, from: usize, to: usize, what: u32): bool {
+/** The value after the first pattern that the text has the form of; `NONE` where it has none of them, or has the form but means no moment. */
+export function readPatterns(patterns: usize, from: usize, to: usize, what: u32): i64 {
   let at = patterns
   while (load<u8>(at) !== 0) {
     if (fits(at, from, to)) return takeMoment(what)
     while (load<u8>(at) !== 0) at += 2
     at += 2
   }
-  return false
+  return NONE
 }
 
 let year: u32 = 0
@@ -93,19 +90,15 @@ function take(kind: u8, value: u32, digits: u32): void {
   else if (kind === FRACTION) micros = digits === 3 ? value * 1000 : value
 }
 
-function takeMoment(what: u32): bool {
+function takeMoment(what: u32): i64 {
   if (isTwelve) {
-    if (hour < 1 || hour > 12) return false
+    if (hour < 1 || hour > 12) return NONE
     hour = (hour % 12) + (isAfternoon ? 12 : 0)
   }
-  if (hour > 23 || minute > 59 || second > 59) return false
+  if (hour > 23 || minute > 59 || second > 59) return NONE
   const time = timeNumber(hour, minute, second, micros)
-  if (what === AS_TIME) {
-    patterned = time
-    return true
-  }
-  if (!isDay(year, month, day)) return false
+  if (what === AS_TIME) return time
+  if (!isDay(year, month, day)) return NONE
   const days = i64(dayNumber(year, month, day))
-  patterned = what === AS_DATE ? days : days * DAY + time
-  return true
+  return what === AS_DATE ? days : days * DAY + time
 }

@@ -7,8 +7,8 @@ import type { RecordBlock, RecordReader, SourcePosition, TextDialect } from '../
 import type { FilePlan, RunPlan } from './plan'
 import { readingOf, type Reading } from './reading'
 
-/** Bytes of source in one block: enough for each core to have one of its own to parse. */
-const BLOCK_BYTES = 8 * 1024 * 1024
+/** Bytes of source in one block: few enough to stay near the processor, and what the database has to say is heard between two of them. */
+const BLOCK_BYTES = 1024 * 1024
 
 /** Several blocks of one file, their values written where DuckDB reads them: what one transaction takes in. */
 export interface Batch {

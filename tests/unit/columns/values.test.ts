@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Values } from '@runner/columns/targets'
-import { asDay, asFloat, asInteger, write } from './workbench'
+import { TextKernel } from '@runner/columns/text-kernel'
+import { asBoolean, asDay, asFloat, asInteger, textsOf, write } from './workbench'
 
 const floats = (texts: readonly string[]) => write(texts, { kind: 'number', required: false }, asFloat)
 const integers = (texts: readonly string[]) => write(texts, { kind: 'integer', required: false }, asInteger)
@@ -61,6 +62,10 @@ describe('Integers', () => {
     expect(integers(edge)).toEqual([2n ** 63n - 1n, -(2n ** 63n), 0n, 0n, 5n, 7n, 9n])
     const beyond = ['9223372036854775808', '-9223372036854775809', '18446744073709551616', '99999999999999999999']
     expect(integers(beyond)).toEqual(beyond.map(() => undefined))
+  })
+
+  test('are left to the exact conversion where they are the one that means nothing was read', () => {
+    expect(integers(['-8765432109876543210', '-8765432109876543211'])).toEqual([undefined, -8765432109876543211n])
   })
 
   test('are those of BigInt, whatever they are', () => {
@@ -134,6 +139,82 @@ describe('Days', () => {
     expect(of('dd/MM/yyyy', '31/02/2026', 'date')).toBeUndefined()
     expect(of('HHmm', '2359', 'time')).toBe(86_340_000_000n)
   })
+})
+
+describe('Values in which one character stands in the place of another', () => {
+  /** All of ASCII but what would be another value or another record. */
+  const CHARACTERS = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).filter(
+    (character) => !['\0', '\n', '\r', '"', ','].includes(character),
+  )
+  const variants = (text: string) =>
+    Array.from(text, (_, at) => CHARACTERS.map((one) => text.slice(0, at) + one + text.slice(at + 1))).flat()
+  const trimmed = (text: string) => text.replace(/^[ \t\v\f]+|[ \t\v\f]+$/g, '')
+  const isWhole = (text: string) => /^[+-]?[0-9]+$/.test(trimmed(text))
+
+  test.each(['7', '42', '-123', '1234567', '12345678', '-12345678', '123456789', '+123456789012'])(
+    'are whole numbers where they look like one: %s',
+    (text) => {
+      const all = variants(text)
+      expect(integers(all)).toEqual(
+        all.map((one) => (trimmed(one) === '' ? null : isWhole(one) ? BigInt(trimmed(one)) : undefined)),
+      )
+    },
+  )
+
+  test.each(['1.25', '-12345678.90', '+123456789.10', '0.05'])('are decimals where they look like one: %s', (text) => {
+    const all = variants(text)
+    const form = /^([+-]?)([0-9]*)(\.?)([0-9]*)$/
+    const expected = all.map((one) => {
+      const [, sign, whole, point, fraction] = form.exec(trimmed(one)) ?? []
+      return sign === undefined ? undefined : decimalOf([sign, whole ?? '', point ?? '', fraction ?? ''], 18, 2)
+    })
+    expect(write(all, { kind: 'decimal', required: false, precision: 18, scale: 2 }, asInteger)).toEqual(expected)
+  })
+
+  test('are moments where they look like one', () => {
+    const all = variants('2026-11-26 18:59:07')
+    const form = /^([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})$/
+    const expected = all.map((one) => {
+      const [, day, clock] = form.exec(trimmed(one)) ?? []
+      const date = new Date(`${day ?? ''}T${clock ?? ''}Z`)
+      const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(`${day ?? ''}T${clock ?? ''}`)
+      return exists && !(day ?? '').startsWith('0000') ? BigInt(date.getTime()) * 1000n : undefined
+    })
+    expect(write(all, { kind: 'datetime', required: false }, asInteger)).toEqual(expected)
+  })
+
+  test('are yes or no where they are one of the words', () => {
+    const words = ['true', 'yes', 'oui', 'vrai', 't', 'y', '1', 'false', 'no', 'non', 'faux', 'f', 'n', '0']
+    const all = words.flatMap((word) => [...variants(word), word.toUpperCase(), `${word}x`, ` ${word}`])
+    const expected = all.map((one) => {
+      const word = words.indexOf(trimmed(one).toLowerCase())
+      return trimmed(one) === '' ? null : word < 0 ? undefined : word < 7
+    })
+    expect(write(all, { kind: 'boolean', required: false }, asBoolean)).toEqual(expected)
+  })
+})
+
+describe('Texts', () => {
+  test.each(['"', '\\'])(
+    'lose the character %s where it stands before another one that would mean something',
+    (escape) => {
+      const character = fc.constantFrom('"', '\\', 'a', 'é', ',', '\n')
+      const text = fc.array(character, { minLength: 1, maxLength: 70 }).map((all) => all.join(''))
+      fc.assert(
+        fc.property(fc.array(text, { minLength: 1, maxLength: 50 }), (texts) => {
+          const quoted = texts.map(
+            (one) =>
+              `"${one.replaceAll(/["\\]/g, (mark) => (mark === '"' || mark === escape ? escape + mark : mark))}"`,
+          )
+          const kernel = new TextKernel({ delimiter: ';', quote: '"', escape, comment: null }, 1, 1 << 20)
+          kernel.cut(Buffer.from(`${quoted.join('\n')}\n`), true, 'none', texts.length)
+          const { pages } = kernel.pages([{ name: 'f0', source: 0, values: { kind: 'text', required: false } }])
+          expect(pages.flatMap(textsOf)).toEqual(texts)
+        }),
+        { numRuns: 300 },
+      )
+    },
+  )
 })
 
 describe('Rules', () => {

@@ -42,7 +42,20 @@ export function write<T>(
 
 export const asInteger = (page: Buffer, index: number): bigint => page.readBigInt64LE(index * 8)
 export const asDay = (page: Buffer, index: number): number => page.readInt32LE(index * 4)
+export const asBoolean = (page: Buffer, index: number): boolean => bit(page, index)
 export const asFloat = (page: Buffer, index: number): number => page.readDoubleLE(index * 8)
+
+/** The texts of a page, one behind the other. */
+export function textsOf(page: Page): string[] {
+  const bytes = Buffer.from(page.values)
+  const found: string[] = []
+  for (let at = 0; at < bytes.length;) {
+    const begin = at + 4
+    at = begin + bytes.readUInt32LE(at)
+    found.push(bytes.toString('utf8', begin, at))
+  }
+  return found
+}
 
 function bit(bits: Uint8Array, index: number): boolean {
   return (((bits[index >> 3] ?? 0) >> (index & 7)) & 1) === 1

@@ -27,13 +27,15 @@ export function repeatedNames(dialect: Dialect, names: readonly string[] = []): 
     return behind.includes(text[from + first.length])
   }
   const [begin] = first
+  const shortest = Buffer.byteLength(trimmed.join(dialect.delimiter))
   return {
     find: (text, { count, starts, ends }) => {
       const found: number[] = []
       for (let index = 0; index < count; index++) {
         const start = starts[index] as number
+        // Most records are shorter, or begin otherwise than the first name.
+        if ((ends[index] as number) - start < shortest) continue
         const byte = text[start]
-        // Nearly every record begins otherwise than the first name.
         if (byte !== begin && byte !== quote) continue
         if (!beginsWithName(text, byte === quote ? start + 1 : start)) continue
         if (areNames(text.toString('utf8', start, ends[index]))) found.push(index)
