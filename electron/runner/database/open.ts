@@ -100,7 +100,6 @@ async function create(workspace: string, file: string, onFatal: OnFatal): Promis
   const database = await Database.open(unfinished, workspace, onFatal)
   try {
     await database.use(migrate)
-    await database.checkpoint()
   } finally {
     database.close()
   }

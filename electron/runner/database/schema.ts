@@ -63,32 +63,36 @@ const MIGRATIONS: readonly (readonly Step[])[] = [
   ],
 ]
 
-/** Brings the schema `vigie` to the newest version, one transaction a step, and checkpoints after it. */
+/** Brings the schema `vigie` to the newest version, and checkpoints after it: a new database at once, another one with one transaction a version. */
 export async function migrate(connection: Connection): Promise<void> {
   const existing = await connection.rows(
     `SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'vigie' AND table_name = 'meta'`,
   )
-  let version = 0
   if (existing[0]?.[0] === 0n) {
     await connection.transaction(async () => {
       connection.defer('CREATE SCHEMA IF NOT EXISTS vigie')
       connection.defer('CREATE TABLE vigie.meta (version INTEGER NOT NULL)')
-      await connection.run('INSERT INTO vigie.meta VALUES (0)')
+      for (const steps of MIGRATIONS) await take(connection, steps)
+      await connection.run(`INSERT INTO vigie.meta VALUES (${MIGRATIONS.length})`)
     })
   } else {
-    version = Number((await connection.rows('SELECT version FROM vigie.meta'))[0]?.[0])
-  }
-  if (version > MIGRATIONS.length) throw new Error(`the database was written by a newer Vigie (version ${version})`)
-  if (version === MIGRATIONS.length) return
-  for (const statements of MIGRATIONS.slice(version)) {
-    version++
-    await connection.transaction(async () => {
-      for (const step of statements) {
-        if (typeof step === 'string') connection.defer(step)
-        else await step(connection)
-      }
-      await connection.run(`UPDATE vigie.meta SET version = ${version}`)
-    })
+    let version = Number((await connection.rows('SELECT version FROM vigie.meta'))[0]?.[0])
+    if (version > MIGRATIONS.length) throw new Error(`the database was written by a newer Vigie (version ${version})`)
+    if (version === MIGRATIONS.length) return
+    for (const steps of MIGRATIONS.slice(version)) {
+      version++
+      await connection.transaction(async () => {
+        await take(connection, steps)
+        await connection.run(`UPDATE vigie.meta SET version = ${version}`)
+      })
+    }
   }
   await connection.run('CHECKPOINT')
+}
+
+async function take(connection: Connection, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    if (typeof step === 'string') connection.defer(step)
+    else await step(connection)
+  }
 }
