@@ -1,6 +1,7 @@
 import { zeroCounters } from '@shared/jobs/counters'
 import type { RunFile } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
+import { literal } from '../database/sql'
 import { loadExport } from './store'
 
 /** The files that an export has completed. */
@@ -11,23 +12,12 @@ export interface ResultFile {
 }
 
 /** Belongs into the transaction of the checkpoint behind the last row of the file. */
-export async function saveResult(
-  connection: Connection,
-  run: string,
-  file: number,
-  { path, rows, bytes }: ResultFile,
-): Promise<void> {
-  await connection.run('INSERT INTO vigie.results VALUES (?, ?, ?, ?, ?)', [
-    run,
-    file,
-    path,
-    BigInt(rows),
-    BigInt(bytes),
-  ])
+export function saveResult(connection: Connection, run: string, file: number, { path, rows, bytes }: ResultFile): void {
+  connection.defer(`INSERT INTO vigie.results VALUES (${literal(run)}, ${file}, ${literal(path)}, ${rows}, ${bytes})`)
 }
 
-export async function forgetResults(connection: Connection, run: string): Promise<void> {
-  await connection.run('DELETE FROM vigie.results WHERE run = ?', [run])
+export function forgetResults(connection: Connection, run: string): void {
+  connection.defer(`DELETE FROM vigie.results WHERE run = ${literal(run)}`)
 }
 
 /** Files of a run from `offset` on, in their order. */

@@ -24,7 +24,7 @@ import { requireForeign } from '../write/placing'
 import { BeginAgain, FileWriting } from './writing'
 
 /** What `commit` does besides moving the checkpoint, in its transaction. */
-type Beside = () => Promise<void>
+type Beside = () => void | Promise<void>
 
 /**
  * One execution of an export, from its checkpoint to its end or to the next stop.
@@ -133,11 +133,13 @@ export class ExportRun {
       return { ...initialState(), ...rest, phase: 'writing', counters: { ...state.counters, total } }
     }
     if (rows.kind === 'dataset')
-      await this.#commit(connection, await begun(), () => forgetResults(connection, this.#run))
+      await this.#commit(connection, await begun(), () => {
+        forgetResults(connection, this.#run)
+      })
     else {
       const reading = async (): Promise<ExportState> => {
         since = (await this.#stop.during(connection, () => fillSnapshot(connection, this.#run, this.#job, rows))).since
-        await forgetResults(connection, this.#run)
+        forgetResults(connection, this.#run)
         return begun()
       }
       await this.#commitMade(connection, reading)
@@ -170,9 +172,9 @@ export class ExportRun {
       if (!(thrown instanceof BeginAgain)) throw thrown
       this.#tell([{ level: 'warning', code: 'export.restarted', params: { restart: thrown.reason } }])
       await removeUnfinished(plan.file, this.#run)
-      await this.#commit(connection, fromBeginning(plan, this.#current().state), () =>
-        forgetResults(connection, this.#run),
-      )
+      await this.#commit(connection, fromBeginning(plan, this.#current().state), () => {
+        forgetResults(connection, this.#run)
+      })
       return
     }
     await this.#commit(connection, { ...this.#current().state, phase: 'placing' })
@@ -208,7 +210,7 @@ export class ExportRun {
   async #commit(
     connection: Connection,
     state: ExportState,
-    beside: Beside = () => Promise.resolve(),
+    beside: Beside = () => undefined,
     done = false,
   ): Promise<void> {
     await this.#commitMade(
@@ -296,7 +298,7 @@ export async function discardExport(
   }
   await database.gate.together(() =>
     connection.transaction(async () => {
-      await forgetResults(connection, run)
+      forgetResults(connection, run)
       await saveExport(connection, run, given.checkpoint, given.state)
     }),
   )

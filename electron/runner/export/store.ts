@@ -1,6 +1,6 @@
 import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
-import { identifier } from '../database/sql'
+import { identifier, literal } from '../database/sql'
 import { exportPlanSchema, exportStateSchema, type ExportPlan, type ExportState } from './plan'
 
 /** An export as the database knows it. */
@@ -45,12 +45,9 @@ export async function saveExport(
   { number, done }: Pick<Checkpoint, 'number' | 'done'>,
   state: ExportState,
 ): Promise<void> {
-  const changed = await connection.run('UPDATE vigie.exports SET number = ?, state = ?, done = ? WHERE run = ?', [
-    number,
-    JSON.stringify(state),
-    done,
-    run,
-  ])
+  const changed = await connection.run(
+    `UPDATE vigie.exports SET number = ${number}, state = ${literal(JSON.stringify(state))}, done = ${done} WHERE run = ${literal(run)}`,
+  )
   if (changed !== 1) throw new Error(`checkpoint of export ${run}: ${changed} rows`)
 }
 

@@ -36,7 +36,7 @@ export interface WritingTools {
   readonly stop: StopRequest
   /** The last one that was committed. */
   state(): ExportState
-  commit(state: ExportState, beside?: () => Promise<void>): Promise<void>
+  commit(state: ExportState, beside?: () => void): Promise<void>
 }
 
 /** Writes the files of an export, one after the other, each from its checkpoint on. */
@@ -203,7 +203,9 @@ export class FileWriting {
     const counters = counted(state, state.counters.processed, fileBytes)
     const next: ExportState = { ...state, files: place.number + 1, fileRows: 0, fileBytes, writer: null, counters }
     const result = { path: place.path, rows: state.fileRows, bytes: size }
-    await this.#tools.commit(next, () => saveResult(connection, run, place.number, result))
+    await this.#tools.commit(next, () => {
+      saveResult(connection, run, place.number, result)
+    })
   }
 
   /** All rows so far were read from the dataset as it was in the beginning. @throws BeginAgain */
@@ -213,18 +215,10 @@ export class FileWriting {
   }
 }
 
-/** Rows that keep the database's threads busy. */
-const FEW_ROWS = 2 * ROW_GROUP
-
-/**
- * Where a part of the rows from `from` to before `to` ends: with a group of rows of the table, if it has any, because the database reads a group by one thread. While the
- * last part is taken over nothing else is done any more, so that parts get smaller towards the end.
- * @param most rows of it
- */
+/** Where a part of the rows from `from` to before `to` ends: with a group of rows of the table, if it has any, because the database reads a group by one thread. @param most rows of it */
 function partEnd(from: number, to: number, most: number): number {
-  const rows = Math.min(most, Math.max(FEW_ROWS, Math.ceil((to - from) / 2)))
-  const end = Math.floor((from + rows) / ROW_GROUP) * ROW_GROUP
-  return Math.min(to, end > from ? end : from + rows)
+  const end = Math.floor((from + most) / ROW_GROUP) * ROW_GROUP
+  return Math.min(to, end > from ? end : from + most)
 }
 
 /** Rows between two checkpoints, where tests want few. */

@@ -41,10 +41,11 @@ const stateSchema = z.strictObject({
 
 /** The database holds a part, or half of it, in memory as text. */
 const PART_BYTES = 64 << 20
-const FIRST_ROWS = 16_384
+/** Enough to learn how long a row is. */
+const FIRST_ROWS = 4096
 const FEWEST_ROWS = 256
-/** Eight of the database's groups of rows: at the end of fewer the database's threads wait for one another more often, and more are no faster. */
-const MOST_ROWS = 8 * ROW_GROUP
+/** Twelve of the database's groups of rows: at the end of fewer the database's threads wait for one another more often, and more are no faster. */
+const MOST_ROWS = 12 * ROW_GROUP
 
 /** Writes rows by way of parts: no value passes through this process. */
 export class PartedWriter implements RowWriter {
