@@ -10,12 +10,12 @@ import { reveal } from './windows/main-window'
 /** The running application: the engine, its window, and the language that both speak. */
 export class Program {
   readonly engine: Engine
-  readonly #workspace: string
+  readonly workspace: string
   #window: BrowserWindow | undefined
 
   constructor(engine: Engine, workspace: string) {
     this.engine = engine
-    this.#workspace = workspace
+    this.workspace = workspace
     nativeTheme.themeSource = engine.settings().theme
     engine.on('settings', ({ theme }) => {
       nativeTheme.themeSource = theme
@@ -47,7 +47,7 @@ export class Program {
       platform: process.platform,
       language: this.language(),
       settings: this.engine.settings(),
-      workspace: this.#workspace,
+      workspace: this.workspace,
       notices: this.engine.notices,
       testing: process.env['VIGIE_TEST'] === '1',
     }

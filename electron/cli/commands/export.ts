@@ -1,7 +1,9 @@
 import { basename, resolve } from 'node:path'
+import { requireForeign } from '@files/placing'
 import type { ExportDefinition } from '@shared/jobs/export/definition'
 import { LONGEST_LABEL } from '@shared/jobs/names'
 import { formatOfFile, KNOWN_ENDINGS } from '@shared/jobs/export/file-format'
+import type { Context } from '../context'
 import { checkDefinition } from '../definition/check'
 import { writeJobFile } from '../definition/job-file'
 import { setPath } from '../definition/set-path'
@@ -37,16 +39,18 @@ export const exportCommand: Command = {
     const definition = exportOf(dataset, options)
     if (options['preview'] === true) return showPreview(context, definition)
     return runJobs(context, { dry: false, again: false, accepted: false }, async () => {
-      await save(definition, options)
+      await save(context, definition, options)
       return [{ source: 'vigie export', definition }]
     })
   },
 }
 
-/** The file that a job writes may be replaced by its next run, a job file never. @throws file.exists, file.unwritable */
-async function save(definition: ExportDefinition, options: OptionValues): Promise<void> {
+/** The file that a job writes may be replaced by its next run, a job file never. @throws file.exists, file.ofWorkspace, file.unwritable */
+async function save({ workspace }: Context, definition: ExportDefinition, options: OptionValues): Promise<void> {
   const path = text(options['save'])
-  if (path !== undefined) await writeJobFile(path, definition, false)
+  if (path === undefined) return
+  await requireForeign(resolve(path), workspace)
+  await writeJobFile(path, definition, false)
 }
 
 /**

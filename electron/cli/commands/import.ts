@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path'
 import type { Engine } from '@engine/api'
+import { requireForeign } from '@files/placing'
 import { knownColumnsOf } from '@shared/columns/known'
 import { OPERATIONS, type ImportDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
@@ -8,6 +9,7 @@ import { LONGEST_LABEL } from '@shared/jobs/names'
 import { datasetNameFor, matchable } from '@shared/jobs/naming'
 import { typeWithoutFormat } from '@shared/runner/sources'
 import { definitionFrom } from '@shared/templates/template'
+import type { Context } from '../context'
 import { checkDefinition } from '../definition/check'
 import { writeJobFile } from '../definition/job-file'
 import { parseType, type TypedField } from '../definition/parse-type'
@@ -47,7 +49,7 @@ export const importCommand: Command = {
     const types = texts(options['type']).map(parseType)
     return runJobs(context, mannerOf(options), async (engine) => {
       const definition = await withTypes(engine, own ?? fromTemplate(engine, args, options, template ?? ''), types)
-      return [{ source: 'vigie import', definition: await saved(engine, definition, options) }]
+      return [{ source: 'vigie import', definition: await saved(context, engine, definition, options) }]
     })
   },
 }
@@ -64,10 +66,16 @@ function fromTemplate(
   return definitionOf(files, options, base)
 }
 
-/** Writes the definition as a job file where that is wanted, with the columns that it was defined with. @throws file.exists, file.unwritable */
-async function saved(engine: Engine, definition: ImportDefinition, options: OptionValues): Promise<ImportDefinition> {
+/** Writes the definition as a job file where that is wanted, with the columns that it was defined with. @throws file.exists, file.ofWorkspace, file.unwritable */
+async function saved(
+  { workspace }: Context,
+  engine: Engine,
+  definition: ImportDefinition,
+  options: OptionValues,
+): Promise<ImportDefinition> {
   const path = text(options['save'])
   if (path === undefined || (await engine.problems(definition)).length > 0) return definition
+  await requireForeign(resolve(path), workspace)
   const { columns } = await engine.detect(definition.source.files[0] ?? '', definition.source.format)
   const known = { ...definition, source: { ...definition.source, columns: knownColumnsOf(columns) } }
   // In the form that it has when it is read again, so that a run of the file is a run of the same job.

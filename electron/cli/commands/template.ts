@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Engine } from '@engine/api'
+import { requireForeign } from '@files/placing'
 import { readTemplateFile, writeTemplateFile } from '@engine/templates/template-file'
 import { requireImport } from '@shared/jobs/kinds'
 import { templateOf, type ImportTemplate } from '@shared/templates/template'
@@ -73,6 +74,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
       const file = resolve(required(options, 'out'))
       return withEngine(context, 'read', async (engine) => {
         const { id, label } = findTemplate(engine, name)
+        await requireForeign(file, context.workspace)
         await writeTemplateFile(file, engine.templates.get(id), options['overwrite'] === true)
         tell(context, id, 'exported', { label, file })
       })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
-import { writeWhole } from '@engine/store/whole-file'
+import { writeWholeText } from '@files/whole-file'
 import { VigieError } from '@shared/errors/error-data'
 import type { ImportDefinition, JobDefinition } from '@shared/jobs/definition'
 import { writtenDefinition, writtenText } from '@shared/jobs/written'
@@ -18,13 +18,13 @@ export function readJobFile(path: string): JobDefinition {
 /** A new job file. @throws file.exists, file.unwritable */
 export function writeJobFile(path: string, definition: JobDefinition, overwrite: boolean): Promise<void> {
   const written = writtenDefinition(withFiles(definition, (file) => fromFolder(dirname(path), file)))
-  return writeWhole(path, writtenText(written), overwrite)
+  return writeWholeText(path, writtenText(written), overwrite)
 }
 
 /** Changes the columns that a job file knows, and nothing else in it. @throws as readJobFile, file.unwritable */
 export function writeColumns(path: string, columns: NonNullable<ImportDefinition['source']['columns']>): Promise<void> {
   const content = readJson(path) as { readonly source: object }
-  return writeWhole(path, writtenText({ ...content, source: { ...content.source, columns } }), true)
+  return writeWholeText(path, writtenText({ ...content, source: { ...content.source, columns } }), true)
 }
 
 /** The definition with the paths of its files changed. */

@@ -1,6 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { journalEntrySchema, type JournalEntry } from '@shared/journal/entry'
-import { isCode } from '../store/durable-file'
+import { systemCode } from '@files/errors'
 import { LineIndex } from './line-index'
 
 const READ_BYTES = 1 << 20
@@ -185,7 +185,7 @@ async function openToRead(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r')
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (systemCode(error) === 'ENOENT') return undefined
     throw error
   }
 }

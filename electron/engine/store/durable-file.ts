@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { systemCode } from '@files/errors'
+import { renameWithPatience, syncFolder } from '@files/placing'
 import { VigieError } from '@shared/errors/error-data'
 
 /** What a durable write asks of the file system; tests hand in one that fails. */
 export type FileSystem = Pick<typeof fs, 'open' | 'rename' | 'stat' | 'unlink' | 'link' | 'copyFile' | 'readFile'>
-
-/** On Windows another program (an indexer, a virus scanner) can hold the file for a moment. */
-const RENAME_TRIES = 10
-const RENAME_WAIT_MS = 50
 
 /**
  * Replaces `path` by `text` so that a reader, also one after a power failure, finds the old or the new text and never a part:
@@ -52,7 +50,7 @@ async function keepBackup(path: string, system: FileSystem): Promise<void> {
   const temporary = `${backupOf(path)}.${randomBytes(6).toString('hex')}`
   try {
     await system.link(path, temporary).catch((error: unknown) => {
-      if (isCode(error, 'ENOENT')) throw error
+      if (systemCode(error) === 'ENOENT') throw error
       // Some file systems (FAT, network shares) know no hard links.
       return copyDurably(path, temporary, system)
     })
@@ -60,7 +58,7 @@ async function keepBackup(path: string, system: FileSystem): Promise<void> {
   } catch (error) {
     await system.unlink(temporary).catch(() => undefined)
     // There is nothing yet of which a backup could be kept.
-    if (!isCode(error, 'ENOENT')) throw error
+    if (systemCode(error) !== 'ENOENT') throw error
   }
 }
 
@@ -72,33 +70,4 @@ async function copyDurably(from: string, to: string, system: FileSystem): Promis
   } finally {
     await copy.close()
   }
-}
-
-async function renameWithPatience(from: string, to: string, system: FileSystem): Promise<void> {
-  for (let tried = 1; ; tried++) {
-    try {
-      await system.rename(from, to)
-      return
-    } catch (error) {
-      if (tried >= RENAME_TRIES || !(isCode(error, 'EPERM') || isCode(error, 'EBUSY') || isCode(error, 'EACCES')))
-        throw error
-      await new Promise((resolve) => setTimeout(resolve, RENAME_WAIT_MS))
-    }
-  }
-}
-
-/** Makes the rename itself durable; Windows has no such call for folders and needs none. */
-async function syncFolder(folder: string, system: FileSystem): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await system.open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** True where `error` is a system error with this code. */
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

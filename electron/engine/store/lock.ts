@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync }
 import { join } from 'node:path'
 import { VigieError } from '@shared/errors/error-data'
 import { OWN_FILES } from '@shared/workspace/own-names'
-import { isCode } from './durable-file'
+import { systemCode } from '@files/errors'
 
 /** The one program that may write to a workspace. */
 export interface WorkspaceLock {
@@ -50,7 +50,7 @@ function take(path: string, text: string): boolean {
     linkSync(temporary, path)
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
+    if (systemCode(error) === 'EEXIST') return false
     // Some file systems (FAT, network shares) know no hard links.
     return takeWithoutLink(path, text)
   } finally {
@@ -63,7 +63,7 @@ function takeWithoutLink(path: string, text: string): boolean {
     writeFileSync(path, text, { flag: 'wx' })
     return true
   } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
+    if (systemCode(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -77,14 +77,14 @@ function removeStale(path: string, stale: string): void {
   try {
     renameSync(path, aside)
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return
+    if (systemCode(error) === 'ENOENT') return
     throw error
   }
   if (readText(aside) !== stale) {
     try {
       linkSync(aside, path)
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error
+      if (systemCode(error) !== 'EEXIST') throw error
     }
   }
   rmSync(aside, { force: true })
@@ -94,7 +94,7 @@ function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return undefined
+    if (systemCode(error) === 'ENOENT') return undefined
     throw error
   }
 }
@@ -116,7 +116,7 @@ function holds({ pid, started }: Holder, path: string): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    if (!isCode(error, 'EPERM')) return false
+    if (systemCode(error) !== 'EPERM') return false
   }
   const now = startOf(pid)
   return started === '' || now === '' || now === started

@@ -3,7 +3,8 @@ import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { VigieError } from '@shared/errors/error-data'
-import { backupOf, isCode, writeDurably } from './durable-file'
+import { systemCode } from '@files/errors'
+import { backupOf, writeDurably } from './durable-file'
 
 /** One file of the store: a version, a list of records, and whatever stands beside the list. */
 export interface StoredFileSpec {
@@ -53,7 +54,7 @@ async function read(
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return 'none'
+    if (systemCode(error) === 'ENOENT') return 'none'
     const reason = error instanceof Error ? error.message : String(error)
     throw new VigieError('workspace.unusable', { path, reason }, { cause: error })
   }

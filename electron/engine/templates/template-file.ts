@@ -3,8 +3,8 @@ import { VigieError } from '@shared/errors/error-data'
 import { writtenTemplate, writtenText } from '@shared/jobs/written'
 import { importTemplateSchema, type ImportTemplate } from '@shared/templates/template'
 import { checkInput } from '../jobs/definitions'
-import { isCode } from '../store/durable-file'
-import { writeWhole } from '../store/whole-file'
+import { systemCode } from '@files/errors'
+import { writeWholeText } from '@files/whole-file'
 
 /** Templates as files: job files without what a template does not have. */
 
@@ -15,14 +15,14 @@ export async function readTemplateFile(path: string): Promise<ImportTemplate> {
 
 /** @throws file.exists, file.unwritable */
 export function writeTemplateFile(path: string, template: ImportTemplate, overwrite: boolean): Promise<void> {
-  return writeWhole(path, writtenText(writtenTemplate(template)), overwrite)
+  return writeWholeText(path, writtenText(writtenTemplate(template)), overwrite)
 }
 
 async function read(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (isCode(error, 'ENOENT')) throw new VigieError('file.notFound', { path })
+    if (systemCode(error) === 'ENOENT') throw new VigieError('file.notFound', { path })
     const reason = error instanceof Error ? error.message : String(error)
     throw new VigieError('file.unreadable', { path, reason }, { cause: error })
   }

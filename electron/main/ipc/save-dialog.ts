@@ -1,4 +1,5 @@
 import { dialog, type SaveDialogOptions } from 'electron'
+import { requireForeign } from '@files/placing'
 import type { Program } from '../program'
 
 /** A file name that every system takes: no separators, no signs with a meaning, not too long. */
@@ -11,18 +12,23 @@ export function fileNameFor(name: string, extension: string): string {
   return `${plain === '' ? 'vigie' : plain}.${extension}`
 }
 
-/** The native save dialog; it asks itself before a file is replaced. @returns the file, null when the person gave up */
-export function askWhereToSave(
+/**
+ * The native save dialog; it asks itself before a file is replaced. @returns the file, null when the person gave up
+ * @throws file.ofWorkspace
+ */
+export async function askWhereToSave(
   program: Program,
   title: string,
   name: string,
   extension: string,
 ): Promise<string | null> {
-  return askForPath(program, {
+  const file = await askForPath(program, {
     title: program.translate()(title),
     defaultPath: name,
     filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
   })
+  if (file !== null) await requireForeign(file, program.workspace)
+  return file
 }
 
 /** The same with options of its own. */

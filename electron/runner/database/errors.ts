@@ -1,5 +1,3 @@
-import { VigieError } from '@shared/errors/error-data'
-
 /** Exit code of a data process whose database can't be trusted any more; a new process has to be started. */
 export const FATAL_EXIT_CODE = 70
 
@@ -32,11 +30,6 @@ export function isOutOfMemory(thrown: unknown): boolean {
   return /^Out of Memory Error/.test(messageOf(thrown)) && !isDiskFull(thrown)
 }
 
-/** Code of a file system error such as `ENOENT`, or undefined. */
-export function systemCode(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined
-}
-
 /**
  * Why a database file could not be opened, told from DuckDB's wording (it has no codes): somebody else holds the lock, the
  * write-ahead log can't be replayed, the system refuses access, or else the file itself is damaged.
@@ -58,18 +51,4 @@ export function openFailure(thrown: unknown): OpenFailure {
   if (/permission denied|access is denied|read-only file system|is a directory/i.test(message))
     return { kind: 'access' }
   return { kind: 'damaged' }
-}
-
-/** A file system error about `path` as one that a person understands. */
-export function fileError(thrown: unknown, path: string, doing: 'read' | 'write'): unknown {
-  if (thrown instanceof VigieError) return thrown
-  const code = systemCode(thrown)
-  if (code === undefined) return thrown
-  if (doing === 'read' && (code === 'ENOENT' || code === 'ENOTDIR'))
-    return new VigieError('file.notFound', { path }, { cause: thrown })
-  return new VigieError(
-    doing === 'read' ? 'file.unreadable' : 'file.unwritable',
-    { path, reason: code },
-    { cause: thrown },
-  )
 }

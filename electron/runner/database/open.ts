@@ -5,8 +5,9 @@ import { VigieError } from '@shared/errors/error-data'
 import { OWN_FILES } from '@shared/workspace/own-names'
 import type { OnFatal } from './connection'
 import { Database } from './database'
-import { diskFull } from './disk'
-import { messageOf, openFailure, systemCode } from './errors'
+import { diskFull } from '@files/disk'
+import { systemCode } from '@files/errors'
+import { messageOf, openFailure } from './errors'
 import { migrate } from './schema'
 
 const UNFINISHED = `${OWN_FILES.database}.new-`

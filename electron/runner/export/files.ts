@@ -2,8 +2,8 @@ import { access, readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { VigieError } from '@shared/errors/error-data'
 import { fileNameOf, hasPart, parseFileName, type FileName, type NameValues } from '@shared/jobs/export/file-name'
-import { systemCode } from '../database/errors'
-import { placeFile, removeTemporary, requireFree, temporaryName } from '../write/placing'
+import { systemCode } from '@files/errors'
+import { placeFile, removeTemporary, requireFree, temporaryName } from '@files/placing'
 import type { ExportPlan } from './plan'
 
 /** Names and places of the files that an export writes. */

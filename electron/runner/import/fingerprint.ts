@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { VigieError } from '@shared/errors/error-data'
-import { fileError } from '../database/errors'
+import { fileError } from '@files/errors'
 import type { SourcePosition } from '../formats/records'
 import { statFile } from '../formats/origin/byte-source'
 import { openZip } from '../formats/origin/zip'

@@ -1,7 +1,7 @@
 import { VigieError } from '@shared/errors/error-data'
 import type { SourceFormat } from '@shared/jobs/format'
 import type { Database } from '../database/database'
-import { fileError } from '../database/errors'
+import { fileError } from '@files/errors'
 import { diskFile, originName, type Origin } from '../formats/origin/origin'
 import { findFiles } from '../formats/origin/find-files'
 import { unpackedOrigins } from '../formats/origin/unpacked'

@@ -1,8 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { VigieError } from '@shared/errors/error-data'
-import { diskFull } from '../database/disk'
-import { fileError, isDiskFull, systemCode } from '../database/errors'
+import { systemCode, writeFailure } from '@files/errors'
 
 /** A file that bytes are added to, and that goes on from a known length. */
 export class OutputFile {
@@ -94,9 +92,4 @@ export class OutputFile {
     await this.#forcing
     await this.#handle.close()
   }
-}
-
-/** Why `path` could not be written. */
-export async function writeFailure(thrown: unknown, path: string): Promise<unknown> {
-  return isDiskFull(thrown) ? diskFull(dirname(path), thrown) : fileError(thrown, path, 'write')
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { literal } from '../database/sql'
-import { diskFull } from '../database/disk'
+import { diskFull } from '@files/disk'
 import { isDiskFull } from '../database/errors'
 import type { Connection } from '../database/connection'
 

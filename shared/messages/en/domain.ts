@@ -357,7 +357,7 @@ export const domain: DomainMessages = {
       'The file {path} is not what its format says ({reason}). Choose another format, or get the file again.',
     'format.foreign':
       'The file {path} is {content}: no table can be read from it. Save its data as CSV or XLSX and import that; if it is a source all the same, choose its format by hand.',
-    'folder.notFound': 'The folder {path} does not exist. Make it, or choose another one.',
+    'folder.notFound': 'There is no folder {path}. Make it, or choose another one.',
     'file.exists': 'The file {path} exists already. Choose another name, or allow it to be replaced.',
     'file.ofWorkspace':
       'The file {path} would take the place of one that Vigie keeps in the folder of the workspace. Choose another name or folder.',

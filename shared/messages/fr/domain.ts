@@ -289,7 +289,7 @@ export const domain: DomainMessages = {
       'Le fichier {path} n’est pas ce que son format dit ({reason}). Choisissez un autre format, ou procurez-vous de nouveau le fichier.',
     'format.foreign':
       'Le fichier {path} est {content} : aucun tableau ne peut y être lu. Enregistrez ses données en CSV ou XLSX et importez celles-ci ; si c’est tout de même une source, choisissez son format à la main.',
-    'folder.notFound': 'Le dossier {path} n’existe pas. Créez-le ou choisissez-en un autre.',
+    'folder.notFound': 'Il n’y a pas de dossier {path}. Créez-le ou choisissez-en un autre.',
     'file.exists': 'Le fichier {path} existe déjà. Choisissez un autre nom, ou permettez de le remplacer.',
     'file.ofWorkspace':
       'Le fichier {path} prendrait la place de l’un de ceux que Vigie garde dans le dossier de l’espace de travail. Choisissez un autre nom ou dossier.',

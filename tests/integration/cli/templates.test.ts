@@ -91,6 +91,22 @@ describe('A template', () => {
     ])
   })
 
+  it('and a job file take the place of nothing that the workspace needs', async () => {
+    const bench = await withTemplate()
+    const before = readFileSync(join(bench.workspace, 'templates.json'), 'utf8')
+    const own = join(bench.workspace, 'templates.json')
+    for (const args of [
+      ['template', 'export', 'Monthly orders', '--out', own, '--overwrite'],
+      ['import', 'may.csv', '--into', 'may', '--save', own, '--overwrite'],
+      ['export', 'orders', '--to', join(bench.folder, 'out.csv'), '--save', join(bench.workspace, 'tmp', 'job.json')],
+    ]) {
+      const { code, err } = await bench.run(...args)
+      expect([args[0], code]).toEqual([args[0], 2])
+      expect(err).toContain('would take the place of one that Vigie keeps')
+    }
+    expect(readFileSync(own, 'utf8')).toBe(before)
+  })
+
   it('is not made, changed or used by a wrong call, which ends with exit code 2 and a reason', async () => {
     const bench = await withTemplate()
     const calls: readonly (readonly [readonly string[], string])[] = [

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { joinWindow } from '@main/ipc/register'
@@ -215,6 +215,22 @@ describe('the journal', () => {
       error: { code: 'file.unwritable' },
     })
   })
+
+  it.each(['jobs.json', 'data.duckdb.wal', 'journals/new.txt'])(
+    'takes the place of nothing that the workspace needs: %s',
+    async (own) => {
+      const { ask, engine, workspace } = await joined()
+      const { run } = await runToEnd(engine, 'orders')
+      const file = join(workspace, own)
+      const before = existsSync(file) ? readFileSync(file) : null
+      state.answers.push({ canceled: false, filePath: file })
+      expect(await ask['journal.save']({ run, ...everything })).toMatchObject({
+        ok: false,
+        error: { code: 'file.ofWorkspace', params: { path: file } },
+      })
+      expect(existsSync(file) ? readFileSync(file) : null).toEqual(before)
+    },
+  )
 
   it('goes to the clipboard as it is filtered', async () => {
     const { ask, engine } = await joined()

@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { clipboard } from 'electron'
 import type { Engine } from '@engine/api'
-import { VigieError } from '@shared/errors/error-data'
+import { writeFailure } from '@files/errors'
+import { writeWhole } from '@files/whole-file'
 import { describeJournal } from '@shared/messages/describe'
 import type { Program } from '../../program'
 import { askWhereToSave, fileNameFor } from '../save-dialog'
@@ -51,8 +51,8 @@ async function* linesOf(program: Program, { run, levels, search }: Checked<'jour
   }
 }
 
+/** @returns lines that were written @throws file.unwritable, disk.full */
 async function save(program: Program, filter: Checked<'journal.save'>, file: string): Promise<number> {
-  const temporary = `${file}.part`
   let count = 0
   async function* text() {
     for await (const line of linesOf(program, filter)) {
@@ -60,16 +60,12 @@ async function save(program: Program, filter: Checked<'journal.save'>, file: str
       yield `${line}\n`
     }
   }
-  try {
-    await pipeline(Readable.from(text()), createWriteStream(temporary))
-    await rename(temporary, file)
-    return count
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw new VigieError(
-      'file.unwritable',
-      { path: file, reason: error instanceof Error ? error.message : String(error) },
-      { cause: error },
-    )
-  }
+  await writeWhole(file, true, async (temporary) => {
+    try {
+      await pipeline(Readable.from(text()), createWriteStream(temporary, { flush: true }))
+    } catch (thrown) {
+      throw await writeFailure(thrown, file)
+    }
+  })
+  return count
 }

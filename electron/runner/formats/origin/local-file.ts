@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import { VigieError } from '@shared/errors/error-data'
-import { requireSpace } from '../../database/disk'
+import { requireSpace } from '@files/disk'
 import { originName, type Origin } from './origin'
 import { openPackedStream } from './packed-stream'
 

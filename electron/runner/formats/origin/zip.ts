@@ -2,7 +2,7 @@ import { createInflateRaw } from 'node:zlib'
 import { PassThrough, type Readable } from 'node:stream'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import { VigieError } from '@shared/errors/error-data'
-import { systemCode } from '../../database/errors'
+import { systemCode } from '@files/errors'
 
 const STORED = 0
 const DEFLATED = 8

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeWhole } from '@runner/write/whole-file'
+import { writeWhole } from '@files/whole-file'
 import { textColumns, Writing } from './writing'
 
 let writing: Writing

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { writeFailure } from './errors'
 import { placeFile, removeTemporary, requireFree, temporaryName } from './placing'
 
 /**
@@ -20,4 +22,15 @@ export async function writeWhole<T>(
     await removeTemporary(temporary)
     throw thrown
   }
+}
+
+/** The same with a text. @throws file.exists unless `overwrite`, file.unwritable, disk.full */
+export function writeWholeText(file: string, text: string, overwrite: boolean): Promise<void> {
+  return writeWhole(file, overwrite, async (temporary) => {
+    try {
+      await writeFile(temporary, text, { flush: true })
+    } catch (thrown) {
+      throw await writeFailure(thrown, file)
+    }
+  })
 }

@@ -1,10 +1,9 @@
-import { access, link, open, realpath, rename, rm } from 'node:fs/promises'
+import * as fs from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { VigieError } from '@shared/errors/error-data'
 import { isOwnName } from '@shared/workspace/own-names'
-import { systemCode } from '../database/errors'
-import { writeFailure } from './output-file'
+import { systemCode, writeFailure } from './errors'
 
 /** On Windows another program (an indexer, a virus scanner) can hold a file for a moment. */
 const RENAME_TRIES = 10
@@ -17,8 +16,8 @@ export function temporaryName(file: string, key: string): string {
 
 /** What is written for a person takes the place of none of the files of the workspace. @throws file.ofWorkspace */
 export async function requireForeign(file: string, workspace: string): Promise<void> {
-  const folder = await realpath(dirname(file)).catch(() => dirname(file))
-  const [first = ''] = relative(await realpath(workspace), join(folder, basename(file))).split(sep)
+  const real = (folder: string) => fs.realpath(folder).catch(() => folder)
+  const [first = ''] = relative(await real(workspace), join(await real(dirname(file)), basename(file))).split(sep)
   if (isOwnName(first)) throw new VigieError('file.ofWorkspace', { path: file })
 }
 
@@ -33,7 +32,7 @@ export async function requireFree(file: string): Promise<void> {
  */
 export async function placeFile(temporary: string, file: string, overwrite: boolean): Promise<void> {
   try {
-    if (!overwrite && (await linked(temporary, file))) await rm(temporary)
+    if (!overwrite && (await linked(temporary, file))) await fs.rm(temporary)
     else await renameWithPatience(temporary, file)
     await syncFolder(dirname(file))
   } catch (thrown) {
@@ -44,13 +43,13 @@ export async function placeFile(temporary: string, file: string, overwrite: bool
 
 /** Takes an incomplete file away; one that is gone already is no error. */
 export function removeTemporary(temporary: string): Promise<void> {
-  return rm(temporary, { force: true })
+  return fs.rm(temporary, { force: true })
 }
 
 /** A hard link refuses to replace a file; false where the file system has none, and nothing has this name yet. */
 async function linked(temporary: string, file: string): Promise<boolean> {
   try {
-    await link(temporary, file)
+    await fs.link(temporary, file)
     return true
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') throw thrown
@@ -60,10 +59,15 @@ async function linked(temporary: string, file: string): Promise<boolean> {
   return false
 }
 
-async function renameWithPatience(from: string, to: string): Promise<void> {
+/** Renames, also where another program holds the file for a moment. */
+export async function renameWithPatience(
+  from: string,
+  to: string,
+  system: Pick<typeof fs, 'rename'> = fs,
+): Promise<void> {
   for (let tried = 1; ; tried++) {
     try {
-      return await rename(from, to)
+      return await system.rename(from, to)
     } catch (thrown) {
       if (tried >= RENAME_TRIES || !['EPERM', 'EBUSY', 'EACCES'].includes(systemCode(thrown) ?? '')) throw thrown
       await wait(RENAME_WAIT_MS)
@@ -71,10 +75,10 @@ async function renameWithPatience(from: string, to: string): Promise<void> {
   }
 }
 
-/** Makes the rename itself durable; Windows has no such call for folders and needs none. */
-async function syncFolder(folder: string): Promise<void> {
+/** Makes the names in a folder durable; Windows has no such call and needs none. */
+export async function syncFolder(folder: string, system: Pick<typeof fs, 'open'> = fs): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
+  const handle = await system.open(folder, 'r')
   try {
     await handle.sync()
   } finally {
@@ -83,7 +87,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  return access(path).then(
+  return fs.access(path).then(
     () => true,
     () => false,
   )
