@@ -47,6 +47,7 @@ function readAny(from: usize, to: usize, scale: u32, limit: u64): i64 {
       if (digit > 9) return NONE
       hasFraction = true
       if (places < scale) {
+        if (value >= limit) return NONE
         value = value * 10 + digit
         places++
       } else if (digit !== 0) return NONE

@@ -84,13 +84,14 @@ describe('Integers', () => {
 
 describe('Decimals', () => {
   test('keep every digit that fits into the field, and are doubtful with others', () => {
-    const digits = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 20 }).map((all) => all.join(''))
+    // As long as asked for: arrays are short by themselves.
+    const digits = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 20, size: 'max' }).map((all) => all.join(''))
     const text = fc.tuple(fc.constantFrom('', '-', '+'), digits, fc.constantFrom('', '.'), digits)
     const shape = fc
       .integer({ min: 1, max: 18 })
       .chain((precision) => fc.tuple(fc.constant(precision), fc.nat(precision)))
     fc.assert(
-      fc.property(fc.array(text, { minLength: 1, maxLength: 200 }), shape, (parts, [precision, scale]) => {
+      fc.property(fc.array(text, { minLength: 100, maxLength: 200 }), shape, (parts, [precision, scale]) => {
         const found = write(
           parts.map((part) => part.join('')),
           { kind: 'decimal', required: false, precision, scale },
@@ -100,6 +101,18 @@ describe('Decimals', () => {
       }),
       { numRuns: 400 },
     )
+  })
+})
+
+describe('Decimals with more digits than fit into 64 bits', () => {
+  test.each([
+    [18, 3, '19000000000000000.000'],
+    [18, 3, '18446744073709552.000'],
+    [18, 2, '184467440737095517.00'],
+    [18, 10, '1844674408.0000000000'],
+    [18, 18, '18.446744073709551616'],
+  ])('are doubtful: of %i digits, %i of them behind the point, %s', (precision, scale, text) => {
+    expect(write([text], { kind: 'decimal', required: false, precision, scale }, asInteger)).toEqual([undefined])
   })
 })
 
@@ -199,7 +212,7 @@ describe('Texts', () => {
     'lose the character %s where it stands before another one that would mean something',
     (escape) => {
       const character = fc.constantFrom('"', '\\', 'a', 'é', ',', '\n')
-      const text = fc.array(character, { minLength: 1, maxLength: 70 }).map((all) => all.join(''))
+      const text = fc.array(character, { minLength: 1, maxLength: 70, size: 'max' }).map((all) => all.join(''))
       fc.assert(
         fc.property(fc.array(text, { minLength: 1, maxLength: 50 }), (texts) => {
           const quoted = texts.map(
