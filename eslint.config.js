@@ -20,7 +20,7 @@ const LAYERS = {
 /** Import patterns (regular expressions) of each layer, and of packages that only some layers may use. */
 const OURS = {
   shared: '(^@shared/|/shared/)',
-  files: '(^@files/|(\\.\\./)+files/)',
+  files: '(^@files/|(\\.\\./)+(electron/)?files/)',
   engine: '(^@engine/|/engine/)',
   // What stands in shared/runner is what the others know of it.
   runner: '(^@runner/|/runner/(?!(?:environment|protocol|repairs|sources|undo)$))',

@@ -5,7 +5,7 @@ import { VigieError } from '@shared/errors/error-data'
 const MARGIN_BYTES = 8 * 1024 * 1024
 
 /** Bytes that this user may still write where `folder` is. */
-export async function freeBytes(folder: string): Promise<number> {
+async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder)
   return bavail * bsize
 }

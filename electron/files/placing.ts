@@ -27,7 +27,8 @@ export async function requireFree(file: string): Promise<void> {
 }
 
 /**
- * Gives a complete file its name, for good: forced to the disk. Without `overwrite` never in place of another one, also of one that appeared meanwhile.
+ * Gives a complete file its name, for good: forced to the disk. Without `overwrite` never in place of another one, also of one that appeared meanwhile
+ * (where the file system has no hard links: up to the moment of renaming).
  * @throws file.exists, write.lost, file.unwritable, disk.full
  */
 export async function placeFile(temporary: string, file: string, overwrite: boolean): Promise<void> {
@@ -75,14 +76,21 @@ export async function renameWithPatience(
   }
 }
 
-/** Makes the names in a folder durable; Windows has no such call and needs none. */
+/** A folder that may be written into but not read, and what file systems say that have no fsync of folders. */
+const UNSYNCED = ['EACCES', 'EPERM', 'EINVAL', 'ENOTSUP']
+
+/** Makes the names in a folder durable, as far as that is possible there; Windows has no such call and needs none. */
 export async function syncFolder(folder: string, system: Pick<typeof fs, 'open'> = fs): Promise<void> {
   if (process.platform === 'win32') return
-  const handle = await system.open(folder, 'r')
   try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+    const handle = await system.open(folder, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  } catch (thrown) {
+    if (!UNSYNCED.includes(systemCode(thrown) ?? '')) throw thrown
   }
 }
 

@@ -5,7 +5,7 @@ import { placeFile, removeTemporary, requireFree, temporaryName } from './placin
 
 /**
  * Has a file written under a temporary name, and gives it its name once it is complete: there is either the whole file or none.
- * @throws file.exists unless `overwrite`, file.unwritable, disk.full, what `write` throws
+ * @throws file.exists unless `overwrite`, write.lost, file.unwritable, disk.full, what `write` throws
  */
 export async function writeWhole<T>(
   file: string,
@@ -19,12 +19,13 @@ export async function writeWhole<T>(
     await placeFile(temporary, file, overwrite)
     return written
   } catch (thrown) {
-    await removeTemporary(temporary)
+    // What is wrong is why it could not be written.
+    await removeTemporary(temporary).catch(() => undefined)
     throw thrown
   }
 }
 
-/** The same with a text. @throws file.exists unless `overwrite`, file.unwritable, disk.full */
+/** The same with a text. @throws file.exists unless `overwrite`, write.lost, file.unwritable, disk.full */
 export function writeWholeText(file: string, text: string, overwrite: boolean): Promise<void> {
   return writeWhole(file, overwrite, async (temporary) => {
     try {

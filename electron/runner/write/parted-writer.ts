@@ -41,8 +41,7 @@ const stateSchema = z.strictObject({
 
 /** The database holds a part, or half of it, in memory as text. */
 const PART_BYTES = 64 << 20
-/** Enough to learn how long a row is. */
-const FIRST_ROWS = 4096
+const FIRST_ROWS = 16_384
 const FEWEST_ROWS = 256
 /** Twelve of the database's groups of rows: at the end of fewer the database's threads wait for one another more often, and more are no faster. */
 const MOST_ROWS = 12 * ROW_GROUP
@@ -54,6 +53,8 @@ export class PartedWriter implements RowWriter {
   readonly #composition: Composition
   readonly #parts: Parts
   #rows: number
+  /** Of a part as long as nobody knows how long a row is; a filter may leave none of them. */
+  #firstRows = FIRST_ROWS
   /** The rows that are being taken over. */
   #taken: Rows | null = null
   #isOpen = true
@@ -97,7 +98,7 @@ export class PartedWriter implements RowWriter {
 
   get rowsAtATime(): number {
     const { rowBytes } = this.#parts
-    if (rowBytes === 0) return FIRST_ROWS
+    if (rowBytes === 0) return this.#firstRows
     return Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, Math.floor(PART_BYTES / rowBytes)))
   }
 
@@ -112,6 +113,7 @@ export class PartedWriter implements RowWriter {
         throw (await faultIn(this.#connection, select, this.#composition.faults, asked.before)) ?? thrown
       throw await this.#explained(thrown)
     }
+    if (rows === 0) this.#firstRows = Math.min(MOST_ROWS, this.#firstRows * 2)
     this.#taken = asked
     this.#rows += rows
     return rows

@@ -98,6 +98,7 @@ describe('A template', () => {
     for (const args of [
       ['template', 'export', 'Monthly orders', '--out', own, '--overwrite'],
       ['import', 'may.csv', '--into', 'may', '--save', own, '--overwrite'],
+      ['detect', 'may.csv', '--job', join(bench.workspace, 'data.duckdb.wal.json')],
       ['export', 'orders', '--to', join(bench.folder, 'out.csv'), '--save', join(bench.workspace, 'tmp', 'job.json')],
     ]) {
       const { code, err } = await bench.run(...args)
