@@ -224,6 +224,24 @@ test('a language 40 % longer clips nothing at 1024×640', async ({ page }) => {
   })
 })
 
+test('the toolbar stays one row in a small window: names of commands that are needed less give way', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1024, height: 640 })
+  await page.goto('/?live=no&lang=fr')
+  const vigie = new VigieWindow(page, 'fr')
+  await vigie.rows().first().waitFor()
+  const toolbar = page.getByRole('toolbar')
+  const edit = toolbar.getByRole('button', { name: vigie.t('command.edit'), exact: true })
+  const width = async () => Math.round((await edit.boundingBox())?.width ?? 0)
+  const height = async () => (await toolbar.boundingBox())?.height ?? 0
+  await expect.poll(height).toBeLessThan(60)
+  const narrow = await width()
+  await page.setViewportSize({ width: 1400, height: 640 })
+  await expect.poll(width).toBeGreaterThan(narrow * 2)
+  expect(await height()).toBeLessThan(60)
+})
+
 test('the language changes without a restart, with its numbers and the document’s language', async ({ page }) => {
   await page.goto('/?live=no')
   const english = new VigieWindow(page)
