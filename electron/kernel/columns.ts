@@ -50,9 +50,6 @@ function prepare(column: u32): usize {
   return places + 2 * stride * usize(column)
 }
 
-/** No white space is above it. */
-const BLANK: u8 = 0x20
-
 /** The value of a record is between where these two places say; nothing is between them where it has none. */
 function begins(place: usize): usize {
   return text + (load<u32>(place) & PLACE)
@@ -64,13 +61,13 @@ function ends(place: usize): usize {
 
 function behindBlanks(from: usize, to: usize): usize {
   let at = from
-  while (at < to && load<u8>(at) <= BLANK && isBlank(load<u8>(at))) at++
+  while (at < to && isBlank(load<u8>(at))) at++
   return at
 }
 
 function beforeBlanks(from: usize, to: usize): usize {
   let end = to
-  while (from < end && load<u8>(end - 1) <= BLANK && isBlank(load<u8>(end - 1))) end--
+  while (from < end && isBlank(load<u8>(end - 1))) end--
   return end
 }
 

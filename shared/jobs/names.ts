@@ -8,13 +8,15 @@ export const labelSchema = z.string().trim().min(1).max(LONGEST_LABEL)
 /** Characters of the name of a field. */
 export const LONGEST_NAME = 255
 
-/** What begins with `vigie:` is Vigie's own. */
+/** How names of columns begin that are Vigie's own. */
+export const OWN_PREFIX = /^vigie:/i
+
 export const fieldNameSchema = z
   .string()
   .trim()
   .min(1)
   .max(LONGEST_NAME)
-  .refine((name) => !/^vigie:/i.test(name), { params: { code: 'reserved' } })
+  .refine((name) => !OWN_PREFIX.test(name), { params: { code: 'reserved' } })
 
 /** Dataset names are identifiers that need no quoting in SQL: a letter or _, then letters, digits and _. The message is a key of the catalogue. */
 export const datasetNameSchema = z

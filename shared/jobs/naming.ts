@@ -1,4 +1,4 @@
-import { datasetNameSchema, LONGEST_LABEL, LONGEST_NAME } from './names'
+import { datasetNameSchema, LONGEST_LABEL, LONGEST_NAME, OWN_PREFIX } from './names'
 
 /** File name without its folder, of a Windows or POSIX path. */
 export function fileName(path: string): string {
@@ -27,14 +27,14 @@ export function datasetNameFor(path: string): string {
 }
 
 /**
- * Gives fields their names, one after the other: trimmed, not empty, not too long, different whatever the case. Taken are `rowid`, which is how the
- * database numbers the rows of a table, and the name of the column with their versions.
+ * Gives fields their names, one after the other: trimmed, not empty, not too long, different whatever the case. Taken is `rowid`, which is how the
+ * database numbers the rows of a table; what begins as Vigie's own names do begins otherwise.
  * @returns what makes a name of the one that is wanted, or of `otherwise` where that is blank
  */
 export function fieldNamer(taken: Iterable<string> = []): (wanted: string, otherwise: string) => string {
-  const used = new Set(['rowid', 'vigie:version', ...[...taken].map((name) => name.toLowerCase())])
+  const used = new Set(['rowid', ...[...taken].map((name) => name.toLowerCase())])
   return (wanted, otherwise) => {
-    const name = wanted.trim().slice(0, LONGEST_NAME).trim() || otherwise
+    const name = wanted.trim().replace(OWN_PREFIX, 'vigie_').slice(0, LONGEST_NAME).trim() || otherwise
     let unique = name
     for (let number = 2; used.has(unique.toLowerCase()); number++)
       unique = `${name.slice(0, LONGEST_NAME - 8)}_${number}`

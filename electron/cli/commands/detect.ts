@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { requireForeign } from '@files/placing'
 import { compareColumns } from '@shared/columns/compare'
 import { knownColumnsOf, type KnownColumn } from '@shared/columns/known'
 import { VigieError } from '@shared/errors/error-data'
@@ -33,11 +32,8 @@ export const detectCommand: Command = {
     const detection = await detect(context, file, job?.source.format ?? sourceFormatSchema.parse({}))
     const known = knownColumnsOf(detection.columns)
     if (path !== undefined) {
-      if (job !== null) await writeColumns(path, known)
-      else {
-        await requireForeign(resolve(path), context.workspace)
-        await writeJobFile(path, newJob(path, file, known), false)
-      }
+      if (job === null) await writeJobFile(path, newJob(path, file, known), { workspace: context.workspace })
+      else await writeColumns(path, known)
     }
     const templates = await fittingTemplates(context, known)
     if (context.json) printJson({ ...detection, templates })

@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path'
-import { requireForeign } from '@files/placing'
 import type { ExportDefinition } from '@shared/jobs/export/definition'
 import { LONGEST_LABEL } from '@shared/jobs/names'
 import { formatOfFile, KNOWN_ENDINGS } from '@shared/jobs/export/file-format'
@@ -46,11 +45,9 @@ export const exportCommand: Command = {
 }
 
 /** The file that a job writes may be replaced by its next run, a job file never. @throws file.exists, file.ofWorkspace, file.unwritable */
-async function save({ workspace }: Context, definition: ExportDefinition, options: OptionValues): Promise<void> {
+async function save(context: Context, definition: ExportDefinition, options: OptionValues): Promise<void> {
   const path = text(options['save'])
-  if (path === undefined) return
-  await requireForeign(resolve(path), workspace)
-  await writeJobFile(path, definition, false)
+  if (path !== undefined) await writeJobFile(path, definition, { workspace: context.workspace })
 }
 
 /**

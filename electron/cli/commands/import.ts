@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path'
 import type { Engine } from '@engine/api'
-import { requireForeign } from '@files/placing'
-import { knownColumnsOf } from '@shared/columns/known'
+import { knownColumnsOf, placeName } from '@shared/columns/known'
 import { OPERATIONS, type ImportDefinition } from '@shared/jobs/definition'
 import type { Field } from '@shared/jobs/fields'
 import { requireImport } from '@shared/jobs/kinds'
 import { LONGEST_LABEL } from '@shared/jobs/names'
-import { datasetNameFor, matchable } from '@shared/jobs/naming'
+import { mappingSchema } from '@shared/jobs/mapping'
+import { datasetNameFor, fieldNamer, matchable } from '@shared/jobs/naming'
 import { typeWithoutFormat } from '@shared/runner/sources'
 import { definitionFrom } from '@shared/templates/template'
 import type { Context } from '../context'
@@ -75,12 +75,11 @@ async function saved(
 ): Promise<ImportDefinition> {
   const path = text(options['save'])
   if (path === undefined || (await engine.problems(definition)).length > 0) return definition
-  await requireForeign(resolve(path), workspace)
   const { columns } = await engine.detect(definition.source.files[0] ?? '', definition.source.format)
   const known = { ...definition, source: { ...definition.source, columns: knownColumnsOf(columns) } }
   // In the form that it has when it is read again, so that a run of the file is a run of the same job.
   const written = requireImport(checkDefinition(path, known))
-  await writeJobFile(path, written, options['overwrite'] === true)
+  await writeJobFile(path, written, { workspace, overwrite: options['overwrite'] === true })
   return written
 }
 
@@ -132,8 +131,9 @@ async function withTypes(
   const exists = (await engine.datasets()).some(({ name }) => name.toLowerCase() === dataset.toLowerCase())
   if (exists) throw new UsageError('cli.typesKept', { dataset })
   const { columns } = await engine.detect(definition.source.files[0] ?? '', definition.source.format)
-  const made = columns.map((column): Field => ({
-    name: column.name.trim(),
+  const nameFor = fieldNamer()
+  const made = columns.map((column, index): Field => ({
+    name: nameFor(column.name, placeName(index)),
     type: typeWithoutFormat(column),
     required: false,
     ...(column.precision === undefined ? {} : { precision: column.precision }),
@@ -151,7 +151,11 @@ async function withTypes(
     }
     made[at] = typed(field.name, given)
   }
-  return { ...definition, target: { ...definition.target, fields: made } }
+  const target = { ...definition.target, fields: made }
+  const isRenamed = columns.some(({ name }, index) => name.trim() !== made[index]?.name)
+  if (!isRenamed || definition.mapping !== 'auto') return { ...definition, target }
+  const mapping = columns.map(({ name }, index) => mappingSchema.parse({ column: name, field: made[index]?.name }))
+  return { ...definition, target, mapping }
 }
 
 function typed(name: string, { type, precision, scale }: TypedField): Field {

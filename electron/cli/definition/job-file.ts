@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, relative, resolve } from 'node:path'
+import { requireForeign } from '@files/placing'
 import { writeWholeText } from '@files/whole-file'
 import { VigieError } from '@shared/errors/error-data'
 import type { ImportDefinition, JobDefinition } from '@shared/jobs/definition'
@@ -15,10 +16,15 @@ export function readJobFile(path: string): JobDefinition {
   return withFiles(definition, (file) => resolve(dirname(path), file))
 }
 
-/** A new job file. @throws file.exists, file.unwritable */
-export function writeJobFile(path: string, definition: JobDefinition, overwrite: boolean): Promise<void> {
+/** A new job file; none that the workspace keeps for itself. @throws file.ofWorkspace, file.exists, write.lost, file.unwritable, disk.full */
+export async function writeJobFile(
+  path: string,
+  definition: JobDefinition,
+  { workspace, overwrite = false }: { readonly workspace: string; readonly overwrite?: boolean },
+): Promise<void> {
+  await requireForeign(resolve(path), workspace)
   const written = writtenDefinition(withFiles(definition, (file) => fromFolder(dirname(path), file)))
-  return writeWholeText(path, writtenText(written), overwrite)
+  await writeWholeText(path, writtenText(written), overwrite)
 }
 
 /** Changes the columns that a job file knows, and nothing else in it. @throws as readJobFile, file.unwritable */

@@ -48,5 +48,6 @@ export function upToEight(at: usize, length: usize): i64 {
 
 /** White space that may stand around a value; what is beyond ASCII is left to the exact conversion. */
 export function isBlank(byte: u8): bool {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
+  // Nearly every byte is above them.
+  return byte <= 0x20 && (byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))
 }

@@ -1,12 +1,13 @@
 import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { diskFull } from '@files/disk'
+import { systemCode } from '@files/errors'
+import { syncFolder } from '@files/placing'
 import { VigieError } from '@shared/errors/error-data'
 import { OWN_FILES } from '@shared/workspace/own-names'
 import type { OnFatal } from './connection'
 import { Database } from './database'
-import { diskFull } from '@files/disk'
-import { systemCode } from '@files/errors'
 import { messageOf, openFailure } from './errors'
 import { migrate } from './schema'
 
@@ -104,10 +105,10 @@ async function create(workspace: string, file: string, onFatal: OnFatal): Promis
   } finally {
     database.close()
   }
-  await sync(unfinished)
+  await syncFile(unfinished)
   await rename(unfinished, file)
   await removeFiles(unfinished)
-  await sync(workspace)
+  await syncFolder(workspace)
 }
 
 async function removeUnfinished(workspace: string): Promise<void> {
@@ -121,18 +122,13 @@ async function removeFiles(file: string): Promise<void> {
   await rm(`${file}.wal`, { force: true })
 }
 
-/** fsync of a file or, where the system has it, of a folder. */
-export async function sync(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch((thrown: unknown) => {
-    if (systemCode(thrown) === 'EISDIR' || systemCode(thrown) === 'EPERM') return null
-    throw thrown
-  })
-  if (handle === null) return
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, 'r')
   try {
     await handle.sync()
   } catch (thrown) {
-    // Windows opens folders for reading but does not sync them.
-    if (systemCode(thrown) !== 'EPERM' && systemCode(thrown) !== 'EINVAL') throw thrown
+    // Windows does not sync what was opened for reading.
+    if (systemCode(thrown) !== 'EPERM') throw thrown
   } finally {
     await handle.close()
   }

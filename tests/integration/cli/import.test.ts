@@ -22,6 +22,20 @@ describe('vigie import', () => {
     ])
   })
 
+  it.each([[], ['--type', 'id=integer']])(
+    'takes columns that are called like its own, as it is and with %s %s',
+    async (...types) => {
+      const bench = new Bench()
+      const file = bench.file('own.csv', 'id,"vigie:version",rowid\n1,7,a\n2,8,b\n')
+      const { code, err } = await bench.run('import', file, '--into', 'own', ...types)
+      expect([code, err]).toEqual([0, ''])
+      expect(await bench.query('select * from own order by id')).toEqual([
+        { id: 1, vigie_version: 7, rowid_2: 'a' },
+        { id: 2, vigie_version: 8, rowid_2: 'b' },
+      ])
+    },
+  )
+
   it('says in words what happened, with the first rejects', async () => {
     const bench = new Bench()
     const { code, out } = await bench.program('import', bench.file('people.csv', PEOPLE), '--type', 'born=date')

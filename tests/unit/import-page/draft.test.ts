@@ -131,6 +131,7 @@ describe('a new import', () => {
 
   it('gives its fields names that a dataset can have', () => {
     expect(fieldNameFor('rowid', [])).toBe('rowid_2')
+    expect(fieldNameFor('Vigie:version', ['vigie_version'])).toBe('vigie_version_2')
     expect(fieldNameFor(' Id ', ['id', 'ID_2'])).toBe('Id_3')
     expect(fieldNameFor('x'.repeat(300), []).length).toBeLessThanOrEqual(255)
     expect(fieldNameFor('  ', [])).toBe('column')

@@ -114,3 +114,22 @@ describe('a file that is gone on with after a kill', () => {
     })
   })
 })
+
+describe('a part', () => {
+  it('grows as long as a filter leaves no rows, and not any more once it is known how long a row is', async () => {
+    const writer = await writing.open(writing.newFile(), { kind: 'delimited' }, textColumns('a'))
+    try {
+      const sizes: number[] = []
+      for (let part = 0; part < 9; part++) {
+        sizes.push(writer.rowsAtATime)
+        await writer.write("SELECT 'x' AS a WHERE false")
+      }
+      expect(sizes.slice(0, 3)).toEqual([16_384, 32_768, 65_536])
+      expect(sizes.at(-1)).toBe(sizes.at(-2))
+      await writer.write("SELECT repeat('x', 1000000) AS a")
+      expect(writer.rowsAtATime).toBeLessThan(1000)
+    } finally {
+      await writer.close()
+    }
+  })
+})
