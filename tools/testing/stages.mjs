@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -7,9 +7,11 @@ import { ensureBuilt } from '../build/build.mjs'
 import { ensureElectron } from '../setup/electron.mjs'
 import { ROOT } from '../setup/paths.mjs'
 import { ensureSystemLibraries } from '../setup/system-libraries.mjs'
+import { failure, readPlaywright, readVitest } from './failures.mjs'
 
-/** @typedef {{ passed: number, failed: number }} Count */
-/** @typedef {() => Promise<Count>} Stage */
+/** @typedef {import('./failures.mjs').Failure} Failure */
+/** @typedef {{ passed: number, failures: Failure[] }} Outcome */
+/** @typedef {() => Promise<Outcome>} Stage */
 
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name)
 const report = (/** @type {string} */ name) => join(ROOT, 'out/reports', `${name}.json`)
@@ -20,13 +22,13 @@ const report = (/** @type {string} */ name) => join(ROOT, 'out/reports', `${name
  * @type {Record<string, Stage>}
  */
 const STAGES = {
-  lint: () => gate(bin('eslint'), ['.', '--max-warnings', '0']),
-  format: () => gate(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
-  unused: () => gate(bin('knip'), []),
-  'types-shared': () => gate(bin('tsc'), ['-p', 'tsconfig.shared.json']),
-  'types-node': () => gate(bin('tsc'), ['-p', 'tsconfig.node.json']),
-  'types-e2e': () => gate(bin('tsc'), ['-p', 'tsconfig.e2e.json']),
-  'types-window': () => gate(bin('vue-tsc'), ['-p', 'tsconfig.web.json']),
+  lint: () => gate('eslint', ['.', '--max-warnings', '0']),
+  format: () => gate('prettier', ['--check', '--log-level', 'warn', '.']),
+  unused: () => gate('knip', []),
+  'types-shared': () => gate('tsc', ['-p', 'tsconfig.shared.json']),
+  'types-node': () => gate('tsc', ['-p', 'tsconfig.node.json']),
+  'types-e2e': () => gate('tsc', ['-p', 'tsconfig.e2e.json']),
+  'types-window': () => gate('vue-tsc', ['-p', 'tsconfig.web.json']),
   renderer,
   unit: () => vitest('unit', ['unit', 'unit-apart']),
   e2e,
@@ -36,12 +38,12 @@ const LANES = 2
 /** Two of them beside each other must not build at the same time. */
 const ON_THE_BUILD = ['e2e', 'integration']
 
-/** @param {string[] | null} only names of stages, null for all @returns {Promise<Count>} */
+/** @param {string[] | null} only names of stages, null for all @returns {Promise<Outcome>} */
 export async function runStages(only) {
   rmSync(join(ROOT, 'out/reports'), { recursive: true, force: true })
   mkdirSync(join(ROOT, 'out/reports'), { recursive: true })
   ensureSystemLibraries({ tests: true })
-  const sum = { passed: 0, failed: 0 }
+  const sum = { passed: 0, failures: [] }
   const isWanted = (/** @type {string} */ name) => !only || only.includes(name)
   if (isWanted('build')) await runStage('build', build, sum)
   else if (ON_THE_BUILD.some(isWanted)) ensureBuilt()
@@ -53,22 +55,24 @@ export async function runStages(only) {
   return sum
 }
 
-/** @param {string} name @param {Stage} stage @param {Count} sum what the stage counts is added here */
+/** @param {string} name @param {Stage} stage @param {Outcome} sum what comes of the stage is added here */
 async function runStage(name, stage, sum) {
   const started = Date.now()
-  const { passed, failed } = await stage().catch((error) => {
-    process.stdout.write(`${error instanceof Error ? error.message : error}\n`)
-    return { passed: 0, failed: 1 }
+  const { passed, failures } = await stage().catch((error) => {
+    const reason = String(error instanceof Error ? error.message : error)
+    process.stdout.write(`${reason}\n`)
+    return { passed: 0, failures: [failure('the stage', reason)] }
   })
   sum.passed += passed
-  sum.failed += failed
-  process.stdout.write(`== ${name}: ${passed} of ${passed + failed}, ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+  sum.failures.push(...failures.map((each) => ({ ...each, name: `${name} │ ${each.name}` })))
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  process.stdout.write(`== ${name}: ${passed} of ${passed + failures.length}, ${seconds} s\n`)
 }
 
-/** @returns {Promise<Count>} */
+/** @returns {Promise<Outcome>} */
 async function build() {
   ensureBuilt()
-  return { passed: 1, failed: 0 }
+  return { passed: 1, failures: [] }
 }
 
 /**
@@ -84,20 +88,20 @@ function start(name, command, args, env = process.env) {
   })
 }
 
-/** What it prints is shown in one piece. @param {string} command @param {string[]} args @returns {Promise<Count>} */
-function gate(command, args) {
+/** What it prints is shown in one piece. @param {string} tool @param {string[]} args @returns {Promise<Outcome>} */
+function gate(tool, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(bin(tool), args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
     child.on('error', reject).on('close', (code) => {
       process.stdout.write(output)
-      resolve({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 })
+      resolve(code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [failure(tool, output)] })
     })
   })
 }
 
-/** @param {string} name @param {string[]} projects of vitest.config.ts @returns {Promise<Count>} */
+/** @param {string} name @param {string[]} projects of vitest.config.ts @returns {Promise<Outcome>} */
 async function vitest(name, projects) {
   const file = report(name)
   const code = await start(name, bin('vitest'), [
@@ -107,16 +111,10 @@ async function vitest(name, projects) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ])
-  const {
-    numPassedTests: passed,
-    numTotalTests: total,
-    numFailedTestSuites: suites,
-  } = JSON.parse(readFileSync(file, 'utf8'))
-  // A file that can't be loaded has no tests to fail, and a skipped test is one that has not passed.
-  return { passed, failed: Math.max(total - passed, suites > 0 || code !== 0 ? 1 : 0) }
+  return withExitCode(readVitest(file), code)
 }
 
-/** The window in an ordinary browser, with a made-up engine that has everything: a million rejects, ten thousand jobs. @returns {Promise<Count>} */
+/** The window in an ordinary browser, with a made-up engine that has everything: a million rejects, ten thousand jobs. @returns {Promise<Outcome>} */
 async function renderer() {
   // The usual port may serve the window of another checkout.
   const port = String(await freePort())
@@ -134,14 +132,14 @@ function freePort() {
   })
 }
 
-/** The real window: under a display and a session bus of its own, so that notifications have somewhere to go. @returns {Promise<Count>} */
+/** The real window: under a display and a session bus of its own, so that notifications have somewhere to go. @returns {Promise<Outcome>} */
 async function e2e() {
   await ensureElectron()
   const display = ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', 'dbus-run-session', '--']
   return playwright('e2e', process.platform === 'linux' ? display : [], [])
 }
 
-/** @param {string} name @param {string[]} wrapper @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<Count>} */
+/** @param {string} name @param {string[]} wrapper @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<Outcome>} */
 async function playwright(name, wrapper, args, env = {}) {
   const file = report(name)
   const [command = '', ...rest] = [
@@ -153,7 +151,11 @@ async function playwright(name, wrapper, args, env = {}) {
     ...args,
   ]
   const code = await start(name, command, rest, { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
-  const { stats } = JSON.parse(readFileSync(file, 'utf8'))
-  const failed = stats.unexpected + stats.skipped + stats.flaky
-  return { passed: stats.expected, failed: Math.max(failed, code === 0 ? 0 : 1) }
+  return withExitCode(readPlaywright(file), code)
+}
+
+/** A run that failed with no test to show for it has failed all the same. @param {Outcome} outcome @param {number} code @returns {Outcome} */
+function withExitCode({ passed, failures }, code) {
+  if (code === 0 || failures.length > 0) return { passed, failures }
+  return { passed, failures: [failure('the run as a whole', `exit code ${code}`)] }
 }
