@@ -8,6 +8,14 @@ export function median(values: readonly number[]): number {
   return percentile(values, 50)
 }
 
+/**
+ * How many times `some` are `others`, which were measured in turn with them: the median of the ratios of each pair, because the machine is a quarter faster or
+ * slower from one minute to the next.
+ */
+export function pairedRatio(some: readonly number[], others: readonly number[]): number {
+  return median(some.map((value, turn) => value / (others[turn] ?? Number.NaN)))
+}
+
 /** Three digits that matter are more than a machine shared with others can tell. */
 export function round(value: number): number {
   return Number(value.toPrecision(3))

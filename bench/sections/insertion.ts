@@ -1,7 +1,7 @@
 import { STORAGE_VERSION } from '@runner/database/storage-version'
 import type { Column } from '../columns'
 import { loadByDuckdb } from '../duckdb'
-import { median, round } from '../statistics'
+import { median, pairedRatio, round } from '../statistics'
 import { fieldsOf, highest, loadByVigie, type Imported } from '../vigie'
 
 export interface Source {
@@ -44,8 +44,8 @@ export async function compareInsertion(
     duckdbSameFormatSeconds: round(median(sameFormat)),
     vigieSeconds: round(median(seconds)),
     linesPerSecond: Math.round(lines / median(seconds)),
-    speedBesideDuckdb: round(median(duckdb) / median(seconds)),
-    speedBesideSameFormat: round(median(sameFormat) / median(seconds)),
+    speedBesideDuckdb: round(pairedRatio(duckdb, seconds)),
+    speedBesideSameFormat: round(pairedRatio(sameFormat, seconds)),
     peakMemoryMb: highest(vigie),
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { ROOT } from '../places'
 import { run } from '../program'
-import { median, round } from '../statistics'
+import { median, pairedRatio, round } from '../statistics'
 
 /** Start-up of the application with 10,000 jobs beside that of an empty window; on a display of its own where there is none. */
 export async function measureStartup(electron: string, launches: number) {
@@ -15,6 +15,6 @@ export async function measureStartup(electron: string, launches: number) {
     launches,
     vigieMs: Math.round(vigie),
     emptyWindowMs: Math.round(empty),
-    ratio: round(vigie / empty),
+    ratio: round(pairedRatio(vigieMs, emptyWindowMs)),
   }
 }

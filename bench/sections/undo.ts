@@ -1,5 +1,5 @@
 import { COLUMNS, generatedFile } from '../generate'
-import { median, round } from '../statistics'
+import { median, pairedRatio, round } from '../statistics'
 import { changeSettings, fieldsOf, loadByVigie, undoLast } from '../vigie'
 
 /**
@@ -28,7 +28,7 @@ export async function measureUndo(existing: number, lines: number, rounds: numbe
     lines,
     keptSeconds: round(median(kept)),
     notKeptSeconds: round(median(notKept)),
-    costOfKeeping: round(median(kept) / median(notKept) - 1),
+    costOfKeeping: round(pairedRatio(kept, notKept) - 1),
     undoSeconds: round(median(undone)),
   }
 }

@@ -1,7 +1,7 @@
 import { STORAGE_VERSION } from '@runner/database/storage-version'
 import { COLUMNS, generatedFile } from '../generate'
 import { loadByDuckdb } from '../duckdb'
-import { median, round } from '../statistics'
+import { median, pairedRatio, round } from '../statistics'
 import { fieldsOf, highest, loadByVigie, type Imported } from '../vigie'
 
 /**
@@ -39,8 +39,8 @@ export async function compareUpsert(existing: number, lines: number, rounds: num
     duckdbSeconds: round(median(duckdb)),
     duckdbSameFormatSeconds: round(median(sameFormat)),
     vigieSeconds: round(median(seconds)),
-    speedBesideDuckdb: round(median(duckdb) / median(seconds)),
-    speedBesideSameFormat: round(median(sameFormat) / median(seconds)),
+    speedBesideDuckdb: round(pairedRatio(duckdb, seconds)),
+    speedBesideSameFormat: round(pairedRatio(sameFormat, seconds)),
     peakMemoryMb: highest(vigie),
   }
 }

@@ -9,7 +9,7 @@ import { COLUMNS } from '../generate'
 import { formatFile } from '../formats/files'
 import { FOLDER, ROOT } from '../places'
 import { run } from '../program'
-import { median, round } from '../statistics'
+import { median, pairedRatio, round } from '../statistics'
 import type { WriteTask } from '../write'
 
 const WORKSPACE = join(FOLDER, 'writers')
@@ -70,7 +70,7 @@ async function compare(
     peakMemoryMb: Math.max(...memory),
     ...(theirs.length === 0
       ? {}
-      : { duckdbSeconds: round(median(theirs)), timesDuckdb: round(median(ours) / median(theirs)) }),
+      : { duckdbSeconds: round(median(theirs)), timesDuckdb: round(pairedRatio(ours, theirs)) }),
   }
 }
 

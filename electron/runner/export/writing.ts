@@ -215,10 +215,17 @@ export class FileWriting {
   }
 }
 
-/** Where a part of the rows from `from` to before `to` ends: with a group of rows of the table, if it has any, because the database reads a group by one thread. @param most rows of it */
+/** A rest that is smaller than this share of a part goes with the part before it: at the end of each part the database's threads wait for one another. */
+const SMALL_REST = 0.25
+
+/**
+ * Where a part of the rows from `from` to before `to` ends: with a group of rows of the table, if it has any, because the database reads a group by one thread.
+ * @param most rows of it
+ */
 function partEnd(from: number, to: number, most: number): number {
-  const end = Math.floor((from + most) / ROW_GROUP) * ROW_GROUP
-  return Math.min(to, end > from ? end : from + most)
+  const grouped = Math.floor((from + most) / ROW_GROUP) * ROW_GROUP
+  const end = grouped > from ? grouped : from + most
+  return to - end < most * SMALL_REST ? to : end
 }
 
 /** Rows between two checkpoints, where tests want few. */
