@@ -5,7 +5,11 @@ export function percentile(values: readonly number[], share: number): number {
 }
 
 export function median(values: readonly number[]): number {
-  return percentile(values, 50)
+  const sorted = [...values].sort((a, b) => a - b)
+  const [below = Number.NaN, above = Number.NaN] = [(sorted.length - 1) >> 1, sorted.length >> 1].map(
+    (at) => sorted[at],
+  )
+  return (below + above) / 2
 }
 
 /**
@@ -13,6 +17,7 @@ export function median(values: readonly number[]): number {
  * slower from one minute to the next.
  */
 export function pairedRatio(some: readonly number[], others: readonly number[]): number {
+  if (some.length !== others.length) throw new Error(`${some.length} and ${others.length} values are no pairs`)
   return median(some.map((value, turn) => value / (others[turn] ?? Number.NaN)))
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
-import { ROW_GROUP } from '@runner/columns/column-file'
 import { openDatabase } from '@runner/database/open'
+import { partEnd } from '@runner/export/part-end'
 import { targetFormatSchema, type TargetFormatInput } from '@shared/jobs/export/format'
 import { openWriter, type OutputColumn } from '@runner/write/writer'
 
@@ -56,9 +56,7 @@ async function byVigie(): Promise<() => Promise<void>> {
       state: null,
     })
     for (let from = 0, kept = 0; from < task.rows;) {
-      const wanted = from + writer.rowsAtATime
-      // Whole groups of the table's rows: of others the database looks at too many.
-      const to = Math.max(Math.min(wanted, from + ROW_GROUP - (from % ROW_GROUP)), wanted - (wanted % ROW_GROUP))
+      const to = partEnd(from, task.rows, writer.rowsAtATime)
       await writer.write(`SELECT * FROM data.main."${task.table}" WHERE rowid >= ${from} AND rowid < ${to}`)
       from = to
       if (from < kept + CHECKPOINT_ROWS) continue

@@ -29,8 +29,8 @@ const FORMATS: readonly Format[] = [
   { name: 'xlsx', format: { kind: 'xlsx' }, sheets: 3 },
 ]
 
-/** What takes half a second is measured more often. */
-const SHORT_TURNS = 3
+/** A ratio to a run of half a second needs more pairs than there are rounds. */
+const PAIRS_A_ROUND = 3
 
 /**
  * The real flights exported in every format by the command line, alternating with DuckDB's own COPY of the same table in a process of its own, and imported again: all that is
@@ -50,13 +50,13 @@ async function compare({ name, format, copy, sheets }: Format, rounds: number) {
   const file = join(FOLDER, `flights.${name}`)
   const duckdb: number[] = []
   const ours: (Ran & { readonly runSeconds: number })[] = []
-  for (let turn = 0; turn < rounds * (copy === undefined ? 1 : SHORT_TURNS); turn++) {
+  for (let turn = 0; turn < rounds * (copy === undefined ? 1 : PAIRS_A_ROUND); turn++) {
     if (copy !== undefined) duckdb.push(await copyByDuckdb(format, copy))
     rmSync(file, { force: true })
     ours.push(await exportByVigie(file, format))
   }
-  const seconds = ours.map(({ runSeconds }) => runSeconds)
-  const whole = median(seconds)
+  const runs = ours.map(({ runSeconds }) => runSeconds)
+  const whole = median(runs)
   return {
     megabytes: Math.round(statSync(file).size / 1e6),
     commandSeconds: round(median(ours.map(({ seconds }) => seconds))),
@@ -64,7 +64,7 @@ async function compare({ name, format, copy, sheets }: Format, rounds: number) {
     cellsPerSecond: Math.round((FLIGHTS * FLIGHT_COLUMNS.length) / whole),
     ...(duckdb.length === 0
       ? {}
-      : { duckdbSeconds: round(median(duckdb)), timesDuckdb: round(pairedRatio(seconds, duckdb)) }),
+      : { duckdbSeconds: round(median(duckdb)), timesDuckdb: round(pairedRatio(runs, duckdb)) }),
     peakMemoryMb: highest(ours),
     sameWhenImported: await roundTrip(file, sheets),
   }

@@ -44,7 +44,7 @@ log.transports.console.level = false
 process.on('uncaughtException', giveUp)
 process.on('unhandledRejection', giveUp)
 
-declareScheme()
+declareScheme(options.workspace === undefined)
 if (app.requestSingleInstanceLock()) {
   app.whenReady().then(start).catch(failToStart)
 } else {

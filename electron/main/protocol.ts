@@ -30,10 +30,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 }
 
-/** Has to be called before the application is ready. With compiled code kept in the profile the list is there a tenth of a second sooner. */
-export function declareScheme(): void {
+/**
+ * Has to be called before the application is ready.
+ * @param keepsCode the profile is the user's own: compiled code is kept in it, with which the list is there a tenth of a second sooner from the third start on. A
+ * workspace that was given may come from somebody else, and its profile with it.
+ */
+export function declareScheme(keepsCode: boolean): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: keepsCode } },
   ])
 }
 

@@ -35,6 +35,7 @@ async function reached(app: App, share: number): Promise<void> {
         app.page.evaluate(async () => {
           const reply = await window.vigie.requests['jobs.list'](undefined)
           const job = reply.ok ? reply.value[0] : undefined
+          if (job?.status === 'finished') throw new Error('the run has finished already')
           return job?.status === 'running' ? (job.progress ?? 0) : -1
         }),
       { timeout: 60_000, intervals: [50] },
@@ -58,11 +59,12 @@ test('12 million flights, paused, resumed, the app closed and killed in between,
 
   // Pausing shows at once: it waits for nothing that the data process has to say, and here that one can say nothing.
   const row = app.window.row('Flights')
-  const [runner = 0] = runnersOf(app.electron.process().pid ?? 0)
-  process.kill(runner, 'SIGSTOP')
+  const runners = runnersOf(app.electron.process().pid ?? 0)
+  expect(runners).toHaveLength(1)
+  for (const runner of runners) process.kill(runner, 'SIGSTOP')
   await app.window.command('pause').click()
   await expect(row).toContainText(app.window.t('status.pausing'))
-  process.kill(runner, 'SIGCONT')
+  for (const runner of runners) process.kill(runner, 'SIGCONT')
   await expect(row).toContainText(app.window.t('status.paused'))
   await app.window.command('start').click()
   await reached(app, 0.25)

@@ -10,6 +10,7 @@ export default defineConfig({
   testDir: import.meta.dirname,
   outputDir: '../../test-results/renderer',
   workers: 1,
+  forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: 'line',

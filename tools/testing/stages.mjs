@@ -7,10 +7,9 @@ import { ensureBuilt } from '../build/build.mjs'
 import { ensureElectron } from '../setup/electron.mjs'
 import { ROOT } from '../setup/paths.mjs'
 import { ensureSystemLibraries } from '../setup/system-libraries.mjs'
-import { failure, readPlaywright, readVitest } from './failures.mjs'
+import { failure, outcomeOf, readPlaywright, readVitest } from './failures.mjs'
 
-/** @typedef {import('./failures.mjs').Failure} Failure */
-/** @typedef {{ passed: number, failures: Failure[] }} Outcome */
+/** @typedef {import('./failures.mjs').Outcome} Outcome */
 /** @typedef {() => Promise<Outcome>} Stage */
 
 const bin = (/** @type {string} */ name) => join(ROOT, 'node_modules/.bin', name)
@@ -75,16 +74,26 @@ async function build() {
   return { passed: 1, failures: [] }
 }
 
+/** Of what a run has printed so many lines are kept, for one that says nothing else. */
+const TAIL = 10
+
 /**
  * What it prints is shown line by line, each with the name of its stage.
- * @param {string} name @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] @returns {Promise<number>} the exit code
+ * @param {string} name @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<{ code: number, tail: string }>} the exit code and the last lines
  */
 function start(name, command, args, env = process.env) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    /** @type {string[]} */
+    const tail = []
     for (const stream of [child.stdout, child.stderr])
-      createInterface(stream).on('line', (line) => process.stdout.write(`${name} │ ${line}\n`))
-    child.on('error', reject).on('close', (code) => resolve(code ?? 1))
+      createInterface(stream).on('line', (line) => {
+        process.stdout.write(`${name} │ ${line}\n`)
+        tail.push(line)
+        if (tail.length > TAIL) tail.shift()
+      })
+    child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, tail: tail.join('\n') }))
   })
 }
 
@@ -96,7 +105,11 @@ function gate(tool, args) {
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
     child.on('error', reject).on('close', (code) => {
       process.stdout.write(output)
-      resolve(code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [failure(tool, output)] })
+      resolve(
+        code === 0
+          ? { passed: 1, failures: [] }
+          : { passed: 0, failures: [failure(tool, output || `exit code ${code}`)] },
+      )
     })
   })
 }
@@ -104,14 +117,14 @@ function gate(tool, args) {
 /** @param {string} name @param {string[]} projects of vitest.config.ts @returns {Promise<Outcome>} */
 async function vitest(name, projects) {
   const file = report(name)
-  const code = await start(name, bin('vitest'), [
+  const ended = await start(name, bin('vitest'), [
     'run',
     ...projects.flatMap((project) => ['--project', project]),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
   ])
-  return withExitCode(readVitest(file), code)
+  return outcomeOf(readVitest, file, ended)
 }
 
 /** The window in an ordinary browser, with a made-up engine that has everything: a million rejects, ten thousand jobs. @returns {Promise<Outcome>} */
@@ -150,12 +163,6 @@ async function playwright(name, wrapper, args, env = {}) {
     '--reporter=list,json',
     ...args,
   ]
-  const code = await start(name, command, rest, { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
-  return withExitCode(readPlaywright(file), code)
-}
-
-/** A run that failed with no test to show for it has failed all the same. @param {Outcome} outcome @param {number} code @returns {Outcome} */
-function withExitCode({ passed, failures }, code) {
-  if (code === 0 || failures.length > 0) return { passed, failures }
-  return { passed, failures: [failure('the run as a whole', `exit code ${code}`)] }
+  const ended = await start(name, command, rest, { ...process.env, ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file })
+  return outcomeOf(readPlaywright, file, ended)
 }

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { VigieError } from '@shared/errors/error-data'
 import type { Restart } from '@shared/runner/protocol'
-import { ROW_GROUP } from '../columns/column-file'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import type { StopRequest } from '../import/stopping'
 import { openWriter, type RowWriter, type WriterState } from '../write/writer'
 import { columnOf } from './columns'
 import { requirePlaces, unfinishedName } from './files'
+import { partEnd } from './part-end'
 import type { FilePlace } from './places'
 import type { ExportPlan, ExportState } from './plan'
 import { saveResult } from './results'
@@ -213,19 +213,6 @@ export class FileWriting {
     const { connection, plan } = this.#tools
     if (!(await areSame(connection, plan, state))) throw new BeginAgain('changed')
   }
-}
-
-/** A rest that is smaller than this share of a part goes with the part before it: at the end of each part the database's threads wait for one another. */
-const SMALL_REST = 0.25
-
-/**
- * Where a part of the rows from `from` to before `to` ends: with a group of rows of the table, if it has any, because the database reads a group by one thread.
- * @param most rows of it
- */
-function partEnd(from: number, to: number, most: number): number {
-  const grouped = Math.floor((from + most) / ROW_GROUP) * ROW_GROUP
-  const end = grouped > from ? grouped : from + most
-  return to - end < most * SMALL_REST ? to : end
 }
 
 /** Rows between two checkpoints, where tests want few. */

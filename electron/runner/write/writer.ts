@@ -41,7 +41,7 @@ export interface RowWriter {
   end(): Promise<void>
   /** Closes without completing; does nothing after `end`. */
   close(): Promise<void>
-  /** How many rows the next `write` should be given at most, as they look now: more take more memory. It is the same after going on. */
+  /** How many rows the next `write` should be given at most, as they look now: more take more memory (a quarter more is no harm). It is the same after going on. */
   readonly rowsAtATime: number
   /** Bytes of the file so far. */
   readonly bytes: number

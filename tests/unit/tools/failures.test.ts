@@ -1,30 +1,22 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readPlaywright, readVitest } from '../../../tools/testing/failures.mjs'
-
-let folder: string
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'vigie-failures-'))
-})
-
-afterEach(() => rmSync(folder, { recursive: true }))
+import { describe, expect, test } from 'vitest'
+import { outcomeOf, readPlaywright, readVitest } from '../../../tools/testing/failures.mjs'
+import { scratchFolder } from '../scratch-folder'
 
 function report(content: unknown): string {
-  const file = join(folder, 'report.json')
+  const file = join(scratchFolder(), 'report.json')
   writeFileSync(file, JSON.stringify(content))
   return file
 }
 
-describe('what failed is read from the report of vitest', () => {
-  const single = (fullName: string, status: string, failureMessages: string[] = []) => ({
-    fullName,
-    status,
-    failureMessages,
-  })
+const single = (fullName: string, status: string, failureMessages: string[] = []) => ({
+  fullName,
+  status,
+  failureMessages,
+})
 
+describe('what failed is read from the report of vitest', () => {
   test('with its file, its name and the beginning of its reason, without colours', () => {
     const reason = [
       '\u001b[31mexpected 1 to be 2\u001b[39m',
@@ -64,6 +56,45 @@ describe('what failed is read from the report of vitest', () => {
   })
 })
 
+describe('where a hook has failed', () => {
+  const hooks = (status: string, message: string) =>
+    report({
+      numPassedTests: 0,
+      testResults: [{ name: 'a.test.ts', status: 'failed', message, assertionResults: [single('adds', status)] }],
+    })
+
+  test('before the tests, each of them has its reason', () => {
+    expect(readVitest(hooks('skipped', 'no database')).failures).toEqual([
+      { name: 'a.test.ts: adds', reason: 'no database' },
+    ])
+  })
+
+  test('behind the tests, it is a failure of the file', () => {
+    expect(readVitest(hooks('passed', '')).failures).toEqual([
+      { name: 'a.test.ts', reason: expect.stringContaining('hook') as string },
+    ])
+  })
+})
+
+describe('a run', () => {
+  const outcome = { passed: 1, failures: [] }
+
+  test('is what its report says', () => {
+    expect(outcomeOf(() => outcome, '', { code: 0, tail: '' })).toEqual(outcome)
+    const failed = { passed: 1, failures: [{ name: 'a', reason: 'b' }] }
+    expect(outcomeOf(() => failed, '', { code: 1, tail: '' })).toEqual(failed)
+  })
+
+  test('has failed with its last lines where no test says why, or where it has left no report', () => {
+    const whole = { name: 'the run as a whole', reason: 'exit code 3\nno display' }
+    expect(outcomeOf(() => outcome, '', { code: 3, tail: 'no display' })).toEqual({ passed: 1, failures: [whole] })
+    expect(outcomeOf(readVitest, '/nowhere/report.json', { code: 3, tail: 'no display' })).toEqual({
+      passed: 0,
+      failures: [whole],
+    })
+  })
+})
+
 describe('what failed is read from the report of Playwright', () => {
   const spec = (title: string, status: string, messages: string[] = []) => ({
     file: 'a.spec.ts',
@@ -95,6 +126,6 @@ describe('what failed is read from the report of Playwright', () => {
 
   test('with what kept the tests from beginning', () => {
     const file = report({ stats: { expected: 0 }, errors: [{ message: 'port in use' }], suites: [] })
-    expect(readPlaywright(file).failures).toEqual([{ name: 'before the tests', reason: 'port in use' }])
+    expect(readPlaywright(file).failures).toEqual([{ name: 'outside of the tests', reason: 'port in use' }])
   })
 })
