@@ -43,8 +43,8 @@ const stateSchema = z.strictObject({
 const PART_BYTES = 64 << 20
 const FIRST_ROWS = 16_384
 const FEWEST_ROWS = 256
-/** Twelve of the database's groups of rows: at the end of fewer the database's threads wait for one another more often, and more are no faster. */
-const MOST_ROWS = 12 * ROW_GROUP
+/** Of short rows, which are so many of the database's groups: at the end of each part its threads wait for one another. */
+const MOST_ROWS = 24 * ROW_GROUP
 
 /** Writes rows by way of parts: no value passes through this process. */
 export class PartedWriter implements RowWriter {
