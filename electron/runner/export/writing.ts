@@ -184,11 +184,12 @@ export class FileWriting {
   }
 
   async #complete(writer: RowWriter, place: FilePlace, state: ExportState): Promise<void> {
-    // All rows were read: that they were the right ones can be seen while the last of them are forced to the disk.
+    // All rows were read: that they were the right ones can be seen while the last of them are forced to the disk. With another connection, because the writer may
+    // be reading rows again, for the one that can't be written.
     const ended = writer.end()
     ended.catch(() => undefined)
     try {
-      await this.#requireSame(state)
+      await this.#tools.database.use((other) => this.#requireSame(state, other))
     } finally {
       await ended
     }
@@ -209,9 +210,8 @@ export class FileWriting {
   }
 
   /** All rows so far were read from the dataset as it was in the beginning. @throws BeginAgain */
-  async #requireSame(state: ExportState): Promise<void> {
-    const { connection, plan } = this.#tools
-    if (!(await areSame(connection, plan, state))) throw new BeginAgain('changed')
+  async #requireSame(state: ExportState, connection = this.#tools.connection): Promise<void> {
+    if (!(await areSame(connection, this.#tools.plan, state))) throw new BeginAgain('changed')
   }
 }
 

@@ -120,7 +120,7 @@ describe('a part', () => {
     const writer = await writing.open(writing.newFile(), { kind: 'delimited' }, textColumns('a'))
     try {
       const sizes: number[] = []
-      for (let part = 0; part < 9; part++) {
+      for (let part = 0; part < 10; part++) {
         sizes.push(writer.rowsAtATime)
         await writer.write("SELECT 'x' AS a WHERE false")
       }
