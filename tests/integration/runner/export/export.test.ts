@@ -1,6 +1,7 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Connection } from '@runner/database/connection'
 import { exportOf, importOf, Workbench } from '../workbench'
 
 let bench: Workbench
@@ -36,7 +37,10 @@ beforeEach(async () => {
   )
 })
 
-afterEach(() => bench.close())
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await bench.close()
+})
 
 const out = (name = 'out.csv'): string => join(bench.folder, name)
 const lines = async (name = 'out.csv'): Promise<string[]> => (await readFile(out(name), 'utf8')).trimEnd().split('\n')
@@ -199,6 +203,31 @@ describe('an export', () => {
       expect(await readdir(bench.folder)).toEqual(before)
     },
   )
+
+  it('says which row can’t be written, also where it looks at that moment whether the rows were the right ones', async () => {
+    const rows = Array.from({ length: 50_000 }, (_, number) => [number, number === 49_999 ? 'Zoé' : 'Zoe'])
+    await bench.finish('import2', importOf(await bench.csv('many.csv', rows), { target: { dataset: 'many' } }))
+    const { read, stream } = Connection.prototype
+    let isLooking = (): void => undefined
+    const looking = new Promise<void>((resolve) => (isLooking = resolve))
+    let asked = 0
+    vi.spyOn(Connection.prototype, 'stream').mockImplementation(async function (this: Connection, ...query) {
+      const result = await stream.apply(this, query)
+      isLooking()
+      return result
+    })
+    vi.spyOn(Connection.prototype, 'read').mockImplementation(async function (this: Connection, ...query) {
+      // Once before the first row, and once behind the last one.
+      if (query[0].includes('version FROM vigie.datasets') && ++asked === 2) await looking
+      return read.apply(this, query)
+    })
+    const format = { kind: 'delimited', encoding: 'ascii' } as const
+    expect(await bench.export('run001', exportOf('many', out(), { format }))).toMatchObject({
+      kind: 'failed',
+      error: { code: 'write.character', params: { row: 50_000 } },
+    })
+    expect(asked).toBe(2)
+  })
 })
 
 describe('a split export', () => {
