@@ -151,7 +151,7 @@ export class Workbench {
           const found = await this.service.handle('checkpoint', { run })
           return found !== null && (found.done || found.number > known)
         },
-        { timeout: 20_000 },
+        { timeout: 20_000, interval: 5 },
       )
       .toBe(true)
   }

@@ -13,7 +13,7 @@ beforeEach(async () => {
   await bench.finish('import1', importOf(file, { target: { dataset: 'rows' } }))
   target = join(bench.folder, 'target')
   await mkdir(target)
-  process.env['VIGIE_EXPORT_ROWS'] = '100'
+  process.env['VIGIE_EXPORT_ROWS'] = '25'
 })
 
 afterEach(async () => {
