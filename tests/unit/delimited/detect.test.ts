@@ -1,3 +1,4 @@
+import { closeSync, openSync, truncateSync, writeSync } from 'node:fs'
 import iconv from 'iconv-lite'
 import { describe, expect, test, vi } from 'vitest'
 import { delimitedFormatSchema, type DelimitedFormat, type Dialect } from '@shared/jobs/dialect'
@@ -299,6 +300,19 @@ describe('Encodings', () => {
     expect((await detect(late)).dialect.encoding).toBe('windows-1252')
     const characters = Buffer.from(`a${'é€😀,x\n'.repeat(400_000)}`)
     expect((await detect(characters)).dialect.encoding).toBe('utf-8')
+  })
+
+  // Windows would fill the holes.
+  test.skipIf(process.platform === 'win32')('an accent is seen beyond what 32 bits can number', async () => {
+    const path = fileWith(people(',').repeat(20_000))
+    const bytes = 5 * 2 ** 30
+    truncateSync(path, bytes)
+    const file = openSync(path, 'r+')
+    const part = iconv.encode(french.repeat(8000), 'windows-1252')
+    // Sixteen slices behind the first MiB are looked at.
+    writeSync(file, part, 0, part.length, Math.floor(2 ** 20 + ((bytes - 2 ** 20) * 13) / 16))
+    closeSync(file)
+    expect((await detectDialect(path, delimitedFormatSchema.parse({}))).dialect.encoding).toBe('windows-1252')
   })
 })
 

@@ -120,10 +120,16 @@ function* candidates(text: string, format: DelimitedFormat): Generator<Punctuati
 
 /** Whether a delimiter comes in a text, and not only as one half of a doubled one. */
 function stands(text: string, delimiter: string): boolean {
-  if (!text.includes(delimiter)) return false
-  const count = text.split(delimiter).length - 1
-  if (delimiter.length > 1) return count > 0
-  return count > 0 && count !== 2 * (text.split(delimiter + delimiter).length - 1)
+  if (delimiter.length > 1) return text.includes(delimiter)
+  const count = occurrences(text, delimiter)
+  return count > 0 && count !== 2 * occurrences(text, delimiter + delimiter)
+}
+
+/** How often something comes in a text, one behind the other. */
+function occurrences(text: string, what: string): number {
+  let count = 0
+  for (let at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length)) count++
+  return count
 }
 
 function rowsOf(lines: readonly string[], punctuation: Punctuation, comment: string | null): Row[] {

@@ -57,11 +57,9 @@ async function readParts(origin: Origin): Promise<{ head: Buffer; slices: Buffer
     if (source.size === 0) throw new VigieError('file.empty', { path: source.name })
     const head = await readFully(source, HEAD_BYTES, 0)
     const rest = source.size - head.length
-    const slices: Buffer[] = []
-    for (let n = 0; n < SLICES && rest > 0; n++) {
-      // Even places, so that a pair of UTF-16 stays a pair.
-      slices.push(await readFully(source, SLICE_BYTES, (head.length + Math.floor((rest * n) / SLICES)) & ~1))
-    }
+    // Even places, so that a pair of UTF-16 stays a pair; they may be beyond 32 bits.
+    const places = Array.from({ length: SLICES }, (_, n) => 2 * Math.floor((head.length + (rest * n) / SLICES) / 2))
+    const slices = rest > 0 ? await Promise.all(places.map((place) => readFully(source, SLICE_BYTES, place))) : []
     return { head, slices, bytes: source.size }
   } finally {
     await source.close()
