@@ -2,7 +2,7 @@ import type { Connection } from '../database/connection'
 import { VERSION } from '../database/datasets'
 import { identifier, list } from '../database/sql'
 import { NOTHING_APPLIED, type Applied, type Finding } from './findings'
-import { takeFigures } from './figures/take'
+import { keepAdded } from './figures/take'
 import type { RunPlan, RunState } from './plan'
 import type { Slice } from './slice'
 import { versionAt } from './row-versions'
@@ -23,7 +23,7 @@ export async function insertRecords(
   if (inserted + refused !== slice.records) {
     throw new Error(`${slice.records} records given, ${inserted} inserted, ${refused} refused`)
   }
-  takeFigures(connection, run, plan, before, slice, `(SELECT * FROM ${records})`)
+  keepAdded(connection, run, plan, `(SELECT * FROM ${records})`)
   return { ...NOTHING_APPLIED, inserted, findings }
 }
 

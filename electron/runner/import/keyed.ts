@@ -2,7 +2,7 @@ import type { Connection } from '../database/connection'
 import { identifier, list } from '../database/sql'
 import { missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './findings'
 import { keyFields, type KeyName, type RunPlan, type RunState } from './plan'
-import { takeFigures } from './figures/take'
+import { keepAdded, keepSample } from './figures/take'
 import type { Slice } from './slice'
 import { applyChanges } from './changes'
 import { insertAll } from './direct'
@@ -33,7 +33,10 @@ export async function applyRecords(
   if (slice.relation === null) return NOTHING_APPLIED
   const done: Applied[] = [{ ...NOTHING_APPLIED, findings: await findKeyless(connection, plan) }]
   const version = versionAt(plan, before, slice)
-  const keepFigures = (relation: string) => takeFigures(connection, run, plan, before, slice, relation)
+  const keepFigures = (relation: string) => {
+    keepSample(connection, run, plan, before, slice, relation)
+    keepAdded(connection, run, plan, relation)
+  }
   const passes = await passesOf(connection, plan)
   const manner = { version, isOnly: passes.length === 1, keepFigures }
   for (const pass of passes) done.push(await applyPass(connection, run, plan, pass, manner))

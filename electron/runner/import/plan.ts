@@ -140,7 +140,7 @@ export const runStateSchema = z.object({
   fileCounters: countersSchema.default(zeroCounters),
   /** Records that could be read, of all files. */
   readable: z.number().default(0),
-  /** How the records are chosen that figures are taken from: see figures/sampling.ts. */
+  /** How the records are chosen that are kept for figures where keys are looked for: see figures/sampling.ts. */
   step: z.number().default(1),
   /** Entries in the run's reject list. */
   entries: z.number(),

@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATIONS, type ImportDefinition, type ImportDefinitionInput } from '@shared/jobs/definition'
 import type { Comparison } from '@shared/plausibility/comparison'
@@ -114,6 +115,59 @@ describe('the figures of a run', () => {
     )
     expect(counters).toMatchObject({ success: 6, rejects: 3 })
     expect(await shown('really')).toEqual(await recount('new'))
+  })
+
+  it('of an insertion are those of its own rows that are still as it has left them', async () => {
+    await bench.finish('first0', importOf(await bench.file('there.csv', THERE), { target: target('new') }))
+    const file = await bench.file('s.csv', `${HEADER}100,Ida,1,,true\n101,Jo,2,,true\nx,bad,,,\n102,Kim,3,,true\n`)
+    const definition = importOf(file, { target: target('new'), errors: { stopAfterRejects: 1 } })
+    expect(await bench.import('really', definition)).toMatchObject({ kind: 'failed' })
+    const change = await bench.file('change.csv', `${HEADER}1,Ada,2,,false\n100,changed,-5,,false\n`)
+    const reconciliation = { operation: 'update' as const, key: ['id'] }
+    expect(await bench.finish('change', importOf(change, { target: target('new'), reconciliation }))).toMatchObject({
+      updated: 2,
+    })
+    expect(await bench.finishBeyond('really', definition)).toMatchObject({ success: 3, rejects: 1 })
+    const { rows, sampled, fields } = (await figuresOf('really')).figures
+    expect([rows, sampled]).toEqual([3, 2])
+    expect(fields.map(({ min, max }) => [min, max])).toMatchObject([
+      ['101', '102'],
+      ['Jo', 'Kim'],
+      ['2.00', '3.00'],
+      {},
+      {},
+    ])
+  })
+
+  it('of an insertion do not mind how its fields are called', async () => {
+    const fields = [{ name: 'rowid' }, { name: 'n', type: 'integer' as const }]
+    const file = await bench.csv('named.csv', [
+      ['rowid', 'n'],
+      ['A1', 1],
+      ['A2', 2],
+      ['', 3],
+    ])
+    await bench.finish('named1', importOf(file, { target: { dataset: 'named', fields } }))
+    const { sampled, fields: found } = (await figuresOf('named1')).figures
+    expect([sampled, found.map(({ nulls, distinct }) => [nulls, distinct])]).toEqual([
+      3,
+      [
+        [1, 2],
+        [0, 3],
+      ],
+    ])
+  })
+
+  it('fit into memory, however long the texts', async () => {
+    const columns = Array.from({ length: 16 }, (_, column) => `c${column}`)
+    const file = await bench.file('long.csv', `${columns.join(',')}\n`)
+    const line = (n: number) => `${columns.map((name) => `${name}${n}`.padEnd(70, 'x')).join(',')}\n`
+    for (let from = 0; from < 131_072; from += 4096)
+      await appendFile(file, Array.from({ length: 4096 }, (_, n) => line(from + n)).join(''))
+    const fields = columns.map((name) => ({ name }))
+    await bench.finish('long01', importOf(file, { target: { dataset: 'long', fields } }))
+    const { sampled, fields: found } = (await figuresOf('long01')).figures
+    expect([sampled, found.map(({ distinct }) => distinct)]).toEqual([131_072, columns.map(() => 131_072)])
   })
 
   it('of a second key are those of both', async () => {

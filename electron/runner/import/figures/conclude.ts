@@ -26,7 +26,7 @@ export async function concludeFigures(
   const stored = await loadRun(connection, run)
   if (stored?.plan.figures !== true || (await loadFigures(connection, run)) !== null) return []
   const { plan, state } = stored
-  const figures = await summarise(connection, run, plan, state.counters, state.step)
+  const figures = await summarise(connection, run, plan, state)
   const findings = judge(figures, await figuresOf(connection, past), rules)
   await saveFigures(connection, run, { figures, past, findings })
   return findings.map((finding) => ({

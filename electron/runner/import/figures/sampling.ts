@@ -2,7 +2,7 @@ import type { RunState } from '../plan'
 
 /**
  * Which records the figures of a run are taken from: all of them as long as they are not many, then every fourth one of every second, fourth, eighth … stretch of
- * neighbours. Stretches, because values between them are then not even read; not all of a stretch, because neighbours are often alike. What is chosen of many records
+ * neighbours. Stretches, because the database need not read the values between them; not all of a stretch, because neighbours are often alike. What is chosen of many records
  * is among what was chosen when there were fewer.
  */
 
@@ -10,9 +10,9 @@ import type { RunState } from '../plan'
 export const STRETCH = 2048
 /** Of a stretch one in so many is taken. */
 export const THIN = 4
-/** So many are all looked at. Measured: keeping them costs a tenth of a second. */
+/** So many are all looked at. Measured: copying them costs a tenth of a second. */
 const MOST_RECORDS = 131_072
-/** Of wide records fewer: values that are kept until the run has ended. */
+/** Of wide records fewer: they are held in memory or, where keys are looked for, kept until the run has ended. */
 const MOST_VALUES = 4_000_000
 
 /** Records of a run whose figures are exact. @param fields of a record */

@@ -1,5 +1,4 @@
 import type { DuckDBValue } from '@duckdb/node-api'
-import type { Counters } from '@shared/jobs/counters'
 import {
   FEW_VALUES,
   isNumeric,
@@ -12,7 +11,8 @@ import type { Field } from '@shared/jobs/fields'
 import type { Connection } from '../../database/connection'
 import { list } from '../../database/sql'
 import { valueName } from '../expressions'
-import type { PlannedField, RunPlan } from '../plan'
+import { keyFields, type PlannedField, type RunPlan, type RunState } from '../plan'
+import { collectInserted, INSERTED } from './inserted'
 import { isTaken, STRETCH } from './sampling'
 import { addedTable, extending, figuredFields, LONGEST_TEXT, sampleTable } from './take'
 
@@ -23,17 +23,18 @@ const LARGEST = 1e150
 const COLUMNS = 6
 const FIELDS_AT_ONCE = 16
 
-/** The figures of a run from what it has kept. @param step with which its last records were chosen */
+/** The figures of a run that has come to its end. */
 export async function summarise(
   connection: Connection,
   run: string,
   plan: RunPlan,
-  counters: Counters,
-  step: number,
+  { counters, step }: RunState,
 ): Promise<RunFigures> {
-  const chosen = `(n // ${STRETCH}) % ${step} = 0 AND ${isTaken('n', step)}`
+  const isKept = keyFields(plan).length > 0
+  if (!isKept) await collectInserted(connection, plan, counters.processed)
+  const rows = isKept ? `${sampleTable(run)} WHERE (n // ${STRETCH}) % ${step} = 0 AND ${isTaken('n', step)}` : INSERTED
   // Of a wide table the database would look at every column, whatever is asked.
-  const sample = (columns: string) => `(SELECT ${columns} FROM ${sampleTable(run)} WHERE ${chosen})`
+  const sample = (columns: string) => `(SELECT ${columns} FROM ${rows})`
   const { sampled, answers } = await askAll(connection, sample, figuredFields(plan))
   const frequent = await frequentValues(connection, sample, answers)
   const added = await addedValues(connection, run, plan)
@@ -55,6 +56,7 @@ export async function summarise(
       added: added.get(number) ?? [],
     }
   })
+  if (!isKept) await connection.run(`DROP TABLE ${INSERTED}`)
   const { success, processed, empty, rejects } = counters
   return { rows: success, sampled, read: processed - empty, rejects, fields }
 }
@@ -104,12 +106,17 @@ function columnsOf({ field }: PlannedField, number: number): string[] {
     isNumeric(field) ? `CASE WHEN count(${counted}) = count(${value}) THEN ${name}(${counted}) END` : 'NULL'
   return [
     `count(${value})`,
-    `count(DISTINCT ${value})`,
+    `count(DISTINCT ${told(field, value)})`,
     ordered('min'),
     ordered('max'),
     numeric('avg'),
     numeric('stddev_pop'),
   ]
+}
+
+/** SQL by which the values of a field are told apart: texts by their hash, because sixteen times 131,072 of them would not fit into memory. */
+function told({ type }: Field, value: string): string {
+  return type === 'text' ? `CASE WHEN ${value} IS NOT NULL THEN hash(${value}) END` : value
 }
 
 /** The values that come most often by number of the field, all of them where they are few; none where no value comes twice. */

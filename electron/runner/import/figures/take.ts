@@ -3,13 +3,14 @@ import type { Connection } from '../../database/connection'
 import { findDataset, sqlType } from '../../database/datasets'
 import { identifier, list, literal } from '../../database/sql'
 import { valueName } from '../expressions'
-import type { PlannedField, RunPlan, RunState } from '../plan'
+import { keyFields, type PlannedField, type RunPlan, type RunState } from '../plan'
 import type { Slice } from '../slice'
 import { chosenRanges, isTaken, stepAt } from './sampling'
 
 /**
- * While a run works it keeps the values of some of the records that go in (sampling.ts), in the transaction that puts them in: whatever dies, they are those of
- * what is committed. The figures are made of them at its end (summary.ts).
+ * While a run that looks for keys works it keeps the values of some of the records that go in (sampling.ts), in the transaction that puts them in: whatever dies, they are
+ * those of what is committed. The figures are made of them at its end (summary.ts). What an insertion without a key puts in is all there at its end, and is looked for
+ * then (inserted.ts).
  */
 
 /** The database needs memory for each column, however few the records: of more, a table would take more than it costs to import it. */
@@ -38,8 +39,10 @@ export function addedTable(run: string): string {
 
 /** DDL, outside of the transactions of batches. */
 export async function createSample(connection: Connection, run: string, plan: RunPlan): Promise<void> {
-  const columns = figuredFields(plan).map(({ field }, number) => `${valueName(number)} ${sqlType(field)}`)
-  await connection.run(`CREATE TABLE ${sampleTable(run)} (${list(['n BIGINT', ...columns])})`)
+  if (keyFields(plan).length > 0) {
+    const columns = figuredFields(plan).map(({ field }, number) => `${valueName(number)} ${sqlType(field)}`)
+    await connection.run(`CREATE TABLE ${sampleTable(run)} (${list(['n BIGINT', ...columns])})`)
+  }
   const lists = extending(plan)
   if (lists.length === 0) return
   await connection.run(`CREATE TABLE ${addedTable(run)} (field INTEGER, value VARCHAR, records BIGINT)`)
@@ -63,10 +66,10 @@ export function extending(plan: RunPlan): { readonly number: number; readonly fi
 }
 
 /**
- * Keeps what the figures need of a slice; belongs into its transaction.
+ * Keeps values of a slice for the figures; belongs into its transaction.
  * @param relation the staged records that go in: `pos` and the values
  */
-export function takeFigures(
+export function keepSample(
   connection: Connection,
   run: string,
   plan: RunPlan,
@@ -79,15 +82,19 @@ export function takeFigures(
   const behind = readable + bounds.behind - bounds.first
   const step = stepAt(before, behind, plan.fields.length)
   const ranges = chosenRanges(readable, behind, step)
-  if (ranges.length > 0) {
-    // Positions as they stand, without arithmetic: the database then skips what is not wanted without reading it.
-    const shift = bounds.first - readable
-    const chosen = ranges.map(({ from, to }) => `(pos >= ${from + shift} AND pos < ${to + shift})`).join(' OR ')
-    const values = figuredFields(plan).map(({ field }, number) => keptValue(field, valueName(number)))
-    connection.defer(
-      `INSERT INTO ${sampleTable(run)} SELECT ${list([`pos - ${shift}`, ...values])} FROM ${relation} WHERE (${chosen}) AND ${isTaken(`pos - ${shift}`, step)}`,
-    )
-  }
+  if (ranges.length === 0) return
+  // Positions as they stand, without arithmetic: the database then skips what is not wanted without reading it.
+  const shift = bounds.first - readable
+  const chosen = ranges.map(({ from, to }) => `(pos >= ${from + shift} AND pos < ${to + shift})`).join(' OR ')
+  const values = figuredFields(plan).map(({ field }, number) => keptValue(field, valueName(number)))
+  connection.defer(
+    `INSERT INTO ${sampleTable(run)} SELECT ${list([`pos - ${shift}`, ...values])} FROM ${relation} WHERE (${chosen}) AND ${isTaken(`pos - ${shift}`, step)}`,
+  )
+}
+
+/** Keeps which values the lists of a slice take in; belongs into its transaction. @param relation as for `keepSample` */
+export function keepAdded(connection: Connection, run: string, plan: RunPlan, relation: string): void {
+  if (!plan.figures) return
   for (const { number } of extending(plan)) {
     const value = `CAST(${valueName(number)} AS VARCHAR)`
     const known = `SELECT value FROM ${addedTable(run)} WHERE field = ${number} AND records = 0`
@@ -98,7 +105,8 @@ export function takeFigures(
   }
 }
 
-function keptValue({ type }: Field, value: string): string {
+/** SQL of what is kept of a value. */
+export function keptValue({ type }: Field, value: string): string {
   if (type !== 'text') return value
   return `CASE WHEN length(${value}) > ${LONGEST_TEXT} THEN left(${value}, ${LONGEST_TEXT}) || '…' || md5(${value}) ELSE ${value} END`
 }
