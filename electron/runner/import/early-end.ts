@@ -71,9 +71,7 @@ function findLimit(plan: RunPlan, before: RunState, slice: Slice, refusals: read
 
 /** The first record at which the job says to stop. */
 function findStop(plan: RunPlan, refusals: readonly Refusal[]): Refusal | null {
-  const stops = (refusal: Refusal): boolean =>
-    refusal.kind === 'unreadable'
-      ? plan.onUnreadable === 'stop'
-      : refusal.kind === 'finding' && refusal.finding.causes.some((cause) => cause.stops)
+  const stops = ({ unreadable, finding }: Refusal): boolean =>
+    unreadable === null ? finding?.causes.some((cause) => cause.stops) === true : plan.onUnreadable === 'stop'
   return refusals.find(stops) ?? null
 }

@@ -1,41 +1,45 @@
 import type { RejectCause } from '@shared/rejects/reject'
 import type { RejectRow } from '../rejects/store'
-import type { MendedRecord, RecordBlock } from '../formats/records'
+import type { MendedRecord, RecordBlock, RefusedRecord } from '../formats/records'
 import type { Finding, FindingCause } from './findings'
 import { keyFields, type RunPlan } from './plan'
-import { lastOf, placeOf, type Cut, type Slice, type Unreadable } from './slice'
+import { lastOf, placeOf, type Cut, type Slice } from './slice'
 
 /**
- * What was refused in a slice, from both sides: records that could not be read and findings of the database, in the order of the source; and the
- * records that had to be mended. Original text and raw values come from the block in memory.
+ * What was refused in a slice, from both sides: records that could not be read, and findings of the database; and the records that had to be mended. Original
+ * text and raw values come from the block in memory.
  */
-export type Refusal = { readonly block: number; readonly record: number } & (
-  | { readonly kind: 'unreadable'; readonly unreadable: Unreadable }
-  | { readonly kind: 'finding'; readonly index: number; readonly finding: Finding; readonly mended?: MendedRecord }
-  | { readonly kind: 'mended'; readonly mended: MendedRecord }
-)
-
-export function refusalsOf(slice: Slice, findings: readonly Finding[]): Refusal[] {
-  const unreadable = slice.unreadable.map((one): Refusal => ({
-    kind: 'unreadable',
-    unreadable: one,
-    block: one.block,
-    record: one.refused.record,
-  }))
-  const mended = new Map(slice.mended.map((one) => [one.record, one]))
-  const found = findings.map((finding): Refusal => {
-    const { block, index } = placeOf(slice.batch, Number(finding.position))
-    const record = blockAt(slice, block).record(index)
-    const both = mended.get(record)
-    mended.delete(record)
-    return { kind: 'finding', finding, block, index, record, ...(both === undefined ? {} : { mended: both.mended }) }
-  })
-  const others = [...mended.values()].map((one): Refusal => ({ kind: 'mended', ...one }))
-  return [...unreadable, ...found, ...others].sort((a, b) => a.record - b.record)
+export interface Refusal {
+  readonly block: number
+  readonly record: number
+  /** What is known of a record that could not be read; of such a one there is nothing else. */
+  readonly unreadable: RefusedRecord | null
+  /** Number of a readable record in its block. */
+  readonly index: number
+  readonly finding: Finding | null
+  readonly mended: MendedRecord | null
 }
 
-export function isRefused(refusal: Refusal): boolean {
-  return refusal.kind === 'unreadable' || (refusal.kind === 'finding' && refusal.finding.severity === 'error')
+/** In the order of the source. */
+export function refusalsOf(slice: Slice, findings: readonly Finding[]): Refusal[] {
+  const refusals: Refusal[] = []
+  for (const { block, refused } of slice.unreadable)
+    refusals.push({ block, record: refused.record, unreadable: refused, index: -1, finding: null, mended: null })
+  const mended = new Map(slice.mended.map((one) => [one.record, one]))
+  for (const finding of findings) {
+    const { block, index } = placeOf(slice.batch, Number(finding.position))
+    const record = blockAt(slice, block).record(index)
+    const both = mended.get(record)?.mended ?? null
+    mended.delete(record)
+    refusals.push({ block, record, unreadable: null, index, finding, mended: both })
+  }
+  for (const { block, record, mended: one } of mended.values())
+    refusals.push({ block, record, unreadable: null, index: one.index, finding: null, mended: one })
+  return refusals.sort((a, b) => a.record - b.record)
+}
+
+export function isRefused({ unreadable, finding }: Refusal): boolean {
+  return unreadable !== null || finding?.severity === 'error'
 }
 
 /** Entries for the reject list, refused records among them, and causes by severity. */
@@ -60,9 +64,8 @@ export function tallyOf(refusals: readonly Refusal[]): Tally {
   return { entries: refusals.length, refused, errors, warnings }
 }
 
-function causesOf(refusal: Refusal): number {
-  if (refusal.kind !== 'finding') return 1
-  return refusal.finding.causes.length + (refusal.mended === undefined ? 0 : 1)
+function causesOf({ unreadable, finding, mended }: Refusal): number {
+  return (unreadable === null ? 0 : 1) + (finding?.causes.length ?? 0) + (mended === null ? 0 : 1)
 }
 
 /**
@@ -112,36 +115,21 @@ function* recordsOf(slice: Slice, kept: ReadonlySet<number> | null): Generator<C
 
 /** A refusal as it is kept for the run's reject list. */
 export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): RejectRow {
+  const { unreadable, index } = refusal
   const { file } = slice.batch
   const block = blockAt(slice, refusal.block)
   const record = block.origin?.(refusal.record) ?? refusal.record
-  if (refusal.kind === 'unreadable') {
-    const { code, params, line, original, values, raw = null } = refusal.unreadable.refused
-    return {
-      severity: 'error',
-      file,
-      line,
-      record,
-      causes: [{ code, field: null, params, value: null }],
-      values,
-      original,
-      raw,
-    }
+  if (unreadable !== null) {
+    const { line, original, values, raw = null } = unreadable
+    return { severity: 'error', file, line, record, causes: [fileCause(unreadable)], values, original, raw }
   }
-  const index = refusal.kind === 'mended' ? refusal.mended.index : refusal.index
   const values = block.values(index)
-  const findings = refusal.kind === 'mended' ? [] : refusal.finding.causes
-  const [first, ...more] = [
-    ...findings.map((cause) => describeCause(plan, slice, cause, values)),
-    ...(refusal.mended === undefined ? [] : [mendedCause(refusal.mended)]),
-  ]
-  if (first === undefined) throw new Error('a finding without a cause')
   return {
     severity: isRefused(refusal) ? 'error' : 'warning',
     file,
     line: block.line(index),
     record,
-    causes: [first, ...more],
+    causes: causesFor(plan, slice, refusal, values),
     values,
     original: block.original(index),
     // A record with bytes that are no text is never read as one.
@@ -149,7 +137,24 @@ export function rejectRow(plan: RunPlan, slice: Slice, refusal: Refusal): Reject
   }
 }
 
-function mendedCause({ code, params }: MendedRecord): RejectCause {
+function causesFor(
+  plan: RunPlan,
+  slice: Slice,
+  { finding, mended }: Refusal,
+  values: readonly (string | null)[],
+): RejectRow['causes'] {
+  const causes: RejectCause[] = []
+  for (const cause of finding?.causes ?? []) causes.push(describeCause(plan, slice, cause, values))
+  if (mended !== null) causes.push(fileCause(mended))
+  if (!isSome(causes)) throw new Error('a finding without a cause')
+  return causes
+}
+
+function isSome<T>(list: readonly T[]): list is readonly [T, ...T[]] {
+  return list.length > 0
+}
+
+function fileCause({ code, params }: MendedRecord | RefusedRecord): RejectCause {
   return { code, field: null, params, value: null }
 }
 

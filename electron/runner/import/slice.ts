@@ -87,11 +87,12 @@ export function lastOf(batch: Batch): number {
 }
 
 /** Where the record at a position is: records that could be read are counted from 0 on through all blocks of a batch. */
-export function placeOf(batch: Batch, position: number): { readonly block: number; readonly index: number } {
+export function placeOf({ blocks }: Batch, position: number): { readonly block: number; readonly index: number } {
   let index = position
-  for (const [number, block] of batch.blocks.entries()) {
-    if (index < block.records) return { block: number, index }
-    index -= block.records
+  for (let block = 0; block < blocks.length; block++) {
+    const { records = 0 } = blocks[block] ?? {}
+    if (index < records) return { block, index }
+    index -= records
   }
   throw new RangeError(`position ${position} is behind the batch`)
 }

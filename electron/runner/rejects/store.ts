@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { REJECT_CODES, type Severity } from '@shared/rejects/codes'
 import type { RejectCause } from '@shared/rejects/reject'
 import { BytesPage, NumberPage, TextPage } from '../columns/pages'
-import { ParquetWriter, type ParquetColumn } from '../columns/parquet'
+import { ParquetWriter, type Page, type ParquetColumn } from '../columns/parquet'
 import type { Connection } from '../database/connection'
 import { identifier, list, literal } from '../database/sql'
 
@@ -26,14 +26,59 @@ export interface RejectRow {
 /** Rows that are in memory at a time. */
 const GROUP_ROWS = 8192
 
-const NUMBERS = ['seq', 'file', 'line', 'record'] as const
-const TEXTS = ['severity', 'connector', 'code', 'field', 'params', 'value', 'more', 'values', 'original'] as const
-
+/** Columns of the table, in the order of the pages of `RejectPages`. */
 const COLUMNS: readonly ParquetColumn[] = [
-  ...NUMBERS.map((name) => ({ name, physical: 'int64', required: false }) as const),
-  ...TEXTS.map((name) => ({ name, physical: 'bytes', converted: 'text', required: false }) as const),
+  ...['seq', 'file', 'line', 'record'].map((name) => ({ name, physical: 'int64', required: false }) as const),
+  ...['severity', 'connector', 'code', 'field', 'params', 'value', 'more', 'values', 'original'].map(
+    (name) => ({ name, physical: 'bytes', converted: 'text', required: false }) as const,
+  ),
   { name: 'raw', physical: 'bytes', required: false },
 ]
+
+/** Gathers rejects as pages. */
+class RejectPages {
+  readonly #seq = new NumberPage()
+  readonly #file = new NumberPage()
+  readonly #line = new NumberPage()
+  readonly #record = new NumberPage()
+  readonly #severity = new TextPage()
+  readonly #connector = new TextPage()
+  readonly #code = new TextPage()
+  readonly #field = new TextPage()
+  readonly #params = new TextPage()
+  readonly #value = new TextPage()
+  readonly #more = new TextPage()
+  readonly #values = new TextPage()
+  readonly #original = new TextPage()
+  readonly #raw = new BytesPage()
+
+  add(seq: number, row: RejectRow): void {
+    const [cause, ...more] = row.causes
+    this.#seq.add(seq)
+    this.#file.add(row.file)
+    this.#line.add(row.line)
+    this.#record.add(row.record)
+    this.#severity.add(row.severity)
+    this.#connector.add(REJECT_CODES[cause.code])
+    this.#code.add(cause.code)
+    this.#field.add(cause.field)
+    this.#params.add(JSON.stringify(cause.params))
+    this.#value.add(cause.value)
+    this.#more.add(more.length === 0 ? '[]' : JSON.stringify(more))
+    this.#values.add(JSON.stringify(row.values))
+    this.#original.add(row.original)
+    this.#raw.add(row.raw)
+  }
+
+  /** See `PageGatherer.take`. */
+  take(): Page[] {
+    return [
+      ...[this.#seq, this.#file, this.#line, this.#record],
+      ...[this.#severity, this.#connector, this.#code, this.#field, this.#params, this.#value],
+      ...[this.#more, this.#values, this.#original, this.#raw],
+    ].map((page) => page.take())
+  }
+}
 
 /**
  * Adds `count` rejects to the list of a run, in order, numbered from `firstSeq` on; belongs into the transaction of their batch. Each is asked for when its turn
@@ -75,36 +120,13 @@ async function writeRows(
     firstSeq,
   }: { readonly count: number; readonly rowAt: (index: number) => RejectRow; readonly firstSeq: number },
 ): Promise<void> {
-  const numbers = NUMBERS.map(() => new NumberPage())
-  const texts = TEXTS.map(() => new TextPage())
-  const raws = new BytesPage()
+  const pages = new RejectPages()
   const file = new ParquetWriter(COLUMNS)
   await file.open(path)
   for (let start = 0; start < count; start += GROUP_ROWS) {
-    const rows = Math.min(GROUP_ROWS, count - start)
-    for (let index = start; index < start + rows; index++) {
-      const row = rowAt(index)
-      const [cause, ...more] = row.causes
-      const whole = { seq: firstSeq + index, file: row.file, line: row.line, record: row.record }
-      const written = {
-        severity: row.severity,
-        connector: REJECT_CODES[cause.code],
-        code: cause.code,
-        field: cause.field,
-        params: JSON.stringify(cause.params),
-        value: cause.value,
-        more: more.length === 0 ? '[]' : JSON.stringify(more),
-        values: JSON.stringify(row.values),
-        original: row.original,
-      }
-      NUMBERS.forEach((name, number) => numbers[number]?.add(whole[name]))
-      TEXTS.forEach((name, number) => texts[number]?.add(written[name]))
-      raws.add(row.raw)
-    }
-    file.add(
-      rows,
-      [...numbers, ...texts, raws].map((page) => page.take()),
-    )
+    const end = Math.min(start + GROUP_ROWS, count)
+    for (let index = start; index < end; index++) pages.add(firstSeq + index, rowAt(index))
+    file.add(end - start, pages.take())
     await file.endGroup()
   }
   await file.close()
