@@ -68,11 +68,14 @@ export class BytesPage extends PageGatherer<Uint8Array> {
   }
 }
 
-/** Whole numbers in 64 bits. */
+/** Whole numbers in 64 bits, as far as a number holds them exactly. */
 export class NumberPage extends PageGatherer<number> {
   protected write(number: number): void {
+    if (!Number.isSafeInteger(number)) throw new RangeError(`${number} is no whole number`)
     this.room(8)
-    this.bytes.writeBigInt64LE(BigInt(number), this.used)
+    const high = Math.floor(number / 2 ** 32)
+    this.bytes.writeUInt32LE(number - high * 2 ** 32, this.used)
+    this.bytes.writeInt32LE(high, this.used + 4)
     this.used += 8
   }
 }

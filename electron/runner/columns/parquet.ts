@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import { constants, open, type FileHandle } from 'node:fs/promises'
 import { encodeStruct, writeVarint, type ThriftStruct } from './thrift'
 
 /**
@@ -55,10 +55,10 @@ export class ParquetWriter {
     this.#pages = columns.map(() => new Gathered())
   }
 
-  /** Begins a file; one that is open is given up. */
+  /** Begins a file; one that is open is given up. What is there is written over, which takes the system less than a new file. */
   async open(path: string): Promise<void> {
     await this.abandon()
-    this.#file = await open(path, 'w')
+    this.#file = await open(path, constants.O_WRONLY | constants.O_CREAT)
     this.#groups = []
     this.#rows = this.#allRows = this.#bytes = 0
     for (const pages of this.#pages) pages.clear()
@@ -106,6 +106,7 @@ export class ParquetWriter {
     const length = Buffer.alloc(4)
     length.writeUInt32LE(footer.length)
     await this.#write([footer, length, MAGIC])
+    await this.#file?.truncate(this.#bytes)
     await this.abandon()
   }
 

@@ -59,11 +59,11 @@ export class Database {
       memory_limit: `${MEMORY_LIMIT_MB}MB`,
       temp_directory: spill,
       checkpoint_threshold: LARGEST_LOG,
-      // A batch has two groups of rows: each is compressed when it is whole, not only when five of them are in memory.
+      // A batch has a few groups of rows: each is compressed when it is whole, not only when five of them are in memory.
       write_buffer_row_group_count: '1',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
-      // Files in `tmp` are read once, and what DuckDB knows them by (path, size and second) is not enough to tell them apart.
+      // Files in `tmp` are written over (import/batches.ts), and what DuckDB knows them by (path, size and second) is not enough to tell them apart.
       enable_external_file_cache: 'false',
     })
     // From here on the lock is ours, so that what lies in `tmp` belongs to nobody any more.

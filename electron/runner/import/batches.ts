@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ColumnWriter, ROW_GROUP } from '../columns/column-file'
 import { Interrupted } from '../database/errors'
 import type { RecordBlock, RecordReader, SourcePosition, TextDialect } from '../formats/records'
+import { runTail } from './fingerprint'
 import type { FilePlan, RunPlan } from './plan'
 import { readingOf, type Reading } from './reading'
 
@@ -24,6 +25,8 @@ export interface Batch {
   readonly doubts: readonly number[]
   /** Where the next record starts. */
   readonly end: SourcePosition
+  /** What stands before it, or before the first record of the next file (fingerprint.ts); on its way, so that no transaction has to wait for it. */
+  readonly tail: Promise<string>
   /** Records of the file up to this number are done already: a run that ended within a block begins with the same block again. */
   readonly skip: number
   readonly lastOfFile: boolean
@@ -58,6 +61,8 @@ export class BatchSource {
   #position: SourcePosition
   #skip: number
   #opened: Opened | null = null
+  /** Files of batches that are done. */
+  readonly #spare: string[] = []
 
   /** `folder` is made, and emptied by `close`. @param isStopped nobody wants the batch any more */
   constructor(
@@ -83,7 +88,7 @@ export class BatchSource {
     this.#opened ??= await this.#open(plan)
     const { reader, reading, writer } = this.#opened
     const file = this.#file
-    const path = join(this.#folder, `${randomUUID()}.parquet`)
+    const path = this.#spare.pop() ?? join(this.#folder, `${randomUUID()}.parquet`)
     await writer.open(path)
     const blocks: RecordBlock[] = []
     const doubts: number[] = []
@@ -119,6 +124,11 @@ export class BatchSource {
     )
     await writer.close()
     const end = this.#position
+    const following = lastOfFile ? this.#plan.files[file + 1] : undefined
+    const tail =
+      following === undefined ? runTail(this.#plan, plan, end) : runTail(this.#plan, following, following.first)
+    // Told where it is waited for.
+    tail.catch(() => undefined)
     const skip = Math.max(this.#skip, plan.firstRecord - 1)
     if (lastOfFile) await this.#nextFile()
     return {
@@ -130,6 +140,7 @@ export class BatchSource {
       path,
       doubts,
       end,
+      tail,
       skip,
       lastOfFile,
       last: lastOfFile && file === this.#plan.files.length - 1,
@@ -148,9 +159,10 @@ export class BatchSource {
     return [Math.min(bytes, BLOCK_BYTES, likely), wanted]
   }
 
-  async release(batch: Batch): Promise<void> {
+  /** Nobody needs the batch any more: the next one may take its place. */
+  release(batch: Batch): void {
     for (const block of batch.blocks) block.release?.()
-    await rm(batch.path, { force: true })
+    this.#spare.push(batch.path)
   }
 
   async close(): Promise<void> {

@@ -36,6 +36,11 @@ export async function fileTail(file: Pick<FilePlan, 'path' | 'packed'>, position
   })
 }
 
+/** The same for what a run reads: corrected records stand in no file that could change. */
+export async function runTail({ repair }: RunPlan, file: FilePlan, position: SourcePosition): Promise<string> {
+  return repair === null ? fileTail(file, position) : ''
+}
+
 /** Files that were not read to their end must be the same as at the beginning. @throws source.changed, file.notFound */
 export async function verifySources(plan: RunPlan, state: RunState): Promise<void> {
   for (const file of plan.files.slice(state.file)) await verifyHead(file)

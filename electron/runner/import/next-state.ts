@@ -1,6 +1,6 @@
 import { addStep, brokenEquations, zeroCounters, type Counters } from '@shared/jobs/counters'
 import type { Applied } from './findings'
-import { fileTail } from './fingerprint'
+import { runTail } from './fingerprint'
 import { stepAt } from './figures/sampling'
 import type { FilePlan, RunPlan, RunState } from './plan'
 import type { Tally } from './refusals'
@@ -78,21 +78,22 @@ export async function stateAfter(
   }
   const next = endOfFile ? plan.files[batch.file + 1] : undefined
   if (next !== undefined) {
-    const tail = await tailOf(plan, next, next.first)
-    return { ...common, file: batch.file + 1, position: next.first, skip: 0, tail, fileCounters: zeroCounters() }
+    return {
+      ...common,
+      file: batch.file + 1,
+      position: next.first,
+      skip: 0,
+      tail: await batch.tail,
+      fileCounters: zeroCounters(),
+    }
   }
   return {
     ...common,
     file: batch.file,
     position,
     skip: cut?.record ?? 0,
-    tail: await tailOf(plan, batch.plan, position),
+    tail: await (cutBlock === undefined ? batch.tail : runTail(plan, batch.plan, position)),
   }
-}
-
-/** Corrected records stand in no file that could change. */
-async function tailOf({ repair }: RunPlan, file: FilePlan, position: RunState['position']): Promise<string> {
-  return repair === null ? fileTail(file, position) : ''
 }
 
 /** Bytes of the file on the disk up to a position. */

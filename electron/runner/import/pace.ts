@@ -3,30 +3,39 @@ import type { BatchSize } from './batches'
 
 const MIB = 1024 * 1024
 
-/** The first batch is small, so that figures and rejects are soon seen. */
-const FIRST: BatchSize = { bytes: 2 * MIB, records: Number.POSITIVE_INFINITY }
+/** The first batch is small, so that figures and rejects are soon seen: of short records a row group, which is not put together anew. */
+const FIRST: BatchSize = { bytes: 4 * MIB, records: ROW_GROUP }
 /**
- * Batches are whole row groups (see ROW_GROUP). Each is a transaction with statements of its own, which cost as much as writing some ten thousand rows: two groups
- * make that little, and are written in a moment that a pause can wait for. More of them take more memory than they save time.
+ * Batches are whole row groups (see ROW_GROUP). Each is a transaction with statements of its own, which cost as much as writing some ten thousand rows: a few groups
+ * make that little, and are written in a moment that a pause can wait for. Where keys are looked for, the database works on all of a batch several times, and
+ * larger ones take it more memory and more time.
  */
-const MOST_GROUPS = 2
+const MOST_GROUPS = { insertion: 3, keyed: 2 } as const
 /** The text of what is being cut and of what is being written may both be in memory. */
 const MOST_BYTES = 64 * MIB
 /** A batch that takes longer is too much to lose when a pause interrupts it. */
 const LONG_MS = 4000
 const SHORT_MS = 2000
 
-/** How large the next batch is: as large as the machine writes in a few seconds. */
+/** How large batches are: each a group larger than the one before, up to what the machine writes in a few seconds. */
 export class Pace {
-  #groups = 0
+  readonly #most: number
+  #limit: number
+  #begun = 0
 
-  get size(): BatchSize {
-    return this.#groups === 0 ? FIRST : { bytes: MOST_BYTES, records: this.#groups * ROW_GROUP }
+  constructor(kind: keyof typeof MOST_GROUPS) {
+    this.#most = this.#limit = MOST_GROUPS[kind]
   }
 
+  /** Size of the next batch. */
+  next(): BatchSize {
+    this.#begun++
+    return this.#begun === 1 ? FIRST : { bytes: MOST_BYTES, records: Math.min(this.#begun, this.#limit) * ROW_GROUP }
+  }
+
+  /** A batch took so long. */
   took(milliseconds: number): void {
-    if (this.#groups === 0) this.#groups = MOST_GROUPS
-    else if (milliseconds > LONG_MS) this.#groups = Math.max(1, this.#groups / 2)
-    else if (milliseconds < SHORT_MS) this.#groups = Math.min(MOST_GROUPS, this.#groups * 2)
+    if (milliseconds > LONG_MS) this.#limit = Math.max(1, Math.floor(this.#limit / 2))
+    else if (milliseconds < SHORT_MS) this.#limit = Math.min(this.#most, this.#limit * 2)
   }
 }

@@ -21,7 +21,7 @@ import { nextPass, ONLY_PASS, requireLikely, type NextPass } from './figures/che
 import { verifySources } from './fingerprint'
 import { finishDry, prepareDry } from './dry'
 import { Pace } from './pace'
-import type { RunPlan, RunState } from './plan'
+import { keyFields, type RunPlan, type RunState } from './plan'
 import { initialState, planRun, type Planned } from './planning'
 import { findImported } from './imported'
 import { RunNotes } from './notes'
@@ -215,11 +215,11 @@ export class ImportRun {
     initial: RunState,
     source: BatchSource,
   ): Promise<RunOutcome> {
-    const pace = new Pace()
+    const pace = new Pace(keyFields(plan).length > 0 ? 'keyed' : 'insertion')
     const commits = new BatchCommits(this.#database, this.#run, plan, this.#stop, this.#events.commitDoubt)
     const staging = new Staging(
       connections,
-      () => source.next(pace.size),
+      () => source.next(pace.next()),
       (connection, slice) => this.#database.gate.together(() => commits.stage(connection, slice)),
     )
     // What a rule over several records finds depends on the batches before.
@@ -244,7 +244,7 @@ export class ImportRun {
         this.#events.progress(this.#checkpoint.counters, number, plan.check)
         pace.took(prepared.milliseconds + performance.now() - begun)
         state = after
-        await source.release(batch)
+        source.release(batch)
         if (after.early?.effect === 'toTakeBack') return await this.#takeBack(prepared.connection, plan, after)
         if (after.early !== null) return { kind: 'failed', error: after.early.error, checkpoint: this.#checkpoint }
         if (batch.last) return await this.#finish(prepared.connection, plan)

@@ -115,7 +115,7 @@ async function tryAll(
   try {
     for (let batch = await source.next(SIZE); batch !== null; batch = await source.next(SIZE)) {
       state = await tryBatch(connection, folder, run, { plan, dataset }, state, batch)
-      await source.release(batch)
+      source.release(batch)
     }
   } finally {
     await source.close()

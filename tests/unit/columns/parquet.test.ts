@@ -137,4 +137,20 @@ describe('What is written as Parquet', () => {
       { numRuns: 60 },
     )
   })
+
+  test('can take the place of a longer file, and of one that was given up', async () => {
+    const file = new ParquetWriter([{ name: 'a', physical: 'int64', required: false }])
+    const path = fresh()
+    for (const rows of [5000, 3, 0, 4000, 5000]) {
+      const numbers = new NumberPage()
+      for (let n = 0; n < rows; n++) numbers.add(rows + n)
+      await file.open(path)
+      file.add(rows, [numbers.take()])
+      await file.endGroup()
+      if (rows === 4000) continue
+      await file.close()
+      expect(await read(path, 'a')).toEqual(Array.from({ length: rows }, (_, n) => [String(rows + n)]))
+    }
+    expect(() => new NumberPage().add(1.5)).toThrow(RangeError)
+  })
 })

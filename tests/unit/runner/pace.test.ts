@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { ROW_GROUP } from '@runner/columns/column-file'
+import { Pace } from '@runner/import/pace'
+
+/** Groups of rows in the next batches. */
+function groups(pace: Pace, batches: number): number[] {
+  return Array.from({ length: batches }, () => pace.next().records / ROW_GROUP)
+}
+
+describe('Batches', () => {
+  it('begin small, so that something is soon seen, and become larger one by one', () => {
+    const pace = new Pace('insertion')
+    expect(pace.next()).toMatchObject({ records: ROW_GROUP, bytes: 4 * 1024 * 1024 })
+    expect(groups(pace, 4)).toEqual([2, 3, 3, 3])
+  })
+
+  it('stay smaller where keys are looked for', () => {
+    expect(groups(new Pace('keyed'), 4)).toEqual([1, 2, 2, 2])
+  })
+
+  it('become smaller on a slow machine, of whole groups, and large again when it is quick', () => {
+    const pace = new Pace('insertion')
+    groups(pace, 3)
+    for (let slow = 0; slow < 5; slow++) pace.took(5000)
+    expect(groups(pace, 1)).toEqual([1])
+    pace.took(3000)
+    expect(groups(pace, 1)).toEqual([1])
+    pace.took(1000)
+    expect(groups(pace, 1)).toEqual([2])
+    pace.took(1000)
+    expect(groups(pace, 1)).toEqual([3])
+  })
+})
