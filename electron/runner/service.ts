@@ -59,6 +59,8 @@ export class RunnerService {
   readonly #runs = new Map<string, StopRequest>()
   readonly #tasks = new Map<string, Task>()
   #database: Database | null = null
+  /** It is about to be closed. */
+  #isSettled = false
   #samples: Samples | undefined
   /** What is left of exports that were given up is being taken away until this resolves. */
   #discarding: Promise<void> = Promise.resolve()
@@ -75,7 +77,7 @@ export class RunnerService {
       case 'open':
         return this.#open(request.params.workspace)
       case 'close':
-        return this.close()
+        return this.#settle()
       case 'detect':
         return detect(this.#opened(), request.params.file, request.params.format)
       case 'preview':
@@ -217,16 +219,31 @@ export class RunnerService {
     }
   }
 
-  /** CHECKPOINT and close; runs that are under way are not waited for, their last checkpoint stands. */
-  async close(): Promise<null> {
-    const database = this.#database
+  /** For whoever goes on with this process: CHECKPOINT, and the database is closed. */
+  async close(): Promise<void> {
+    await this.#settle()
+    this.dispose()
+  }
+
+  /** Closes the database as it is. */
+  dispose(): void {
+    this.#database?.close()
     this.#database = null
-    if (database === null) return null
+    this.#isSettled = false
+  }
+
+  /**
+   * CHECKPOINT, behind which nothing can be asked any more; runs that are under way are not waited for, their last checkpoint stands. The end of the process closes the
+   * database: giving its memory back piece by piece before would only take time.
+   */
+  async #settle(): Promise<null> {
+    const database = this.#database
+    if (database === null || this.#isSettled) return null
+    this.#isSettled = true
     // What a reader keeps from the main file is in the log, and read from there the next time.
     await database.checkpoint(CLOSE_PATIENCE_MS).catch((thrown: unknown) => {
       if (!isCheckpointRefused(thrown)) throw thrown
     })
-    database.close()
     return null
   }
 
@@ -327,7 +344,8 @@ export class RunnerService {
   }
 
   #opened(): Database {
-    if (this.#database === null) throw new VigieError('runner.unavailable', { reason: 'no workspace is open' })
+    if (this.#database === null || this.#isSettled)
+      throw new VigieError('runner.unavailable', { reason: 'no workspace is open' })
     return this.#database
   }
 }

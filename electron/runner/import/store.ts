@@ -3,6 +3,7 @@ import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import { sqlType } from '../database/datasets'
 import { identifier, list, literal } from '../database/sql'
+import { UNCOMPILED } from '../uncompiled'
 import { keyFields, runPlanSchema, runStateSchema, type KeyName, type RunPlan, type RunState } from './plan'
 
 /** A run as the database knows it: the truth about what is committed. */
@@ -16,9 +17,9 @@ export interface StoredRun {
 export async function loadRun(connection: Connection, run: string): Promise<StoredRun | null> {
   const row = (await connection.rows('SELECT plan, number, state, done FROM vigie.runs WHERE run = ?', [run]))[0]
   if (row === undefined) return null
-  const state = runStateSchema.parse(JSON.parse(String(row[2])))
+  const state = runStateSchema.parse(JSON.parse(String(row[2])), UNCOMPILED)
   return {
-    plan: runPlanSchema.parse(JSON.parse(String(row[0]))),
+    plan: runPlanSchema.parse(JSON.parse(String(row[0])), UNCOMPILED),
     state,
     checkpoint: { number: Number(row[1]), counters: state.counters, done: row[3] === true },
   }

@@ -13,9 +13,10 @@ export function runnerHere(): RunnerProcess {
   const end = (code: number | null) => {
     if (!isAlive) return
     isAlive = false
+    service.dispose()
     for (const listener of exits) listener(code)
   }
-  serve(
+  const service = serve(
     {
       send: (message, sent) => {
         const copy: unknown = structuredClone(message)
