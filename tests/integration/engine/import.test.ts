@@ -16,6 +16,8 @@ let undisturbed: unknown
 let runners = new RealRunners()
 
 beforeAll(async () => {
+  // Several batches, so that there is something between two checkpoints.
+  process.env['VIGIE_BLOCK_BYTES'] = '1000000'
   folder = mkdtempSync(join(tmpdir(), 'vigie-imports-'))
   file = peopleFile(folder)
   const engine = await openEngine({
@@ -31,6 +33,7 @@ beforeAll(async () => {
   undisturbed = await resultOf(engine, run)
   await engine.close()
   return () => {
+    delete process.env['VIGIE_BLOCK_BYTES']
     rmSync(folder, { recursive: true, force: true })
   }
 })

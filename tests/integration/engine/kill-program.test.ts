@@ -18,10 +18,13 @@ const children: ChildProcess[] = []
 const runners = new RealRunners()
 
 beforeAll(async () => {
+  // Several batches, so that there is something between two checkpoints.
+  process.env['VIGIE_BLOCK_BYTES'] = '1000000'
   for (const name of Object.keys(programs) as (keyof typeof programs)[]) {
     programs[name] = await buildProgram(`tests/integration/engine/${name}.ts`)
   }
   return () => {
+    delete process.env['VIGIE_BLOCK_BYTES']
     for (const path of Object.values(programs)) rmSync(dirname(path), { recursive: true, force: true })
   }
 })
