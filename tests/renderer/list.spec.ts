@@ -143,7 +143,7 @@ test.describe('the list of jobs', () => {
     await vigie.statusChip('running').click()
     await vigie.rows().first().click()
     await vigie.command('pause').click()
-    await expect(vigie.selectedRows().getByRole('img', { name: 'Pause in progress' })).toBeVisible({ timeout: 200 })
+    await expect(vigie.selectedRows().getByRole('img', { name: 'Pause in progress' })).toBeVisible()
     await expect(vigie.announcer).toContainText('Pause in progress')
     await expect(vigie.selectedRows().getByRole('img', { name: 'Paused' })).toBeVisible()
   })
