@@ -55,6 +55,7 @@ export const PARAM_FAMILIES: Readonly<Record<string, string>> = {
   content: 'content',
   operator: 'filterOperator',
   restart: 'restart',
+  header: 'header',
 }
 
 /** The parameter that is a moment in ISO 8601. */

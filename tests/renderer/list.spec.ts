@@ -137,6 +137,24 @@ test.describe('the list of jobs', () => {
     expect(times[5]).toBeLessThan(100)
   })
 
+  test('shows the longest moment of a day whole, in the list and among the rejects', async ({ page }) => {
+    await page.goto('/?live=no')
+    const vigie = new VigieWindow(page)
+    await vigie.statusChip('failed').click()
+    await vigie.rows().first().click()
+    await vigie.tab('rejects').click()
+    const cells = [vigie.rows().first().getByRole('gridcell').nth(3), vigie.rejects().getByRole('gridcell').nth(2)]
+    for (const cell of cells) {
+      const text = cell.locator('.cut')
+      await expect(text).toHaveText(/^\d+\/\d+\/\d+, \d+:\d+:\d+\s[AP]M$/)
+      const hidden = await text.evaluate((element) => {
+        element.textContent = '12/28/26, 12:58:58 PM'
+        return element.scrollWidth - element.clientWidth
+      })
+      expect(hidden).toBe(0)
+    }
+  })
+
   test('shows a transitional status at once and announces the change', async ({ page }) => {
     await page.goto('/')
     const vigie = new VigieWindow(page)

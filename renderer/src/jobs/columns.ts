@@ -43,7 +43,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'label',
     title: 'column.label',
-    width: 150,
+    width: 122,
     minWidth: 120,
     descendingFirst: false,
     alignRight: false,
@@ -61,7 +61,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'startedAt',
     title: 'column.startedAt',
-    width: 158,
+    width: 172,
     minWidth: 90,
     descendingFirst: true,
     alignRight: false,
@@ -70,7 +70,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'endedAt',
     title: 'column.endedAt',
-    width: 158,
+    width: 172,
     minWidth: 90,
     descendingFirst: true,
     alignRight: false,

@@ -193,6 +193,10 @@ export const domain: DomainMessages = {
     changed: 'the dataset was changed meanwhile',
     lost: 'the unfinished file is gone or was changed',
   },
+  header: {
+    true: 'with a header',
+    false: 'without a header',
+  },
   operation: {
     insert: 'Insertion',
     upsert: 'Update or insertion',
@@ -484,7 +488,7 @@ export const domain: DomainMessages = {
     'run.recovered': 'Recovered at checkpoint {checkpoint}.',
     'run.steppedBack':
       'The database went back from checkpoint {expected} to {found}, probably after a damage. The records in between are imported again.',
-    'file.opened': 'Reading {file}: delimiter {delimiter}, quote {quote}, encoding {encoding}, header {header}.',
+    'file.opened': 'Reading {file}: delimiter “{delimiter}”, quote “{quote}”, encoding {encoding}, {header}.',
     'file.openedAs': 'Reading {file}: {kind}.',
     'file.done': '{file} is read: {records} records, {rejects} rejected.',
     'dataset.created': 'Dataset {dataset} created with the fields {fields}.',

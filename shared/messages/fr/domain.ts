@@ -115,6 +115,10 @@ export const domain: DomainMessages = {
     changed: 'le jeu de données a été modifié entre-temps',
     lost: 'le fichier inachevé a disparu ou a été modifié',
   },
+  header: {
+    true: 'avec en-tête',
+    false: 'sans en-tête',
+  },
   operation: {
     insert: 'Insertion',
     upsert: 'Mise à jour ou insertion',
@@ -426,7 +430,7 @@ export const domain: DomainMessages = {
     'run.steppedBack':
       'La base de données est revenue du point de reprise {expected} au point {found}, sans doute après une détérioration. Les enregistrements intermédiaires sont importés de nouveau.',
     'file.opened':
-      'Lecture de {file} : séparateur {delimiter}, guillemet {quote}, encodage {encoding}, en-tête {header}.',
+      'Lecture de {file} : séparateur « {delimiter} », guillemet « {quote} », encodage {encoding}, {header}.',
     'file.openedAs': 'Lecture de {file} : {kind}.',
     'file.done': '{file} est lu : {records} enregistrements, {rejects} rejetés.',
     'dataset.created': 'Jeu de données {dataset} créé avec les champs {fields}.',

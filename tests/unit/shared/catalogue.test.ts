@@ -79,6 +79,17 @@ describe('descriptions', () => {
     expect(describeJournal(createTranslate('en'), note)).toBe('The file a.csv is empty: there is nothing to import.')
   })
 
+  it('say in the language of the reader how a file is read', () => {
+    const params = { file: 'a.csv', delimiter: ',', quote: '"', encoding: 'utf-8', header: 'true' }
+    const note = { code: 'file.opened', params } as const
+    expect(describeJournal(createTranslate('en'), note)).toBe(
+      'Reading a.csv: delimiter “,”, quote “"”, encoding utf-8, with a header.',
+    )
+    expect(describeJournal(createTranslate('fr'), note).replaceAll('\u00a0', ' ')).toBe(
+      'Lecture de a.csv : séparateur « , », guillemet « " », encodage utf-8, avec en-tête.',
+    )
+  })
+
   it('keep braces and bars of the data as they are', () => {
     const cause = { code: 'value.type', field: '{x}', params: { type: 'integer' }, value: 'a | {b} @c' } as const
     expect(describeReject(createTranslate('en'), cause)).toContain('“a | {b} @c”')
