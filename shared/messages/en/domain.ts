@@ -44,6 +44,8 @@ export interface DomainMessages {
   readonly compression: Record<(typeof PARQUET_COMPRESSIONS)[number], string>
   /** Why the file of an export is begun again. */
   readonly restart: Record<Restart, string>
+  /** Whether a file has one. */
+  readonly header: Readonly<Record<'true' | 'false', string>>
   readonly operation: Record<Operation, string>
   readonly clashMode: Record<ClashMode, string>
   readonly updateMode: Record<UpdateMode, string>
