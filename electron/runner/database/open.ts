@@ -1,5 +1,5 @@
-import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { diskFull } from '@files/disk'
 import { systemCode } from '@files/errors'
@@ -8,10 +8,14 @@ import { VigieError } from '@shared/errors/error-data'
 import { OWN_FILES } from '@shared/workspace/own-names'
 import type { OnFatal } from './connection'
 import { Database } from './database'
-import { messageOf, openFailure } from './errors'
+import { isDiskFull, messageOf, openFailure } from './errors'
 import { migrate } from './schema'
 
-const UNFINISHED = `${OWN_FILES.database}.new-`
+/**
+ * Stands beside a database from before it is made until its tables are in it for good: a process that is killed meanwhile leaves a file that can't be opened, and in
+ * which nothing has ever been.
+ */
+const UNFINISHED_MARK = `${OWN_FILES.database}.new`
 
 /** A killed program can leave its data process alive for a moment (seen with Electron): so long its lock is waited for. */
 const LOCK_PATIENCE_MS = 5000
@@ -29,25 +33,51 @@ export interface OpenedDatabase {
  */
 export async function openDatabase(workspace: string, onFatal: OnFatal): Promise<OpenedDatabase> {
   const file = join(workspace, OWN_FILES.database)
+  const mark = join(workspace, UNFINISHED_MARK)
   try {
     await mkdir(workspace, { recursive: true })
-    if (!(await exists(file))) await create(workspace, file, onFatal)
+    if (!(await exists(file))) await beginNew(file, mark)
   } catch (thrown) {
-    if (thrown instanceof VigieError || systemCode(thrown) === undefined) throw thrown
+    if (isDiskFull(thrown)) throw await diskFull(workspace, thrown)
     throw new VigieError('workspace.unusable', { path: workspace, reason: systemCode(thrown) ?? '' }, { cause: thrown })
   }
-  const opened = await openExisting(workspace, file, onFatal)
-  await removeUnfinished(workspace)
+  const isUnfinished = await exists(mark)
+  const opened = await openExisting(workspace, file, isUnfinished, onFatal)
   await opened.database.use(migrate)
+  if (isUnfinished) {
+    await rm(mark)
+    // Before anything else is in it.
+    await syncFolder(workspace)
+  }
   return opened
 }
 
-async function openExisting(workspace: string, file: string, onFatal: OnFatal): Promise<OpenedDatabase> {
+/**
+ * Says for good that a database is being made. A write-ahead log without its database (somebody removed the file) is moved aside, or else it would be replayed into the new
+ * one.
+ */
+async function beginNew(file: string, mark: string): Promise<void> {
+  if (await exists(`${file}.wal`)) await rename(`${file}.wal`, `${file}.wal.orphaned-${Date.now()}`)
+  await (await open(mark, 'w')).close()
+  await syncFolder(dirname(file))
+}
+
+async function openExisting(
+  workspace: string,
+  file: string,
+  isUnfinished: boolean,
+  onFatal: OnFatal,
+): Promise<OpenedDatabase> {
   try {
     return { database: await openPatiently(workspace, file, onFatal), setAside: null }
   } catch (thrown) {
     const log = `${file}.wal`
-    if (openFailure(thrown).kind !== 'log' || !(await exists(log))) throw await explain(thrown, workspace, file)
+    const { kind } = openFailure(thrown)
+    if (isUnfinished && (kind === 'damaged' || kind === 'log')) {
+      for (const part of [file, log]) await rm(part, { force: true })
+      return openExisting(workspace, file, false, onFatal)
+    }
+    if (kind !== 'log' || !(await exists(log))) throw await explain(thrown, workspace, file)
     return await openWithoutLog(workspace, file, log, onFatal)
   }
 }
@@ -88,49 +118,6 @@ async function explain(thrown: unknown, workspace: string, file: string): Promis
     case 'log':
     case 'damaged':
       return new VigieError('database.damaged', { path: file, reason: messageOf(thrown) }, { cause: thrown })
-  }
-}
-
-/**
- * Makes the database under another name first: a file that was being created when the process was killed can't be opened. A
- * write-ahead log without its database (somebody removed the file) is moved aside, or else it would be replayed into the new one.
- */
-async function create(workspace: string, file: string, onFatal: OnFatal): Promise<void> {
-  if (await exists(`${file}.wal`)) await rename(`${file}.wal`, `${file}.wal.orphaned-${Date.now()}`)
-  const unfinished = join(workspace, `${UNFINISHED}${process.pid}`)
-  await removeFiles(unfinished)
-  const database = await Database.open(unfinished, workspace, onFatal)
-  try {
-    await database.use(migrate)
-  } finally {
-    database.close()
-  }
-  await syncFile(unfinished)
-  await rename(unfinished, file)
-  await removeFiles(unfinished)
-  await syncFolder(workspace)
-}
-
-async function removeUnfinished(workspace: string): Promise<void> {
-  for (const name of await readdir(workspace)) {
-    if (name.startsWith(UNFINISHED)) await rm(join(workspace, name), { force: true })
-  }
-}
-
-async function removeFiles(file: string): Promise<void> {
-  await rm(file, { force: true })
-  await rm(`${file}.wal`, { force: true })
-}
-
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } catch (thrown) {
-    // Windows does not sync what was opened for reading.
-    if (systemCode(thrown) !== 'EPERM') throw thrown
-  } finally {
-    await handle.close()
   }
 }
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
@@ -42,17 +42,46 @@ describe('the workspace’s database', () => {
     for (const database of opened.splice(0)) database.close()
   }
 
-  it('is made whole, with no trace of the name under which it was made', async () => {
+  it('is made whole, with no trace of its making', async () => {
     await open_()
     const names = await readdir(workspace)
     expect(names.filter((name) => name.startsWith('data.duckdb'))).toEqual(['data.duckdb'])
   })
 
-  it('is made although a kill had left half of one behind', async () => {
-    await mkdir(workspace, { recursive: true })
-    await writeFile(join(workspace, 'data.duckdb.new-123'), 'half')
+  it.each([0, 100, 4096, 8192, 12_288, 50_000])(
+    'is made anew where a kill has left the first %i bytes of one that was being made',
+    async (bytes) => {
+      await open_()
+      close()
+      const file = join(workspace, 'data.duckdb')
+      await truncate(file, bytes)
+      await writeFile(`${file}.wal`, 'half')
+      await writeFile(`${file}.new`, '')
+      const { database, setAside } = await open_()
+      expect(setAside).toBeNull()
+      await database.use((connection) => connection.run('CREATE TABLE a AS SELECT 1 AS x'))
+      close()
+      const again = await open_()
+      expect(await again.database.use((connection) => connection.rows('SELECT x FROM a'))).toEqual([[1]])
+      expect((await readdir(workspace)).filter((name) => name.startsWith('data.duckdb.new'))).toEqual([])
+    },
+  )
+
+  it('is kept where a kill came between its making and saying so', async () => {
+    const { database } = await open_()
+    await database.use((connection) => connection.run('CREATE TABLE a AS SELECT 1 AS x'))
+    close()
+    await writeFile(join(workspace, 'data.duckdb.new'), '')
+    const again = await open_()
+    expect(await again.database.use((connection) => connection.rows('SELECT x FROM a'))).toEqual([[1]])
+  })
+
+  it('is not made anew where a part of it is gone later on', async () => {
     await open_()
-    expect((await readdir(workspace)).some((name) => name.includes('.new-'))).toBe(false)
+    close()
+    await truncate(join(workspace, 'data.duckdb'), 4096)
+    await expect(open_()).rejects.toMatchObject({ code: 'database.damaged' })
+    expect((await stat(join(workspace, 'data.duckdb'))).size).toBe(4096)
   })
 
   it('opens again with what it had', async () => {

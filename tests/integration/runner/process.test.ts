@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,6 +46,28 @@ describe('the data process', () => {
     await runner.ask('open', { workspace: join(folder, workspace) })
     return runner
   }
+
+  it('killed while it makes a new database leaves one that the next process opens', async () => {
+    for (let kill = 0; kill < KILLS; kill += 2) {
+      const workspace = join(folder, `new-${kill}`)
+      const runner = new RunnerProcess()
+      started.push(runner)
+      let isOpen = false
+      const opened = runner.ask('open', { workspace }).then(
+        () => (isOpen = true),
+        () => undefined,
+      )
+      const begun = join(workspace, 'data.duckdb.new')
+      while (!existsSync(begun) && !isOpen) await wait(0)
+      await wait(kill * 2)
+      await runner.kill()
+      await opened
+      const next = await start(`new-${kill}`)
+      expect((await next.ask('datasets', {})).datasets).toEqual([])
+      await next.kill()
+      expect(existsSync(begun)).toBe(false)
+    }
+  })
 
   const DEFINITION_PARTS = {
     target: {
