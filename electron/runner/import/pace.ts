@@ -3,8 +3,11 @@ import type { BatchSize } from './batches'
 
 const MIB = 1024 * 1024
 
-/** The first batch is small, so that figures and rejects are soon seen: of short records a row group, which is not put together anew. */
-const FIRST: BatchSize = { bytes: 4 * MIB, records: ROW_GROUP }
+/** The first batch is small, so that figures and rejects are soon seen; of short records whole row groups, which are not put together anew. */
+const FIRST = {
+  insertion: { bytes: 8 * MIB, records: 2 * ROW_GROUP },
+  keyed: { bytes: 4 * MIB, records: ROW_GROUP },
+} as const satisfies Record<string, BatchSize>
 /**
  * Batches are whole row groups (see ROW_GROUP). Each is a transaction with statements of its own, which cost as much as writing some ten thousand rows: a few groups
  * make that little, and are written in a moment that a pause can wait for. Where keys are looked for, the database works on all of a batch several times, and
@@ -17,20 +20,23 @@ const MOST_BYTES = 64 * MIB
 const LONG_MS = 4000
 const SHORT_MS = 2000
 
-/** How large batches are: each a group larger than the one before, up to what the machine writes in a few seconds. */
+/** How large batches are: up to what the machine writes in a few seconds. */
 export class Pace {
+  readonly #first: BatchSize
   readonly #most: number
   #limit: number
-  #begun = 0
+  #hasBegun = false
 
   constructor(kind: keyof typeof MOST_GROUPS) {
+    this.#first = FIRST[kind]
     this.#most = this.#limit = MOST_GROUPS[kind]
   }
 
   /** Size of the next batch. */
   next(): BatchSize {
-    this.#begun++
-    return this.#begun === 1 ? FIRST : { bytes: MOST_BYTES, records: Math.min(this.#begun, this.#limit) * ROW_GROUP }
+    if (this.#hasBegun) return { bytes: MOST_BYTES, records: this.#limit * ROW_GROUP }
+    this.#hasBegun = true
+    return this.#first
   }
 
   /** A batch took so long. */
