@@ -2,24 +2,16 @@ import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { aliases } from './tools/build/aliases.mjs'
-import { kernel } from './tools/build/kernel.mjs'
 
-/** Libraries that are plain JavaScript. */
-const BUNDLED = [
-  ...['@duckdb/node-api', '@intlify/core-base', 'chardet', 'iconv-lite', 'lowdb'],
-  ...['saxes', 'tinyglobby', 'yauzl', 'yazl', 'zod'],
-]
 const alias = aliases(import.meta.dirname)
 const at = (path: string) => resolve(import.meta.dirname, path)
 
 export default defineConfig({
   main: {
     resolve: { alias },
-    plugins: [kernel(import.meta.dirname)],
     build: {
       outDir: 'out/main',
-      // Node takes longer to find and load the many small files of libraries than for all else that it does before a command begins.
-      externalizeDeps: { exclude: BUNDLED },
+      externalizeDeps: { exclude: ['@intlify/core-base', 'lowdb', 'zod'] },
       sourcemap: true,
       rollupOptions: {
         input: {
@@ -27,7 +19,6 @@ export default defineConfig({
           runner: at('electron/runner/index.ts'),
           cli: at('electron/cli/index.ts'),
         },
-        external: [/^@duckdb\/node-bindings/],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

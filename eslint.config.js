@@ -8,11 +8,12 @@ import typescript from 'typescript-eslint'
 const LAYERS = {
   shared: { files: ['shared/**'], ours: [], outside: [] },
   files: { files: ['electron/files/**'], ours: ['shared'], outside: ['node'] },
+  start: { files: ['electron/start/**'], ours: [], outside: ['node'] },
   engine: { files: ['electron/engine/**'], ours: ['shared', 'files'], outside: ['node', 'lowdb'] },
-  runner: { files: ['electron/runner/**'], ours: ['shared', 'files'], outside: ['node', 'duckdb'] },
+  runner: { files: ['electron/runner/**'], ours: ['shared', 'files', 'start'], outside: ['node', 'duckdb'] },
   main: { files: ['electron/main/**'], ours: ['shared', 'files', 'engine'], outside: ['node', 'electron'] },
   preload: { files: ['electron/preload/**'], ours: ['shared'], outside: ['electron'] },
-  cli: { files: ['electron/cli/**'], ours: ['shared', 'files', 'engine'], outside: ['node'] },
+  cli: { files: ['electron/cli/**'], ours: ['shared', 'files', 'engine', 'start'], outside: ['node'] },
   renderer: { files: ['renderer/**'], ours: ['shared'], outside: ['window'] },
   bench: { files: ['bench/**'], ours: ['shared', 'files', 'engine', 'runner', 'tests'], outside: ['node', 'duckdb'] },
 }
@@ -21,6 +22,7 @@ const LAYERS = {
 const OURS = {
   shared: '(^@shared/|/shared/)',
   files: '(^@files/|(\\.\\./)+(electron/)?files/)',
+  start: '(\\.\\./)+(electron/)?start/',
   engine: '(^@engine/|/engine/)',
   // What stands in shared/runner is what the others know of it.
   runner: '(^@runner/|/runner/(?!(?:environment|protocol|repairs|sources|undo)$))',

@@ -2,6 +2,8 @@
 import { join } from 'node:path'
 import type { RunnerProcess } from '@engine/api'
 import { forkRunner } from '@engine/runner-link/fork'
+import { loadProgram } from '../start/program'
+import type * as cli from './main'
 
 /** Commands that work with data: the data process takes as long to load as the command does, so that both load side by side. */
 const NEED_DATA: readonly string[] = ['run', 'import', 'export', 'preview', 'resume', 'repair', 'undo']
@@ -16,6 +18,6 @@ function spawnRunner(): RunnerProcess {
   return started
 }
 
-const { main } = await import('./main')
+const { main } = loadProgram(folder, 'cli') as typeof cli
 process.exitCode = await main(process.argv.slice(2), { folder, spawnRunner })
 early?.kill()

@@ -8,10 +8,11 @@ export function ensureBuilt() {
   if (!isStale('all')) return
   const since = Date.now()
   say('building …')
-  run(
-    process.execPath,
-    [join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
-    { cwd: ROOT },
-  )
+  const builds = [
+    ['electron-vite/bin/electron-vite.js', 'build'],
+    ['vite/bin/vite.js', 'build', '--config', join(import.meta.dirname, 'programs.config.mjs')],
+  ]
+  for (const [script = '', ...args] of builds)
+    run(process.execPath, [join(ROOT, 'node_modules', script), ...args, '--logLevel', 'warn'], { cwd: ROOT })
   stampBuilt('all', since)
 }
