@@ -54,6 +54,7 @@ export const JOURNAL_CODES = [
   /** none */ 'plausibility.checking',
   /** none */ 'plausibility.passed',
   /** findings (one of them, see plausibility/findings.ts) */ 'plausibility.unlike',
+  /** none: the following `run.error` says why */ 'plausibility.untaken',
   /** file, line, rejectCode, field */ 'reject.first',
   /** file, line, rejectCode */ 'reject.firstRecord',
   /** count, file */ 'rejects.written',

@@ -5,7 +5,7 @@ const MIB = 1024 * 1024
 
 /** The first batch is small, so that figures and rejects are soon seen; of short records whole row groups, which are not put together anew. */
 const FIRST = {
-  insertion: { bytes: 8 * MIB, records: 2 * ROW_GROUP },
+  insertion: { bytes: 16 * MIB, records: 2 * ROW_GROUP },
   keyed: { bytes: 4 * MIB, records: ROW_GROUP },
 } as const satisfies Record<string, BatchSize>
 /**

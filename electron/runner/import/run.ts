@@ -16,7 +16,7 @@ import { beginRepair, readerOf } from '../repair/begin'
 import { planRepair, repairState } from '../repair/plan'
 import { BatchCommits } from './batch-commits'
 import { BatchSource } from './batches'
-import { concludeFigures, type Judging } from './figures/conclude'
+import { concludeFigures, untakenNotes, type Judging } from './figures/conclude'
 import { nextPass, ONLY_PASS, requireLikely, type NextPass } from './figures/check'
 import { verifySources } from './fingerprint'
 import { finishDry, prepareDry } from './dry'
@@ -259,7 +259,13 @@ export class ImportRun {
 
   /** The keys are forgotten and everything is in the main file before anybody is told that the run has finished. */
   async #finish(connection: Connection, plan: RunPlan): Promise<RunOutcome> {
-    const notes = await this.#database.gate.together(() => concludeFigures(connection, this.#run, this.#judging))
+    const notes = await this.#database.gate
+      .together(() => concludeFigures(connection, this.#run, this.#judging))
+      .catch((thrown: unknown) => {
+        // A check is for nothing without them; and a run that is stopped or has no room takes them when it goes on.
+        if (plan.check || thrown instanceof Interrupted || isDiskFull(thrown)) throw thrown
+        return untakenNotes(thrown)
+      })
     for (const note of notes) this.#events.journal(note)
     await this.#database.gate.alone(async () => {
       await dropTables(connection, this.#run)

@@ -485,6 +485,8 @@ export const domain: DomainMessages = {
       'Examen des fichiers d’abord : rien n’est écrit avant de savoir s’ils ressemblent aux derniers.',
     'plausibility.passed': 'Rien ne diffère des dernières exécutions : l’import commence.',
     'plausibility.unlike': 'Différent des dernières exécutions : {findings}',
+    'plausibility.untaken':
+      'Ce qui est entré n’a pas pu être comparé aux dernières exécutions. Les lignes sont néanmoins dans le jeu de données.',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
     'reject.firstRecord': 'Premier rejet : {file}, ligne {line} : {rejectCode}.',
     'rejects.written': '{count} rejet écrit dans {file}. | {count} rejets écrits dans {file}.',

@@ -1,4 +1,6 @@
 import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATIONS, type ImportDefinition, type ImportDefinitionInput } from '@shared/jobs/definition'
 import type { Comparison } from '@shared/plausibility/comparison'
@@ -25,6 +27,16 @@ const FIELDS = [
 ]
 const HEADER = 'id,name,amount,day,paid\n'
 const target = (dataset: string) => ({ dataset, fields: FIELDS })
+
+/** The table of the figures has another shape, as after a defect. */
+async function breakFigures(): Promise<void> {
+  const workspace = join(bench.folder, 'workspace')
+  await bench.service.close()
+  const instance = await DuckDBInstance.create(join(workspace, 'data.duckdb'))
+  await (await instance.connect()).run('ALTER TABLE vigie.figures DROP COLUMN findings')
+  instance.closeSync()
+  await bench.service.handle('open', { workspace })
+}
 
 async function figuresOf(run: string): Promise<Comparison> {
   const found = await bench.service.handle('figures', { run })
@@ -273,6 +285,21 @@ const NIGHT = {
   label: 'nightly',
   target: { dataset: 'orders', fields: [{ name: 'id', type: 'integer' as const }, { name: 'status' }] },
 }
+it('ends a run whose figures can’t be taken, and says so with the cause; one that was to be checked by them fails', async () => {
+  const file = await bench.file('broken.csv', `${HEADER}1,Ada,2.50,2026-01-02,true\n`)
+  await breakFigures()
+  const { success } = await bench.finish('r1', importOf(file, { target: target('broken') }))
+  expect(success).toBe(1)
+  expect(await bench.query('SELECT count(*) FROM broken')).toEqual([[1]])
+  const [untaken, error, cause] = bench.notes('r1').slice(-3)
+  expect(untaken).toEqual(['plausibility.untaken', {}])
+  expect(error).toMatchObject(['run.error', { code: 'unexpected', message: expect.stringContaining('findings') }])
+  expect(cause).toMatchObject(['run.cause', { cause: expect.stringContaining('findings') }])
+  const checked = await bench.import('r2', importOf(file, { target: target('checked'), ...FAIL }))
+  expect(checked).toMatchObject({ kind: 'failed', error: { code: 'unexpected' } })
+  expect((await bench.query("SELECT count(*) FROM duckdb_views() WHERE view_name = 'checked'"))[0]).toEqual([0])
+})
+
 const FAIL = { plausibility: { action: 'fail' as const } }
 const night = (lines: number, status = 'open') =>
   `id,status\n${Array.from({ length: lines }, (_, n) => `${n},${status}\n`).join('')}`

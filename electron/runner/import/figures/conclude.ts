@@ -1,6 +1,7 @@
 import type { PlausibilityRules } from '@shared/plausibility/definition'
 import { findingsText, FINDINGS_PARAM } from '@shared/plausibility/findings'
 import { judge } from '@shared/plausibility/judge'
+import { toErrorData } from '@shared/errors/error-data'
 import type { JournalNote } from '@shared/journal/entry'
 import type { Connection } from '../../database/connection'
 import { loadRun } from '../store'
@@ -34,4 +35,14 @@ export async function concludeFigures(
     code: 'plausibility.unlike',
     params: { [FINDINGS_PARAM]: findingsText([finding]) },
   }))
+}
+
+/** What the journal has to say where the figures of a run could not be taken: its rows are in, whatever is known of them. */
+export function untakenNotes(thrown: unknown): readonly JournalNote[] {
+  const { code, params, cause } = toErrorData(thrown)
+  const notes: JournalNote[] = [
+    { level: 'warning', code: 'plausibility.untaken', params: {} },
+    { level: 'warning', code: 'run.error', params: { ...params, code } },
+  ]
+  return cause === undefined ? notes : [...notes, { level: 'warning', code: 'run.cause', params: { cause } }]
 }

@@ -31,5 +31,8 @@ export async function collectInserted(connection: Connection, plan: RunPlan, rec
   const selects = (stretches.length === 0 ? ['false'] : stretches).map(
     (stretch) => `SELECT ${list(values)} FROM ${table} WHERE ${stretch} AND ${chosen}`,
   )
-  await connection.run(`CREATE OR REPLACE TEMP TABLE figured AS ${selects.join(' UNION ALL ')}`)
+  const rows = `(${selects.join(' UNION ALL ')})`
+  // Where there is no order to be kept the database takes the stretches side by side, otherwise one after another.
+  const order = selects.length > 1 ? `ORDER BY hash(${valueName(0)})` : ''
+  await connection.run(`CREATE OR REPLACE TEMP TABLE figured AS SELECT * FROM ${rows} ${order}`)
 }
