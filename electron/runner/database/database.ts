@@ -18,6 +18,11 @@ const MEMORY_LIMIT_MB = 192
 /** What a table takes beyond that for each column more than these: about half of this was seen. */
 const USUAL_COLUMNS = 500
 const COLUMN_MB = 0.2
+/**
+ * What a run takes beyond that which looks for keys: it works on all of a batch several times, and reads again what it had to give away meanwhile. A twentieth of its time; twice as
+ * much saves little more.
+ */
+const KEYS_MB = 64
 /** Share of the machine's memory. */
 const MOST_MEMORY = 0.6
 const MEGABYTE = 1e6
@@ -41,7 +46,9 @@ export class Database {
   readonly gate = new WriteGate()
   readonly #instance: DuckDBInstance
   readonly #onFatal: OnFatal
-  #memoryLimitMb = MEMORY_LIMIT_MB
+  #neededMb = MEMORY_LIMIT_MB
+  /** Runs that look for keys. */
+  #keyed = 0
 
   private constructor(instance: DuckDBInstance, workspace: string, onFatal: OnFatal) {
     this.#instance = instance
@@ -94,9 +101,27 @@ export class Database {
   /** Permits as much memory as a table of so many columns takes: whatever is written needs some for each column, however few the rows. */
   async makeRoom(columns: number): Promise<void> {
     const needed = MEMORY_LIMIT_MB + Math.max(0, columns - USUAL_COLUMNS) * COLUMN_MB
-    const limit = Math.floor(Math.min(needed, (totalmem() / MEGABYTE) * MOST_MEMORY))
-    if (limit <= this.#memoryLimitMb) return
-    this.#memoryLimitMb = limit
+    if (needed <= this.#neededMb) return
+    this.#neededMb = needed
+    await this.#permit()
+  }
+
+  /** `work` with as much memory as looking for keys takes. */
+  async withRoomForKeys<T>(work: () => Promise<T>): Promise<T> {
+    this.#keyed++
+    await this.#permit()
+    try {
+      return await work()
+    } finally {
+      this.#keyed--
+      // Others may need it at the moment: the next run tries again.
+      await this.#permit().catch(() => undefined)
+    }
+  }
+
+  async #permit(): Promise<void> {
+    const wanted = this.#neededMb + (this.#keyed > 0 ? KEYS_MB : 0)
+    const limit = Math.floor(Math.min(wanted, (totalmem() / MEGABYTE) * MOST_MEMORY))
     await this.use((connection) => connection.run(`SET memory_limit = '${limit}MB'`))
   }
 

@@ -3,11 +3,8 @@ import type { BatchSize } from './batches'
 
 const MIB = 1024 * 1024
 
-/** The first batch is small, so that figures and rejects are soon seen; of short records whole row groups, which are not put together anew. */
-const FIRST = {
-  insertion: { bytes: 16 * MIB, records: 2 * ROW_GROUP },
-  keyed: { bytes: 4 * MIB, records: ROW_GROUP },
-} as const satisfies Record<string, BatchSize>
+/** The first batch is small, so that figures and rejects are soon seen; yet of whole row groups. */
+const FIRST: BatchSize = { bytes: 32 * MIB, records: 2 * ROW_GROUP }
 /**
  * Batches are whole row groups (see ROW_GROUP). Each is a transaction with statements of its own, which cost as much as writing some ten thousand rows: a few groups
  * make that little, and are written in a moment that a pause can wait for. Where keys are looked for, the database works on all of a batch several times, and
@@ -22,13 +19,11 @@ const SHORT_MS = 2000
 
 /** How large batches are: up to what the machine writes in a few seconds. */
 export class Pace {
-  readonly #first: BatchSize
   readonly #most: number
   #limit: number
   #hasBegun = false
 
   constructor(kind: keyof typeof MOST_GROUPS) {
-    this.#first = FIRST[kind]
     this.#most = this.#limit = MOST_GROUPS[kind]
   }
 
@@ -36,7 +31,7 @@ export class Pace {
   next(): BatchSize {
     if (this.#hasBegun) return { bytes: MOST_BYTES, records: this.#limit * ROW_GROUP }
     this.#hasBegun = true
-    return this.#first
+    return FIRST
   }
 
   /** A batch took so long. */

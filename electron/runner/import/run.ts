@@ -136,8 +136,9 @@ export class ImportRun {
     return this.#database.use(async (reading) => {
       const open = readerOf(this.#database, reading, this.#run, plan)
       const source = new BatchSource(plan, open, state, folder, () => this.#stop.reason !== null)
+      const work = () => this.#work(connections, plan, state, source)
       try {
-        return await this.#work(connections, plan, state, source)
+        return await (keyFields(plan).length > 0 ? this.#database.withRoomForKeys(work) : work())
       } finally {
         await source.close()
       }

@@ -8,16 +8,11 @@ function groups(pace: Pace, batches: number): number[] {
 }
 
 describe('Batches', () => {
-  it('begin small, so that something is soon seen', () => {
-    const pace = new Pace('insertion')
-    expect(pace.next()).toMatchObject({ records: 2 * ROW_GROUP, bytes: 8 * 1024 * 1024 })
-    expect(groups(pace, 3)).toEqual([3, 3, 3])
-  })
-
-  it('stay smaller where keys are looked for', () => {
-    const pace = new Pace('keyed')
-    expect(pace.next()).toMatchObject({ records: ROW_GROUP, bytes: 4 * 1024 * 1024 })
-    expect(groups(pace, 3)).toEqual([2, 2, 2])
+  it.each([
+    ['insertion', [2, 3, 3, 3]],
+    ['keyed', [2, 2, 2, 2]],
+  ] as const)('begin small, so that something is soon seen, with whole groups (%s)', (kind, expected) => {
+    expect(groups(new Pace(kind), 4)).toEqual(expected)
   })
 
   it('become smaller on a slow machine, of whole groups, and large again when it is quick', () => {
