@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { generate } from '../../../bench/generate'
 import { Bench, lines } from './vigie'
 
-const LINES = 400_000
+/** Several batches of whole row groups. */
+const LINES = 1_000_000
 
 function largeFile(bench: Bench): string {
   const file = join(bench.folder, 'large.csv')
