@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -22,7 +22,7 @@ const HEAD_BYTES = 8
 
 /**
  * Loads a program of CommonJS scripts, with the code that V8 has made of them the last time: compiling them takes longer than anything else that happens before a command
- * begins. Nodes from 22.1 on can do that by themselves (`module.enableCompileCache`).
+ * begins. Nodes from 22.8 on can do that by themselves (`module.enableCompileCache`).
  */
 export class Program {
   readonly #cache: string | null
@@ -44,7 +44,12 @@ export class Program {
     const body = this.#compile(path).runInThisContext() as Body
     const folder = dirname(path)
     const require = (id: string) => (id.startsWith('.') ? this.load(resolve(folder, id)) : others(id))
-    body(module.exports, require, module, path, folder)
+    try {
+      body(module.exports, require, module, path, folder)
+    } catch (error) {
+      this.#modules.delete(path)
+      throw error
+    }
     return module.exports
   }
 
@@ -57,20 +62,20 @@ export class Program {
   keep(): void {
     const cache = this.#cache
     if (cache === null) return
-    try {
-      if (this.#compiled.size > 0) mkdirSync(cache, { recursive: true })
-      for (const [path, { script, checksum }] of this.#compiled) {
+    for (const [path, { script, checksum }] of this.#compiled) {
+      const kept = this.#kept(cache, path)
+      // Others may be writing or reading it.
+      const temporary = `${kept}.${process.pid}`
+      const isKept = succeeds(() => {
         const code = script.createCachedData()
         const head = Buffer.alloc(HEAD_BYTES)
         head.writeUInt32LE(checksum, 0)
         head.writeUInt32LE(crc32(code), 4)
-        // Others may be writing or reading it.
-        const temporary = `${this.#kept(cache, path)}.${process.pid}`
+        mkdirSync(cache, { recursive: true })
         writeFileSync(temporary, Buffer.concat([head, code]))
-        renameSync(temporary, this.#kept(cache, path))
-      }
-    } catch {
-      // The program has done its work without it, and will again.
+        renameSync(temporary, kept)
+      })
+      if (!isKept) succeeds(() => rmSync(temporary, { force: true }))
     }
   }
 
@@ -100,6 +105,16 @@ export class Program {
 
   #kept(cache: string, path: string): string {
     return join(cache, `${basename(path)}-${process.versions.v8}-${arch()}`)
+  }
+}
+
+/** Does what the program can do without: it has done its work, and will again. */
+function succeeds(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
   }
 }
 

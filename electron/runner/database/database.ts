@@ -109,12 +109,12 @@ export class Database {
   /** `work` with as much memory as looking for keys takes. */
   async withRoomForKeys<T>(work: () => Promise<T>): Promise<T> {
     this.#keyed++
-    await this.#permit()
     try {
+      await this.#permit()
       return await work()
     } finally {
       this.#keyed--
-      // Others may need it at the moment: the next run tries again.
+      // Others may need it at the moment: the next run that looks for keys tries again.
       await this.#permit().catch(() => undefined)
     }
   }

@@ -12,7 +12,7 @@ import { isDiskFull, messageOf, openFailure } from './errors'
 import { migrate } from './schema'
 
 /**
- * Stands beside a database from before it is made until its tables are in it for good: a process that is killed meanwhile leaves a file that can't be opened, and in
+ * Stands beside a database from before it is made until its tables are in it for good: a process that is killed meanwhile may leave a file that can't be opened, in
  * which nothing has ever been.
  */
 const UNFINISHED_MARK = `${OWN_FILES.database}.new`
@@ -41,11 +41,11 @@ export async function openDatabase(workspace: string, onFatal: OnFatal): Promise
     if (isDiskFull(thrown)) throw await diskFull(workspace, thrown)
     throw new VigieError('workspace.unusable', { path: workspace, reason: systemCode(thrown) ?? '' }, { cause: thrown })
   }
-  const isUnfinished = await exists(mark)
-  const opened = await openExisting(workspace, file, isUnfinished, onFatal)
+  const opened = await openExisting(workspace, file, mark, onFatal)
   await opened.database.use(migrate)
-  if (isUnfinished) {
-    await rm(mark)
+  if (await exists(mark)) {
+    await opened.database.checkpoint()
+    await rm(mark, { force: true, maxRetries: 5 })
     // Before anything else is in it.
     await syncFolder(workspace)
   }
@@ -62,24 +62,26 @@ async function beginNew(file: string, mark: string): Promise<void> {
   await syncFolder(dirname(file))
 }
 
-async function openExisting(
-  workspace: string,
-  file: string,
-  isUnfinished: boolean,
-  onFatal: OnFatal,
-): Promise<OpenedDatabase> {
+async function openExisting(workspace: string, file: string, mark: string, onFatal: OnFatal): Promise<OpenedDatabase> {
   try {
     return { database: await openPatiently(workspace, file, onFatal), setAside: null }
   } catch (thrown) {
     const log = `${file}.wal`
     const { kind } = openFailure(thrown)
-    if (isUnfinished && (kind === 'damaged' || kind === 'log')) {
-      for (const part of [file, log]) await rm(part, { force: true })
-      return openExisting(workspace, file, false, onFatal)
+    if ((kind === 'damaged' || kind === 'log') && (await exists(mark))) {
+      await setUnfinishedAside(file, log)
+      return { database: await openPatiently(workspace, file, onFatal), setAside: null }
     }
     if (kind !== 'log' || !(await exists(log))) throw await explain(thrown, workspace, file)
     return await openWithoutLog(workspace, file, log, onFatal)
   }
+}
+
+/** What was cut off while it was being made is kept, should the mark be wrong. */
+async function setUnfinishedAside(file: string, log: string): Promise<void> {
+  const time = Date.now()
+  await rename(file, `${file}.unfinished-${time}`)
+  if (await exists(log)) await rename(log, `${log}.unfinished-${time}`)
 }
 
 /** Moves the write-ahead log away and opens what the last CHECKPOINT had written; when that fails too, the log is put back. */

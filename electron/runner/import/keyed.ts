@@ -60,7 +60,8 @@ async function applyPass(
   pass: Pass,
   { version, isOnly, keepFigures }: PassManner,
 ): Promise<Applied> {
-  const isSingle = await collectKeys(connection, run, plan, pass)
+  collectKeys(connection, run, plan, pass)
+  const isSingle = (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
   judge(connection, plan, pass, isSingle)
   const counts = await countVerdicts(connection)
   const findings = counts.refused > 0 ? await findBadKeys(connection, plan, pass) : []
@@ -120,52 +121,27 @@ async function findKeyless(connection: Connection, plan: RunPlan): Promise<Findi
   }))
 }
 
-/**
- * Makes `batch_keys`. Nearly always each key has one record and at most one row: then both are counted at once, which takes half the time.
- * @returns whether each key has one record
- */
-async function collectKeys(
-  connection: Connection,
-  run: string,
-  plan: RunPlan,
-  { key, records }: Pass,
-): Promise<boolean> {
+/** Makes `batch_keys`. Records are counted before the rows are looked for: a key of many records and many rows would join each with each. */
+function collectKeys(connection: Connection, run: string, plan: RunPlan, { key, records }: Pass): void {
   const keys = keyFields(plan, key)
   const own = keys.map(({ index }) => `f${index}`)
   const equal = (left: string, right: readonly string[]): string =>
     own.map((f, index) => `${left}.${f} = ${right[index] ?? ''}`).join(' AND ')
   const stored = keys.map(({ field }) => `t.${identifier(field.field.name)}`)
-  const collect = (counted: string): void =>
-    connection.defer(
-      `CREATE OR REPLACE TEMP TABLE batch_keys AS
-       SELECT *, ${fateOf(plan)} AS fate FROM (
-         SELECT c.*, k.mine IS NOT NULL AS seen, coalesce(k.mine, false) AS mine
-         FROM (${counted}) c LEFT JOIN ${keysTable(run, key)} k ON ${equal(
-           'c',
-           own.map((f) => `k.${f}`),
-         )})`,
-    )
-  const isSingle = async (): Promise<boolean> =>
-    (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
-
-  collect(
-    `SELECT ${list(own)}, min(pos) AS first, count(*) AS n, count(hit) AS found, min(hit) AS hit
-     FROM (SELECT ${list(own.map((f) => `s.${f}`))}, s.pos, t.rowid AS hit FROM ${records} s LEFT JOIN ${plan.table} t ON ${equal('s', stored)})
-     GROUP BY ${list(own)}`,
+  const seen = own.map((f) => `k.${f}`)
+  connection.defer(
+    `CREATE OR REPLACE TEMP TABLE batch_keys AS
+     SELECT *, ${fateOf(plan)} AS fate FROM (
+       SELECT c.*, k.mine IS NOT NULL AS seen, coalesce(k.mine, false) AS mine
+       FROM (
+         SELECT ${list(own)}, min(first) AS first, min(n) AS n, count(hit) AS found, min(hit) AS hit
+         FROM (
+           SELECT g.*, t.rowid AS hit
+           FROM (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM ${records} GROUP BY ALL) g
+           LEFT JOIN ${plan.table} t ON ${equal('g', stored)})
+         GROUP BY ${list(own)}) c
+       LEFT JOIN ${keysTable(run, key)} k ON ${equal('c', seen)})`,
   )
-  if (await isSingle()) return true
-  collect(
-    `WITH grouped AS (SELECT ${list(own)}, min(pos) AS first, count(*) AS n FROM ${records} GROUP BY ALL),
-          hits AS (
-            SELECT ${list(own.map((f) => `g.${f}`))}, count(*) AS found, min(t.rowid) AS hit
-            FROM ${plan.table} t JOIN grouped g ON ${equal('g', stored)} GROUP BY ALL)
-     SELECT g.*, coalesce(h.found, 0) AS found, h.hit
-     FROM grouped g LEFT JOIN hits h ON ${equal(
-       'g',
-       own.map((f) => `h.${f}`),
-     )}`,
-  )
-  return isSingle()
 }
 
 /** Doubles come first: whether a record counts at all is decided before what it would do. @param isSingle each key has one record */

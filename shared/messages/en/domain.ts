@@ -543,8 +543,7 @@ export const domain: DomainMessages = {
       'Looking at the files first: nothing is written before it is known that they are like the last ones.',
     'plausibility.passed': 'Nothing is unlike the last runs: the import begins.',
     'plausibility.unlike': 'Unlike the last runs: {findings}',
-    'plausibility.untaken':
-      'What went in could not be compared with the last runs. The rows are in the dataset all the same.',
+    'plausibility.untaken': 'What went in could not be compared with the last runs. The run is not affected by that.',
     'reject.first': 'First reject: {file}, line {line}: {rejectCode} (field {field}).',
     'reject.firstRecord': 'First reject: {file}, line {line}: {rejectCode}.',
     'rejects.written': '{count} reject written to {file}. | {count} rejects written to {file}.',

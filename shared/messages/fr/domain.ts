@@ -486,7 +486,7 @@ export const domain: DomainMessages = {
     'plausibility.passed': 'Rien ne diffère des dernières exécutions : l’import commence.',
     'plausibility.unlike': 'Différent des dernières exécutions : {findings}',
     'plausibility.untaken':
-      'Ce qui est entré n’a pas pu être comparé aux dernières exécutions. Les lignes sont néanmoins dans le jeu de données.',
+      'Ce qui est entré n’a pas pu être comparé aux dernières exécutions. L’exécution n’en est pas affectée.',
     'reject.first': 'Premier rejet : {file}, ligne {line} : {rejectCode} (champ {field}).',
     'reject.firstRecord': 'Premier rejet : {file}, ligne {line} : {rejectCode}.',
     'rejects.written': '{count} rejet écrit dans {file}. | {count} rejets écrits dans {file}.',

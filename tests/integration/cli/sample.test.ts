@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { FOLDER } from './here'
@@ -15,7 +15,9 @@ it('vigie sample runs the sample jobs, and says at the next time that they are d
 })
 
 it('what was compiled of the command and of the data process is kept for the next time', async () => {
+  const cache = join(FOLDER, 'code-cache')
+  rmSync(cache, { recursive: true, force: true })
   expect((await new Bench().program('sample')).code).toBe(0)
-  const kept = readdirSync(join(FOLDER, 'code-cache'))
+  const kept = readdirSync(cache)
   for (const program of ['cli.cjs-', 'runner.cjs-']) expect(kept.some((name) => name.startsWith(program))).toBe(true)
 })

@@ -199,4 +199,20 @@ describe('operations with a key', () => {
       { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 60), endOnFailure: false },
     )
   })
+
+  it('finds in a moment that a key belongs to all records and to all rows', async () => {
+    const bench = await Workbench.open()
+    benches.push(bench)
+    const count = 60_000
+    const file = await bench.file('same.csv', `k,a\n${Array.from({ length: count }, (_, n) => `x,${n}\n`).join('')}`)
+    const target = { dataset: 'same', fields: [{ name: 'k' }, { name: 'a' }] }
+    await bench.finish('r1', importOf(file, { target }))
+    const update = importOf(file, {
+      target,
+      reconciliation: { operation: 'update', key: ['k'] },
+      errors: { stopWhenFirstRejected: null },
+    })
+    const { rejects } = await bench.finish('r2', update)
+    expect(rejects).toBe(count)
+  })
 })
