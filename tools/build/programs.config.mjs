@@ -4,14 +4,14 @@ import { ROOT } from '../setup/paths.mjs'
 import { aliases } from './aliases.mjs'
 import { kernel } from './kernel.mjs'
 
-/** The programs that electron/start loads: as CommonJS, because of that the code that V8 has made of it can be kept. */
+/** The programs that electron/start loads, as CommonJS: the code that V8 makes of modules can't be kept. */
 export default defineConfig({
   root: ROOT,
   publicDir: false,
   plugins: [kernel(ROOT)],
   resolve: { alias: aliases(ROOT) },
   // Node takes longer to find and load the many small files of libraries than for all else that it does before a command begins.
-  ssr: { noExternal: true, external: ['@duckdb/node-bindings'] },
+  ssr: { noExternal: true },
   build: {
     ssr: true,
     outDir: resolve(ROOT, 'out/main/programs'),

@@ -3,6 +3,7 @@ import type { Counters } from '@shared/jobs/counters'
 import type { RunRecord } from '@shared/jobs/records'
 import type { JournalCode } from '@shared/journal/codes'
 import type { JournalNote } from '@shared/journal/entry'
+import { errorNotes } from '@shared/journal/error-notes'
 
 /** What the engine writes into a run's journal. */
 
@@ -22,10 +23,9 @@ export function finishedNote({ processed, success, rejects }: Counters, duration
   return note('run.finished', { processed, success, rejects, seconds: Math.round(durationMs / 100) / 10 })
 }
 
-/** Why a run has failed: the news, the reason in words, and the technical cause where there is one. */
-export function failureNotes({ code, params, cause }: ErrorData): JournalNote[] {
-  const notes = [note('run.failed', {}, 'error'), note('run.error', { ...params, code }, 'error')]
-  return cause === undefined ? notes : [...notes, note('run.cause', { cause }, 'error')]
+/** That a run has failed, and why. */
+export function failureNotes(error: ErrorData): JournalNote[] {
+  return [note('run.failed', {}, 'error'), ...errorNotes(error, 'error')]
 }
 
 /** A contradiction in the figures is a defect of Vigie: it is shown, and the run's rows stand. */

@@ -39,16 +39,11 @@ export async function openDatabase(workspace: string, onFatal: OnFatal): Promise
     if (!(await exists(file))) await beginNew(file, mark)
   } catch (thrown) {
     if (isDiskFull(thrown)) throw await diskFull(workspace, thrown)
-    throw new VigieError('workspace.unusable', { path: workspace, reason: systemCode(thrown) ?? '' }, { cause: thrown })
+    throw unusable(workspace, thrown)
   }
   const opened = await openExisting(workspace, file, mark, onFatal)
   await opened.database.use(migrate)
-  if (await exists(mark)) {
-    await opened.database.checkpoint()
-    await rm(mark, { force: true, maxRetries: 5 })
-    // Before anything else is in it.
-    await syncFolder(workspace)
-  }
+  if (await exists(mark)) await finishNew(opened.database, mark)
   return opened
 }
 
@@ -60,6 +55,18 @@ async function beginNew(file: string, mark: string): Promise<void> {
   if (await exists(`${file}.wal`)) await rename(`${file}.wal`, `${file}.wal.orphaned-${Date.now()}`)
   await (await open(mark, 'w')).close()
   await syncFolder(dirname(file))
+}
+
+/** Says for good that it is made, before anything else is in it: what a mark stands beside may be set aside. @throws workspace.unusable */
+async function finishNew(database: Database, mark: string): Promise<void> {
+  await database.checkpoint()
+  try {
+    await rm(mark, { force: true })
+    await syncFolder(dirname(mark))
+  } catch (thrown) {
+    database.close()
+    throw unusable(database.workspace, thrown)
+  }
 }
 
 async function openExisting(workspace: string, file: string, mark: string, onFatal: OnFatal): Promise<OpenedDatabase> {
@@ -121,6 +128,11 @@ async function explain(thrown: unknown, workspace: string, file: string): Promis
     case 'damaged':
       return new VigieError('database.damaged', { path: file, reason: messageOf(thrown) }, { cause: thrown })
   }
+}
+
+function unusable(workspace: string, thrown: unknown): VigieError {
+  const reason = systemCode(thrown) ?? messageOf(thrown)
+  return new VigieError('workspace.unusable', { path: workspace, reason }, { cause: thrown })
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -177,6 +177,23 @@ describe('the workspace’s database', () => {
     await once(keeper, 'exit')
   })
 
+  it('permits more memory as long as somebody looks for keys, also where that fails', async () => {
+    const { database } = await open_()
+    const permitted = () =>
+      database.use((connection) => connection.rows(`SELECT current_setting('memory_limit')`)).then(String)
+    const usual = await permitted()
+    const within: string[] = []
+    await database.withRoomForKeys(() =>
+      database.withRoomForKeys(async () => {
+        within.push(await permitted())
+      }),
+    )
+    expect(within).not.toEqual([usual])
+    expect(await permitted()).toBe(usual)
+    await expect(database.withRoomForKeys(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await permitted()).toBe(usual)
+  })
+
   it('does statements that were put off in their order and in the transaction, before the next one or the end', async () => {
     const { database } = await open_()
     await database.use(async (connection) => {

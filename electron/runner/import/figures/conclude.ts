@@ -3,6 +3,7 @@ import { findingsText, FINDINGS_PARAM } from '@shared/plausibility/findings'
 import { judge } from '@shared/plausibility/judge'
 import { toErrorData } from '@shared/errors/error-data'
 import type { JournalNote } from '@shared/journal/entry'
+import { errorNotes } from '@shared/journal/error-notes'
 import type { Connection } from '../../database/connection'
 import { loadRun } from '../store'
 import { figuresOf, loadFigures, saveFigures } from './store'
@@ -37,12 +38,7 @@ export async function concludeFigures(
   }))
 }
 
-/** What the journal has to say where the figures of a run could not be taken: its rows are in, whatever is known of them. */
+/** What the journal has to say where the figures of a run could not be taken. */
 export function untakenNotes(thrown: unknown): readonly JournalNote[] {
-  const { code, params, cause } = toErrorData(thrown)
-  const notes: JournalNote[] = [
-    { level: 'warning', code: 'plausibility.untaken', params: {} },
-    { level: 'warning', code: 'run.error', params: { ...params, code } },
-  ]
-  return cause === undefined ? notes : [...notes, { level: 'warning', code: 'run.cause', params: { cause } }]
+  return [{ level: 'warning', code: 'plausibility.untaken', params: {} }, ...errorNotes(toErrorData(thrown), 'warning')]
 }
