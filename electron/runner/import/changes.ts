@@ -1,11 +1,11 @@
-import type { UpdateMode } from '@shared/jobs/definition'
 import type { Connection } from '../database/connection'
 import { VERSION } from '../database/datasets'
 import { identifier, list } from '../database/sql'
 import { keepImages } from '../history/images'
 import { givenBy } from '../history/versions'
-import type { KeyName, PlannedField, RunPlan } from './plan'
+import type { KeyName, RunPlan } from './plan'
 import type { Applied } from './findings'
+import { AFTER_ONE, AFTER_SEVERAL, isFixed } from './update-modes'
 
 type Changes = Pick<Applied, 'inserted' | 'updated' | 'unchanged' | 'deleted'>
 
@@ -43,6 +43,9 @@ const HIT = identifier('vigie:hit')
 const FIRST = identifier('vigie:first')
 const OURS: readonly string[] = [HIT, FIRST, VERSION]
 
+/** SQL of a condition on a record of `worked`. */
+const IS_NEW = `fate = 'insert'`
+
 /** Table `old`: the rows that may be updated, with all of their columns. */
 function findOld(connection: Connection, plan: RunPlan): void {
   connection.defer(
@@ -77,7 +80,7 @@ function workOut(connection: Connection, plan: RunPlan, isSingle: boolean, those
   const oneByOne = isSingle || plan.doubles !== 'update'
   const before = plan.fields.map((_, number) => `o${number} AS b${number}`)
   const after = plan.fields.map(
-    ({ update }, number) => `${AFTER_ONE[update](`f${number}`, `o${number}`)} AS v${number}`,
+    ({ update }, number) => `${AFTER_ONE[update](`f${number}`, `o${number}`, IS_NEW)} AS v${number}`,
   )
   const single = `SELECT *, true AS last, ${list([...before, ...after])} FROM (${touched}) ${oneByOne ? '' : 'WHERE n = 1'}`
   const all = oneByOne ? single : `${single} UNION ALL BY NAME ${severalSql(plan, touched)}`
@@ -88,10 +91,10 @@ function workOut(connection: Connection, plan: RunPlan, isSingle: boolean, those
 function severalSql(plan: RunPlan, touched: string): string {
   const earlier = plan.fields.map(
     ({ update }, number) =>
-      `CASE WHEN pos = first THEN o${number} ELSE ${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'earlier')} END AS b${number}`,
+      `CASE WHEN pos = first THEN o${number} ELSE ${AFTER_SEVERAL[update](`f${number}`, `o${number}`, IS_NEW, 'earlier')} END AS b${number}`,
   )
   const untilNow = plan.fields.map(
-    ({ update }, number) => `${AFTER_SEVERAL[update](`f${number}`, `o${number}`, 'until_now')} AS v${number}`,
+    ({ update }, number) => `${AFTER_SEVERAL[update](`f${number}`, `o${number}`, IS_NEW, 'until_now')} AS v${number}`,
   )
   return `SELECT *, pos = max(pos) OVER (PARTITION BY first) AS last, ${list([...earlier, ...untilNow])}
     FROM (${touched}) WHERE n > 1
@@ -116,23 +119,6 @@ function findChanges(connection: Connection, plan: RunPlan, key: KeyName, isSing
   const one = `SELECT first, hit, pos AS "at" FROM changes WHERE kind <> 'unchanged'`
   const last = `SELECT first, any_value(hit) AS hit, max("at") AS "at" FROM (${one}) GROUP BY first`
   connection.defer(`CREATE OR REPLACE TEMP VIEW written AS ${isSingle ? one : last}`)
-}
-
-/** SQL of a value after the only record of its key, from that of the record and that of the row (NULL in a new one). */
-const AFTER_ONE: Readonly<Record<UpdateMode, (given: string, old: string) => string>> = {
-  value: (given, old) => `coalesce(${given}, ${old})`,
-  always: (given) => given,
-  ifEmpty: (given, old) => `coalesce(${old}, ${given})`,
-  onInsert: (given, old) => `CASE WHEN fate = 'insert' THEN ${given} ELSE ${old} END`,
-}
-
-/** The same after the records of its key in a window: each finds the row as the one before it has left it. */
-const AFTER_SEVERAL: Readonly<Record<UpdateMode, (given: string, old: string, window: string) => string>> = {
-  value: (given, old, window) => `coalesce(last_value(${given} IGNORE NULLS) OVER ${window}, ${old})`,
-  always: (given, _, window) => `last_value(${given}) OVER ${window}`,
-  ifEmpty: (given, old, window) => `coalesce(${old}, first_value(${given} IGNORE NULLS) OVER ${window})`,
-  onInsert: (given, old, window) =>
-    `CASE WHEN fate = 'insert' THEN first_value(${given}) OVER ${window} ELSE ${old} END`,
 }
 
 /**
@@ -176,11 +162,6 @@ async function writeRows(
      FROM worked w ${isSingle ? '' : 'JOIN written x ON x.first = w.first'} ${others.length === 0 ? '' : `LEFT JOIN old o ON o.${HIT} = w.hit`}
      WHERE w.last ORDER BY ${last}`,
   )
-}
-
-/** Whether a field keeps its value when a record is found: a key is never changed, the second one by records that are found by the first. */
-function isFixed(field: PlannedField, foundBy: KeyName): boolean {
-  return field.key >= 0 || (foundBy === 'secondKey' && field.secondKey >= 0)
 }
 
 async function deleteFound(connection: Connection, plan: RunPlan): Promise<number> {

@@ -3,6 +3,7 @@ import { identifier, list } from '../database/sql'
 import { missingCauses, NOTHING_APPLIED, type Applied, type Finding } from './findings'
 import { keyFields, type KeyName, type RunPlan, type RunState } from './plan'
 import { keepAdded, keepSample } from './figures/take'
+import { applyOneToOne } from './one-to-one'
 import type { Slice } from './slice'
 import { applyChanges } from './changes'
 import { insertAll } from './direct'
@@ -38,7 +39,7 @@ export async function applyRecords(
     keepAdded(connection, run, plan, relation)
   }
   const passes = await passesOf(connection, plan)
-  const manner = { version, isOnly: passes.length === 1, keepFigures }
+  const manner = { version, most: slice.records, isOnly: passes.length === 1, keepFigures }
   for (const pass of passes) done.push(await applyPass(connection, run, plan, pass, manner))
   const applied = done.reduce(sumOf)
   const result = { ...applied, findings: mergeFindings(badValues, applied.findings) }
@@ -48,6 +49,8 @@ export async function applyRecords(
 
 interface PassManner {
   readonly version: (position: string) => string
+  /** The batch has no more records. */
+  readonly most: number
   /** No other pass has records of the batch. */
   readonly isOnly: boolean
   readonly keepFigures: (relation: string) => void
@@ -58,8 +61,12 @@ async function applyPass(
   run: string,
   plan: RunPlan,
   pass: Pass,
-  { version, isOnly, keepFigures }: PassManner,
+  { version, most, isOnly, keepFigures }: PassManner,
 ): Promise<Applied> {
+  if (isOnly) {
+    const applied = await applyOneToOne(connection, run, plan, { records: pass.records, most, version, keepFigures })
+    if (applied !== null) return applied
+  }
   collectKeys(connection, run, plan, pass)
   const isSingle = (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
   judge(connection, plan, pass, isSingle)

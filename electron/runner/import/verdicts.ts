@@ -13,32 +13,36 @@ export const VERDICT_CODES = {
   missing: 'value.required',
 } as const satisfies Record<string, RejectCode>
 
+/** What is done with a record whose key no row has (`none`) or one that was there before the run (`one`). */
+export function fatesOf({ operation, duplicates, missing }: RunPlan): {
+  readonly none: Verdict
+  readonly one: Verdict
+} {
+  const none = missing.length > 0 ? 'missing' : 'insert'
+  switch (operation) {
+    case 'insert':
+      return { none, one: ({ update: 'update', ignore: 'ignored', reject: 'duplicate' } as const)[duplicates] }
+    case 'upsert':
+      return { none, one: 'update' }
+    case 'update':
+      return { none: 'notFound', one: 'update' }
+    case 'reconcile':
+      return { none: 'notFound', one: 'matched' }
+    case 'delete':
+      return { none: 'notFound', one: 'delete' }
+  }
+}
+
 /**
  * SQL for what is done with the records of a key (columns `found`: rows of the dataset with it, `mine`: this run has inserted
  * it). A row that several records could mean is never guessed at.
  */
 export function fateOf(plan: RunPlan): string {
-  const insert = plan.missing.length > 0 ? 'missing' : 'insert'
-  const several = `WHEN found > 1 THEN 'ambiguous'`
-  const fates = (none: string, one: string): string => `CASE WHEN found = 0 THEN '${none}' ${several} ELSE '${one}' END`
-  switch (plan.operation) {
-    case 'insert':
-      switch (plan.duplicates) {
-        case 'update':
-          return fates(insert, 'update')
-        case 'ignore':
-          return `CASE WHEN found = 0 THEN '${insert}' WHEN mine AND found > 1 THEN 'ambiguous' WHEN mine THEN 'update' ELSE 'ignored' END`
-        case 'reject':
-          return `CASE WHEN found = 0 THEN '${insert}' WHEN mine AND found > 1 THEN 'ambiguous' WHEN mine THEN 'update' ELSE 'duplicate' END`
-      }
-      break
-    case 'upsert':
-      return fates(insert, 'update')
-    case 'update':
-      return fates('notFound', 'update')
-    case 'reconcile':
-      return fates('notFound', 'matched')
-    case 'delete':
-      return fates('notFound', 'delete')
-  }
+  const { none, one } = fatesOf(plan)
+  const isRefused = one === 'ignored' || one === 'duplicate'
+  // What the run has inserted itself it also updates.
+  const several = isRefused
+    ? `WHEN NOT mine THEN '${one}' WHEN found > 1 THEN 'ambiguous' ELSE 'update'`
+    : `WHEN found > 1 THEN 'ambiguous' ELSE '${one}'`
+  return `CASE WHEN found = 0 THEN '${none}' ${several} END`
 }

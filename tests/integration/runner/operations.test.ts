@@ -16,6 +16,8 @@ interface Row {
   k: string
   a: string | null
   n: number | null
+  /** No source fills it. */
+  other: string | null
 }
 interface Source {
   readonly k: string
@@ -27,6 +29,12 @@ interface Modes {
   readonly doubles: ClashMode
   readonly duplicates: ClashMode
   readonly updates: { readonly a: UpdateMode; readonly n: UpdateMode }
+}
+
+interface Imports {
+  readonly start: readonly { readonly k: string; readonly a: string; readonly n: string }[]
+  readonly source: readonly Source[]
+  readonly chosen: Modes
 }
 
 function updated<T>(old: T | null, given: T | null, mode: UpdateMode): T | null {
@@ -66,7 +74,12 @@ function simulate(start: readonly Row[], source: readonly Source[], modes: Modes
     rows = [...rows.filter((other) => other !== row), row]
   }
   const insert = (record: Source): void => {
-    rows.push({ k: record.k, a: record.a === '' ? null : record.a, n: record.n === '' ? null : Number(record.n) })
+    rows.push({
+      k: record.k,
+      a: record.a === '' ? null : record.a,
+      n: record.n === '' ? null : Number(record.n),
+      other: null,
+    })
     own.add(record.k)
     counters.inserted++
   }
@@ -155,6 +168,47 @@ describe('operations with a key', () => {
     },
   )
 
+  /** Imports both, and compares all that comes of it with what the program above says. @param blockBytes null: blocks of normal size */
+  async function compare(
+    bench: Workbench,
+    number: number,
+    { start, source, chosen, blockBytes }: Imports & { readonly blockBytes: number | null },
+  ): Promise<void> {
+    const dataset = `set_${number}`
+    const filled = [{ name: 'k' }, { name: 'a' }, { name: 'n', type: 'integer' as const }]
+    const format = { header: true }
+    const rows = start.map(({ k, a, n }, index) => [k, a, n, `row ${index}`])
+    const first = await bench.csv('start.csv', [['k', 'a', 'n', 'other'], ...rows])
+    const target = { dataset, fields: [...filled, { name: 'other' }] }
+    await bench.finish(`first${number}`, importOf(first, { source: { format }, target }))
+
+    if (blockBytes !== null) process.env['VIGIE_BLOCK_BYTES'] = String(blockBytes)
+    const file = await bench.csv('source.csv', [['k', 'a', 'n'], ...source.map(({ k, a, n }) => [k, a, n])])
+    const run = `second${number}`
+    const counters = await bench.finish(
+      run,
+      importOf(file, {
+        source: { format },
+        target: { dataset, fields: filled },
+        errors: { stopWhenFirstRejected: null },
+        reconciliation: { ...chosen, key: ['k'] },
+      }),
+    )
+    delete process.env['VIGIE_BLOCK_BYTES']
+
+    const nullable = (value: string): string | null => (value === '' ? null : value)
+    const before = start.map(({ k, a, n }, index) => {
+      return { k, a: nullable(a), n: n === '' ? null : Number(n), other: `row ${index}` }
+    })
+    const expected = simulate(before, source, chosen)
+    const { bytesTotal } = counters
+    expect(counters).toEqual({ ...expected.counters, total: source.length, bytesRead: bytesTotal, bytesTotal })
+    expect((await bench.rejects(run)).map(({ code }) => code)).toEqual(expected.rejects)
+    expect(await bench.query(`SELECT k, a, n, other FROM stored.${dataset} ORDER BY rowid`)).toEqual(
+      expected.rows.map(({ k, a, n, other }) => [k, a, n, other]),
+    )
+  }
+
   it('end as if the records had been taken one by one, whatever the size of the blocks', async () => {
     const bench = await Workbench.open()
     benches.push(bench)
@@ -166,39 +220,62 @@ describe('operations with a key', () => {
         modes,
         fc.integer({ min: 1, max: 60 }),
         async (start, source, chosen, blockBytes) => {
-          number++
-          const dataset = `set_${number}`
-          const fields = [{ name: 'k' }, { name: 'a' }, { name: 'n', type: 'integer' as const }]
-          const header = [['k', 'a', 'n']]
-          const target = { dataset, fields }
-          const first = await bench.csv('start.csv', [...header, ...start.map(({ k, a, n }) => [k, a, n])])
-          await bench.finish(`first${number}`, importOf(first, { source: { format: { header: true } }, target }))
-
-          process.env['VIGIE_BLOCK_BYTES'] = String(blockBytes)
-          const file = await bench.csv('source.csv', [...header, ...source.map(({ k, a, n }) => [k, a, n])])
-          const errors = { stopWhenFirstRejected: null }
-          const reconciliation = { ...chosen, key: ['k'] }
-          const run = `second${number}`
-          const counters = await bench.finish(
-            run,
-            importOf(file, { source: { format: { header: true } }, target, errors, reconciliation }),
-          )
-          delete process.env['VIGIE_BLOCK_BYTES']
-
-          const nullable = (value: string): string | null => (value === '' ? null : value)
-          const rows = start.map(({ k, a, n }) => ({ k, a: nullable(a), n: n === '' ? null : Number(n) }))
-          const expected = simulate(rows, source, chosen)
-          const { bytesTotal } = counters
-          expect(counters).toEqual({ ...expected.counters, total: source.length, bytesRead: bytesTotal, bytesTotal })
-          expect((await bench.rejects(run)).map(({ code }) => code)).toEqual(expected.rejects)
-          expect(await bench.query(`SELECT k, a, n FROM stored.${dataset} ORDER BY rowid`)).toEqual(
-            expected.rows.map(({ k, a, n }) => [k, a, n]),
-          )
+          await compare(bench, ++number, { start, source, chosen, blockBytes })
         },
       ),
       { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 60), endOnFailure: false },
     )
   })
+
+  it('end like that where records and rows belong to each other one to one, or nearly', async () => {
+    const bench = await Workbench.open()
+    benches.push(bench)
+    const keys = [...'abcdefghijkl']
+    let number = 0
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(keys).chain((some) => fc.tuple(...some.map((k) => startRow.map((row) => ({ ...row, k }))))),
+        fc.array(startRow, { maxLength: 1 }),
+        fc
+          .shuffledSubarray(keys, { minLength: 1 })
+          .chain((some) => fc.tuple(...some.map((k) => record.map((one) => ({ ...one, k }))))),
+        fc.array(record, { maxLength: 1 }),
+        modes,
+        fc.option(fc.integer({ min: 20, max: 60 })),
+        async (start, again, source, double, chosen, blockBytes) => {
+          await compare(bench, ++number, {
+            start: [...start, ...again],
+            source: [...source, ...double],
+            chosen,
+            blockBytes,
+          })
+        },
+      ),
+      { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 60), endOnFailure: false },
+    )
+  })
+
+  it.each(CLASH_MODES)(
+    'know in a later batch what the run has inserted itself: it is updated, whatever becomes of duplicates (%s)',
+    async (duplicates) => {
+      const bench = await Workbench.open()
+      benches.push(bench)
+      await compare(bench, 1, {
+        start: [{ k: 'a', a: 'x', n: '1' }],
+        // Three batches: one with a row and a new key, one with a new key alone, and both once more.
+        source: [
+          { k: 'a', a: 'y', n: '1' },
+          { k: 'b', a: 'y', n: '1' },
+          { k: 'c', a: 'y', n: '1' },
+          { k: 'd', a: 'y', n: '1' },
+          { k: 'b', a: 'z', n: '2' },
+          { k: 'c', a: 'z', n: '2' },
+        ],
+        chosen: { operation: 'insert', doubles: 'update', duplicates, updates: { a: 'value', n: 'value' } },
+        blockBytes: 12,
+      })
+    },
+  )
 
   it('finds in a moment that a key belongs to all records and to all rows', async () => {
     const bench = await Workbench.open()
