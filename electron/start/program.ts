@@ -5,14 +5,16 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { Script } from 'node:vm'
 import { crc32 } from 'node:zlib'
 
-/** The function that a script of CommonJS is the body of. */
+/** The function that a script of CommonJS is the body of; called with nothing it does nothing. */
 type Body = (
-  exports: unknown,
-  require: (id: string) => unknown,
-  module: Module,
-  __filename: string,
-  __dirname: string,
+  exports?: unknown,
+  require?: (id: string) => unknown,
+  module?: Module,
+  __filename?: string,
+  __dirname?: string,
 ) => void
+/** On the line on which the script begins, so that its lines keep their numbers. A directive of the script has no effect behind it; the build makes none. */
+const BEGINNING = '(function (exports, require, module, __filename, __dirname) {if (module === undefined) return;'
 interface Module {
   exports: unknown
 }
@@ -67,6 +69,9 @@ export class Program {
       // Others may be writing or reading it.
       const temporary = `${kept}.${process.pid}`
       const isKept = succeeds(() => {
+        // V8 has long forgotten the code of what runs once. Made anew it is kept as well, and need not be the next time.
+        const body = script.runInThisContext() as Body
+        body()
         const code = script.createCachedData()
         const head = Buffer.alloc(HEAD_BYTES)
         head.writeUInt32LE(checksum, 0)
@@ -83,8 +88,7 @@ export class Program {
     const source = readFileSync(path)
     const checksum = crc32(source)
     const cachedData = this.#find(path, checksum)
-    // On the line on which the script begins, so that its lines keep their numbers.
-    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source.toString()}\n})`, {
+    const script = new Script(`${BEGINNING}${source.toString()}\n})`, {
       filename: path,
       ...(cachedData === undefined ? {} : { cachedData }),
     })

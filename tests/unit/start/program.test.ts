@@ -1,8 +1,18 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Program } from '../../../electron/start/program'
 import { scratchFolder } from '../scratch-folder'
+
+/** Has V8 forget all code that is not being run, as it does by and by with what has not been run for some time. */
+function forgetCode(): void {
+  for (const flag of ['--expose-gc', '--stress-flush-code']) setFlagsFromString(flag)
+  const collectGarbage = runInNewContext('gc') as () => void
+  collectGarbage()
+  setFlagsFromString('--no-stress-flush-code')
+}
 
 describe('A program of scripts', () => {
   let folder: string
@@ -58,6 +68,28 @@ describe('A program of scripts', () => {
     writeFileSync(cache, 'a file')
     expect(use().said).toBe('hello Zoé')
     expect(use(null)).toEqual({ said: 'hello Zoé', compiled: [main, other] })
+  })
+
+  it('keeps the code of what ran once, which V8 forgets in the meantime, without running it again', () => {
+    const functions = Array.from({ length: 500 }, (_, n) => `exports.f${n} = () => ${n} + exports.f${n}.length`)
+    writeFileSync(
+      other,
+      `globalThis.begun = (globalThis.begun ?? 0) + 1\nexports.name = 'Zoé'\n${functions.join('\n')}`,
+    )
+    const sizeOfKept = (isForgotten: boolean): number => {
+      const program = new Program(cache)
+      program.load(main)
+      if (isForgotten) forgetCode()
+      program.keep()
+      const [kept = ''] = readdirSync(cache).filter((name) => name.startsWith('other'))
+      const { size } = statSync(join(cache, kept))
+      rmSync(cache, { recursive: true })
+      return size
+    }
+    const { begun = 0 } = globalThis as { begun?: number }
+    const fresh = sizeOfKept(false)
+    expect(sizeOfKept(true)).toBeGreaterThan(fresh * 0.9)
+    expect((globalThis as { begun?: number }).begun).toBe(begun + 2)
   })
 
   it('leaves nothing beside what it keeps', () => {
