@@ -13,9 +13,25 @@ export const OLD = identifier('vigie:old')
 /** Makes the table for images of a dataset where there is none yet; DDL, outside of the transactions of batches. */
 export async function createImages(connection: Connection, dataset: string): Promise<void> {
   await connection.run(
-    `CREATE TABLE IF NOT EXISTS ${imageTable(dataset)} AS
-     SELECT CAST(0 AS INTEGER) AS ${BY}, CAST(0 AS BIGINT) AS ${OLD}, * FROM ${storedTable(dataset)} LIMIT 0`,
+    `CREATE TABLE IF NOT EXISTS ${imageTable(dataset)} AS SELECT * FROM ${noImages(storedTable(dataset))}`,
   )
+}
+
+/** SQL of a relation without rows that has the columns of images of the rows of `table`. */
+export function noImages(table: string): string {
+  return `(SELECT CAST(0 AS INTEGER) AS ${BY}, CAST(0 AS BIGINT) AS ${OLD}, * FROM ${table} LIMIT 0)`
+}
+
+/**
+ * SQL that adds images to the table `target`. @param from SQL of what comes behind FROM: its rows `t` are kept as they are
+ * @param version SQL of the version that each will have
+ */
+export function imagesInto(
+  target: string,
+  { mark, from, version }: { readonly mark: number; readonly from: string; readonly version: string },
+): string {
+  return `INSERT INTO ${target} BY NAME
+    SELECT ${mark} AS ${BY}, t.${VERSION} AS ${OLD}, ${version} AS ${VERSION}, t.* EXCLUDE (${VERSION}) FROM ${from}`
 }
 
 /** Names of the columns of a dataset's fields, as SQL. */

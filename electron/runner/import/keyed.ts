@@ -39,7 +39,7 @@ export async function applyRecords(
     keepAdded(connection, run, plan, relation)
   }
   const passes = await passesOf(connection, plan)
-  const manner = { version, most: slice.records, isOnly: passes.length === 1, keepFigures }
+  const manner = { version, bounds: slice.bounds, isOnly: passes.length === 1, keepFigures }
   for (const pass of passes) done.push(await applyPass(connection, run, plan, pass, manner))
   const applied = done.reduce(sumOf)
   const result = { ...applied, findings: mergeFindings(badValues, applied.findings) }
@@ -49,8 +49,7 @@ export async function applyRecords(
 
 interface PassManner {
   readonly version: (position: string) => string
-  /** The batch has no more records. */
-  readonly most: number
+  readonly bounds: Slice['bounds']
   /** No other pass has records of the batch. */
   readonly isOnly: boolean
   readonly keepFigures: (relation: string) => void
@@ -61,10 +60,10 @@ async function applyPass(
   run: string,
   plan: RunPlan,
   pass: Pass,
-  { version, most, isOnly, keepFigures }: PassManner,
+  { version, bounds, isOnly, keepFigures }: PassManner,
 ): Promise<Applied> {
   if (isOnly) {
-    const applied = await applyOneToOne(connection, run, plan, { records: pass.records, most, version, keepFigures })
+    const applied = await applyOneToOne(connection, run, plan, { records: pass.records, bounds, version, keepFigures })
     if (applied !== null) return applied
   }
   collectKeys(connection, run, plan, pass)

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { OPERATIONS } from '@shared/jobs/definition'
 import { importOf, Workbench } from './workbench'
@@ -39,6 +41,24 @@ describe('a dry run', () => {
       })
     }
   }
+
+  it('knows its own rows from those of the time before there were versions', async () => {
+    await bench.finish('first0', importOf(await bench.file('there.csv', 'id,name\n1,a\n2,b\n3,c\n'), { target }))
+    await bench.service.close()
+    const database = await DuckDBInstance.create(join(bench.folder, 'workspace', 'data.duckdb'))
+    const connection = await database.connect()
+    await connection.run('UPDATE stored.people SET "vigie:version" = rowid')
+    connection.closeSync()
+    database.closeSync()
+    await bench.service.handle('open', { workspace: join(bench.folder, 'workspace') })
+    process.env['VIGIE_BLOCK_BYTES'] = '1'
+    const definition = importOf(await bench.file('source.csv', 'id,name\n3,x\n1,y\n2,z\n'), {
+      target,
+      reconciliation: { operation: 'upsert', key: ['id'] },
+    })
+    expect(await bench.finish('dryrun', definition, true)).toMatchObject({ updated: 3, inserted: 0 })
+    expect(await bench.finish('really', definition)).toMatchObject({ updated: 3, inserted: 0 })
+  })
 
   it('tells what it would have changed, field by field', async () => {
     await bench.finish('first0', importOf(await bench.file('there.csv', THERE), { target }))
