@@ -60,25 +60,33 @@ export async function finishDry(connection: Connection, run: string, plan: RunPl
   })
 }
 
+/** Names that no field can have: of a row as it was, and as it is in the copy. A row as JSON is named like a column. */
+const WAS = identifier('vigie:was')
+const NOW = identifier('vigie:now')
+const SAME = `${WAS}.${ORIGIN} = ${NOW}.${ORIGIN}`
+
 /** Selects of `before` and `after` (rows as JSON) by kind of change. A dataset that does not exist yet has only insertions. */
 function samples(plan: RunPlan): { readonly kind: RunChange['kind']; readonly sql: string }[] {
   const { table } = plan
   const result: { readonly kind: RunChange['kind']; readonly sql: string }[] = []
   const inserted = `SELECT * FROM ${table} WHERE ${ORIGIN} IS NULL LIMIT ${SAMPLE}`
-  result.push({ kind: 'inserted', sql: `SELECT NULL AS before, ${json('d')} AS after FROM (${texts(inserted)}) d` })
+  result.push({
+    kind: 'inserted',
+    sql: `SELECT NULL AS before, ${json(NOW)} AS after FROM (${texts(inserted)}) ${NOW}`,
+  })
   if (keyFields(plan).length === 0 || plan.creates) return result
   const dataset = `(SELECT rowid AS ${ORIGIN}, * FROM ${storedTable(plan.dataset)})`
   const differs = plan.fields.map(
-    ({ field: { name } }) => `o.${identifier(name)} IS DISTINCT FROM d.${identifier(name)}`,
+    ({ field: { name } }) => `${WAS}.${identifier(name)} IS DISTINCT FROM ${NOW}.${identifier(name)}`,
   )
-  const updated = `SELECT o.${ORIGIN} FROM ${dataset} o JOIN ${table} d ON o.${ORIGIN} = d.${ORIGIN} WHERE ${differs.join(' OR ')} LIMIT ${SAMPLE}`
+  const updated = `SELECT ${WAS}.${ORIGIN} FROM ${dataset} ${WAS} JOIN ${table} ${NOW} ON ${SAME} WHERE ${differs.join(' OR ')} LIMIT ${SAMPLE}`
   const only = (rows: string): string => texts(`SELECT * FROM ${rows} WHERE ${ORIGIN} IN (${updated})`)
   result.push({
     kind: 'updated',
-    sql: `SELECT ${json('o')} AS before, ${json('d')} AS after FROM (${only(dataset)}) o JOIN (${only(table)}) d ON o.${ORIGIN} = d.${ORIGIN}`,
+    sql: `SELECT ${json(WAS)} AS before, ${json(NOW)} AS after FROM (${only(dataset)}) ${WAS} JOIN (${only(table)}) ${NOW} ON ${SAME}`,
   })
-  const deleted = `SELECT * FROM ${dataset} o WHERE NOT EXISTS (FROM ${table} d WHERE d.${ORIGIN} = o.${ORIGIN}) LIMIT ${SAMPLE}`
-  result.push({ kind: 'deleted', sql: `SELECT ${json('o')} AS before, NULL AS after FROM (${texts(deleted)}) o` })
+  const deleted = `SELECT * FROM ${dataset} ${WAS} WHERE NOT EXISTS (FROM ${table} ${NOW} WHERE ${SAME}) LIMIT ${SAMPLE}`
+  result.push({ kind: 'deleted', sql: `SELECT ${json(WAS)} AS before, NULL AS after FROM (${texts(deleted)}) ${WAS}` })
   return result
 }
 

@@ -42,6 +42,32 @@ describe('a dry run', () => {
     }
   }
 
+  it('tells it of fields with any name', async () => {
+    const fields = ['o', 'd', 't', 'before', 'after'].map((name) => ({ name }))
+    const names = { dataset: 'names', fields }
+    await bench.finish(
+      'first0',
+      importOf(await bench.file('there.csv', 'o,d,t,before,after\n1,a,b,c,d\n'), { target: names }),
+    )
+    const reconciliation = { operation: 'upsert' as const, key: ['o'] }
+    const file = await bench.file('source.csv', 'o,d,t,before,after\n1,x,b,c,d\n2,a,b,c,d\n')
+    await bench.finish('dryrun', importOf(file, { target: names, reconciliation }), true)
+    const { changes } = await bench.service.handle('dryChanges', { run: 'dryrun' })
+    const rest = { t: 'b', before: 'c', after: 'd' }
+    expect(changes).toEqual([
+      { kind: 'inserted', before: null, after: { o: '2', d: 'a', ...rest } },
+      { kind: 'updated', before: { o: '1', d: 'a', ...rest }, after: { o: '1', d: 'x', ...rest } },
+    ])
+    const deletion = importOf(await bench.file('gone.csv', 'o\n1\n'), {
+      target: { ...names, fields: [{ name: 'o' }] },
+      reconciliation: { operation: 'delete', key: ['o'] },
+    })
+    await bench.finish('dryrun2', deletion, true)
+    expect((await bench.service.handle('dryChanges', { run: 'dryrun2' })).changes).toEqual([
+      { kind: 'deleted', before: { o: '1', d: 'a', ...rest }, after: null },
+    ])
+  })
+
   it('knows its own rows from those of the time before there were versions', async () => {
     await bench.finish('first0', importOf(await bench.file('there.csv', 'id,name\n1,a\n2,b\n3,c\n'), { target }))
     await bench.service.close()
