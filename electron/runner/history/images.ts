@@ -23,7 +23,7 @@ export function noImages(table: string): string {
 }
 
 /**
- * SQL that adds images to the table `target`. @param from SQL of what comes behind FROM: its rows `t` are kept as they are
+ * SQL that adds images to the table `target`. @param from SQL of what comes behind FROM: its rows `t` are kept as they are, and none of them is of the run's own making
  * @param version SQL of the version that each will have
  */
 export function imagesInto(

@@ -8,12 +8,6 @@
 /** Records that a run can number: 2^36, with 2^27 runs. */
 const BITS = 36n
 
-/**
- * Mark of what leaves nothing behind, such as a dry run in its copy of the dataset: no row that is kept has it. It is not 0, since rows of the time before there were
- * versions have the numbers from 0 on.
- */
-export const PASSING = 2 ** 27 - 2
-
 /** The versions that a run gives: from `first` up to, but not, `behind`. */
 export function versionsOf(mark: number): { readonly first: bigint; readonly behind: bigint } {
   return { first: BigInt(mark) << BITS, behind: BigInt(mark + 1) << BITS }

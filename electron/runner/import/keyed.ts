@@ -22,6 +22,8 @@ import { keysTable } from './store'
  *    what is therefore done with records of this key (`fate`).
  * 2. `verdicts`: what becomes of each record, with what is known of its key. Where no key comes twice, that is what its key says.
  * 3. `changes.ts` does what the verdicts say.
+ *
+ * Where nothing of that can matter, one-to-one.ts does the same in fewer statements.
  */
 export async function applyRecords(
   connection: Connection,
@@ -62,10 +64,8 @@ async function applyPass(
   pass: Pass,
   { version, bounds, isOnly, keepFigures }: PassManner,
 ): Promise<Applied> {
-  if (isOnly) {
-    const applied = await applyOneToOne(connection, run, plan, { records: pass.records, bounds, version, keepFigures })
-    if (applied !== null) return applied
-  }
+  const applied = await applyOneToOne(connection, run, plan, { records: pass.records, bounds, version, keepFigures })
+  if (applied !== null) return applied
   collectKeys(connection, run, plan, pass)
   const isSingle = (await connection.rows('SELECT 1 FROM batch_keys WHERE n > 1 LIMIT 1')).length === 0
   judge(connection, plan, pass, isSingle)

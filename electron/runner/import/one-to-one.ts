@@ -55,6 +55,7 @@ export async function applyOneToOne(
     found === 0
       ? await insertAll(connection, plan, batch.records, batch.version)
       : await writeRows(connection, plan, batch, { inserted, updated, unchanged: found - updated })
+  connection.defer(`DROP TABLE IF EXISTS ${OLD_ROWS}`)
   if (written !== inserted + updated)
     throw new Error(`${inserted} to be inserted and ${updated} to be updated, ${written} rows written`)
   return {
@@ -138,7 +139,8 @@ async function writeRows(
   const [from, to] = [version(String(first)), version(String(behind))]
   const images = `(SELECT * FROM ${imageTable(plan.dataset)} WHERE ${VERSION} >= ${from} AND ${VERSION} < ${to})`
   const olds = plan.keep ? images : OLD_ROWS
-  const removed = await connection.run(`DELETE FROM ${plan.table} WHERE ${VERSION} IN (SELECT ${OLD} FROM ${olds})`)
+  const key = list(keyFields(plan).map(({ field }) => identifier(field.field.name)))
+  const removed = await connection.run(`DELETE FROM ${plan.table} WHERE (${key}) IN (SELECT ${key} FROM ${olds})`)
   if (removed !== count.updated) throw new Error(`${count.updated} rows to be updated, ${removed} removed`)
   // What has a row now is the record of one that stays as it is.
   const written = count.unchanged === 0 ? records : `(SELECT * FROM ${records} s WHERE NOT ${hasRow(plan, 's')})`
@@ -149,11 +151,9 @@ async function writeRows(
     return `${AFTER_ONE[mode](`r.f${number}`, `o.${name}`, isNew)} AS ${name}`
   })
   const others = [BY, OLD, VERSION, ...plan.fields.map(({ field }) => identifier(field.name))]
-  const rows = await connection.run(
+  return connection.run(
     `INSERT INTO ${plan.table} BY NAME
      SELECT ${list(values)}, ${version('r.pos')} AS ${VERSION}, o.* EXCLUDE (${list(others)})
      FROM ${written} r LEFT JOIN ${olds} o ON o.${VERSION} = ${version('r.pos')} ORDER BY r.pos`,
   )
-  if (!plan.keep) connection.defer(`DROP TABLE ${OLD_ROWS}`)
-  return rows
 }

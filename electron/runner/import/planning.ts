@@ -9,7 +9,6 @@ import type { Database } from '../database/database'
 import { sourceColumn } from '../columns/source-column'
 import { findDataset, storedTable } from '../database/datasets'
 import { detectColumns } from '../detect/columns'
-import { PASSING } from '../history/versions'
 import { fileTail } from './fingerprint'
 import { foundFields, withRulesOf, type FoundField } from './declared'
 import { workOf } from './imported'
@@ -83,7 +82,7 @@ export async function planRun(database: Database, definition: ImportDefinition):
     version: 1,
     dataset,
     table: storedTable(dataset),
-    mark: PASSING,
+    mark: 0,
     keep: false,
     dry: false,
     check: false,

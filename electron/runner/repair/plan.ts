@@ -2,7 +2,6 @@ import { VigieError } from '@shared/errors/error-data'
 import { zeroCounters } from '@shared/jobs/counters'
 import type { ErrorAction } from '@shared/jobs/definition'
 import type { Connection } from '../database/connection'
-import { PASSING } from '../history/versions'
 import { findDataset, storedTable } from '../database/datasets'
 import { literal } from '../database/sql'
 import type { RunPlan, RunState } from '../import/plan'
@@ -39,7 +38,7 @@ export async function planRepair(connection: Connection, of: string): Promise<Ru
   return {
     ...plan,
     table: storedTable(plan.dataset),
-    mark: PASSING,
+    mark: 0,
     keep: false,
     dry: false,
     // What was refused before is unlike everything that went in.
