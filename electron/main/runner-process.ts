@@ -1,7 +1,7 @@
 import { utilityProcess } from 'electron'
 import log from 'electron-log/main'
 import type { RunnerProcess } from '@engine/api'
-import { RUNNER_ENVIRONMENT } from '@shared/runner/environment'
+import { runnerEnvironment } from '@shared/runner/environment'
 import { PATHS } from './paths'
 
 /** Starts the runner as Electron's utility process: it ends with the application, whatever ends the application. */
@@ -9,7 +9,7 @@ export function startRunner(): RunnerProcess {
   const child = utilityProcess.fork(PATHS.runner, [], {
     serviceName: 'vigie-runner',
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...RUNNER_ENVIRONMENT, ...process.env },
+    env: runnerEnvironment(process.env),
   })
   child.stderr?.on('data', (text: Buffer) => {
     log.error('runner:', text.toString().trimEnd())

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { RUNNER_ENVIRONMENT } from '@shared/runner/environment'
+import { runnerEnvironment } from '@shared/runner/environment'
 import type { RunnerProcess } from '../api'
 
 /**
@@ -12,7 +12,7 @@ export function forkRunner(script: string): RunnerProcess {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced',
     execArgv: [],
-    env: { ...RUNNER_ENVIRONMENT, ...process.env },
+    env: runnerEnvironment(process.env),
     // A Ctrl-C in the terminal goes to the whole group; the engine decides what it means for the runner.
     detached: process.platform !== 'win32',
   })

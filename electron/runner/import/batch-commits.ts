@@ -4,9 +4,10 @@ import type { Checkpoint } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
 import { touchDataset } from '../database/datasets'
-import { storeRejects, type RejectRow } from '../rejects/store'
+import { RejectFile, type RejectRow } from '../rejects/store'
 import { markRepaired, type Stretch } from '../repair/store'
 import type { Batch } from './batches'
+import type { Finding } from './findings'
 import { stateAfter } from './next-state'
 import { insertRecords } from './direct'
 import { judge, type EarlyEnd } from './early-end'
@@ -38,6 +39,15 @@ export interface Committed {
   readonly checkpoint: Checkpoint
   /** The first reject or warning of the batch. */
   readonly first: RejectRow | undefined
+}
+
+/** What is refused in a slice. */
+interface Refused {
+  readonly refusals: readonly Refusal[]
+  /** See `RunState`. */
+  readonly leading: number | null
+  readonly first: RejectRow | undefined
+  readonly rejects: RejectFile
 }
 
 /** Puts batches into the database, each in one transaction with its rejects and the checkpoint that says so. */
@@ -91,14 +101,17 @@ export class BatchCommits {
     const plan = this.#plan
     const done = slice.cut === null && batch.last
     const kept = { ...slice, records: slice.records - ignored }
-    let first: RejectRow | undefined
+    const isDirect = keyFields(plan).length === 0
+    let refused: Refused | undefined
     let after: RunState
     try {
       after = await connection.transaction(async () => {
+        // Without a key all that is refused is known before anything goes in: it is written while the database inserts.
+        if (isDirect) refused = await this.#refuse(connection, before, slice, findings, verdict)
         const result = await this.#stop.during(connection, () =>
-          keyFields(plan).length > 0
-            ? applyRecords(connection, this.#run, plan, before, kept, findings)
-            : insertRecords(connection, this.#run, plan, before, kept, findings),
+          isDirect
+            ? insertRecords(connection, this.#run, plan, before, kept, findings)
+            : applyRecords(connection, this.#run, plan, before, kept, findings),
         )
         const applied = { ...result, ignored: result.ignored + ignored }
         await rememberValues(connection, this.#run, plan)
@@ -106,32 +119,19 @@ export class BatchCommits {
           await learnValues(connection, plan)
           touchDataset(connection, plan.dataset)
         }
-        const refusals = refusalsOf(slice, applied.findings)
-        const limit = plan.stopWhenFirstRejected ?? 0
-        const leading = await this.#leading(connection, before, slice, refusals, limit)
-        const refusedSoFar = leading === null || leading.broken ? null : (before.leading ?? 0) + leading.count
-        if (verdict === null) {
-          const found = judge(plan, before, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
-          if (found !== null) throw new CutShort(found)
-        }
-        const rowAt = (index: number): RejectRow => {
-          const refusal = refusals[index]
-          if (refusal === undefined) throw new Error(`no refusal ${index}`)
-          return rejectRow(plan, slice, refusal)
-        }
-        first = refusals.length > 0 ? rowAt(0) : undefined
+        refused ??= await this.#refuse(connection, before, slice, applied.findings, verdict)
+        const { refusals, leading, rejects } = refused
         const state = await stateAfter(plan, before, slice, {
           applied,
           tally: tallyOf(refusals),
-          leading: refusedSoFar === limit ? null : refusedSoFar,
+          leading,
           shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
           early:
             verdict === null
               ? null
               : { error: toErrorData(verdict.error), effect: plan.takeBack ? 'toTakeBack' : 'kept' },
         })
-        const rejects = { run: this.#run, count: refusals.length, rowAt, firstSeq: before.entries + 1, at: Date.now() }
-        await storeRejects(connection, this.#database.blocks, rejects)
+        await rejects.store(connection)
         const stretch = stretchOf(plan, batch, before, state)
         if (stretch !== null) await markRepaired(connection, this.#run, stretch)
         if (slice.cut === null && batch.lastOfFile) await this.#completeFile(connection, batch, before, state)
@@ -143,8 +143,44 @@ export class BatchCommits {
       const shorter = sliceOf(batch, thrown.verdict.cut)
       const staged = await this.stage(connection, shorter)
       return this.commit(number, before, { batch, slice: shorter, connection, ...staged }, thrown.verdict)
+    } finally {
+      await refused?.rejects.remove()
     }
-    return { after, checkpoint: { number, counters: after.counters, done }, first }
+    return { after, checkpoint: { number, counters: after.counters, done }, first: refused?.first }
+  }
+
+  /**
+   * What is refused in a slice, and begins to write it. @param verdict why the run ends with the slice, where that is known
+   * @throws CutShort where the run ends within it
+   */
+  async #refuse(
+    connection: Connection,
+    before: RunState,
+    slice: Slice,
+    findings: readonly Finding[],
+    verdict: EarlyEnd | null,
+  ): Promise<Refused> {
+    const plan = this.#plan
+    const refusals = refusalsOf(slice, findings)
+    const limit = plan.stopWhenFirstRejected ?? 0
+    const leading = await this.#leading(connection, before, slice, refusals, limit)
+    const refusedSoFar = leading === null || leading.broken ? null : (before.leading ?? 0) + leading.count
+    if (verdict === null) {
+      const found = judge(plan, before, slice, refusals, refusedSoFar === limit ? (leading?.last ?? null) : null)
+      if (found !== null) throw new CutShort(found)
+    }
+    const rowAt = (index: number): RejectRow => {
+      const refusal = refusals[index]
+      if (refusal === undefined) throw new Error(`no refusal ${index}`)
+      return rejectRow(plan, slice, refusal)
+    }
+    const rejects = { run: this.#run, count: refusals.length, rowAt, firstSeq: before.entries + 1, at: Date.now() }
+    return {
+      refusals,
+      leading: refusedSoFar === limit ? null : refusedSoFar,
+      first: refusals.length > 0 ? rowAt(0) : undefined,
+      rejects: new RejectFile(this.#database.blocks, rejects),
+    }
   }
 
   /** Null where it is settled already that not all of the first records are refused, or that they were. */

@@ -20,6 +20,8 @@ export class Staging {
   readonly #cut: () => Promise<Batch | null>
   readonly #stage: (connection: Connection, slice: Slice) => Promise<Staged>
   #prepared: Promise<unknown> = Promise.resolve()
+  /** A batch that is cut before it is asked for. */
+  #ahead: Promise<Batch | null> | null = null
 
   /** @param cut the next batch of the source */
   constructor(
@@ -47,15 +49,27 @@ export class Staging {
   /** Waits until nothing is under way any more. */
   async settle(): Promise<void> {
     await this.#prepared
+    await this.#ahead?.catch(() => undefined)
   }
 
   async #prepare(connection: Connection, before: Promise<unknown>): Promise<Prepared> {
-    const batch = await this.#cut()
+    const batch = await (this.#ahead ?? this.#cut())
     if (batch === null) throw new Error('the source ended without a last batch')
+    this.#ahead = isWorthMore(batch) ? this.#cut() : null
+    // Told where it is waited for.
+    this.#ahead?.catch(() => undefined)
     await before
     const begun = performance.now()
     const slice = sliceOf(batch, null)
     const staged = await this.#stage(connection, slice)
     return { ...staged, batch, slice, connection, milliseconds: performance.now() - begun }
   }
+}
+
+/**
+ * One more batch is cut ahead. Where records are doubtful there is work between two insertions that only one of the processors does, and the other one goes on with that; where none
+ * is, the database would only read what was written too long ago. A batch that keeps all of its text takes too much memory for that.
+ */
+function isWorthMore({ last, reading, doubts }: Batch): boolean {
+  return !last && reading.onlyDoubts && doubts.length > 0
 }

@@ -80,46 +80,61 @@ class RejectPages {
   }
 }
 
-/**
- * Adds `count` rejects to the list of a run, in order, numbered from `firstSeq` on; belongs into the transaction of their batch. Each is asked for when its turn
- * comes: a batch in which every record is refused would not fit into memory otherwise. They go by way of a file, which costs a third of what handing over
- * each value would.
- * @param folder where the database may read
- * @param at milliseconds since 1970
- */
-export async function storeRejects(
-  connection: Connection,
-  folder: string,
-  rejects: {
-    readonly run: string
-    readonly count: number
-    readonly rowAt: (index: number) => RejectRow
-    readonly firstSeq: number
-    readonly at: number
-  },
-): Promise<void> {
-  const { run, count, at } = rejects
-  if (count === 0) return
-  const path = join(folder, `rejects-${randomUUID()}.parquet`)
-  try {
-    await writeRows(path, rejects)
+/** Rejects of a run, in order, numbered from `firstSeq` on. */
+export interface NewRejects {
+  readonly run: string
+  readonly count: number
+  /** Each is asked for when its turn comes: a batch in which every record is refused would not fit into memory otherwise. */
+  readonly rowAt: (index: number) => RejectRow
+  readonly firstSeq: number
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** Rejects on their way into the list of a run. They go by way of a file, which costs a third of what handing over each value would. */
+export class RejectFile {
+  readonly #rejects: NewRejects
+  readonly #path: string
+  readonly #written: Promise<void>
+
+  /** Begins to write them. @param folder where the database may read */
+  constructor(folder: string, rejects: NewRejects) {
+    this.#rejects = rejects
+    this.#path = join(folder, `rejects-${randomUUID()}.parquet`)
+    this.#written = rejects.count === 0 ? Promise.resolve() : writeRows(this.#path, rejects)
+    // Told where it is waited for.
+    this.#written.catch(() => undefined)
+  }
+
+  /** Adds them to the list; belongs into the transaction of their batch. */
+  async store(connection: Connection): Promise<void> {
+    const { run, count, at } = this.#rejects
+    await this.#written
+    if (count === 0) return
     const names = COLUMNS.map(({ name }) => identifier(name))
     await connection.run(
-      `INSERT INTO vigie.rejects (run, "at", ${list(names)}) SELECT ${literal(run)}, ${at}, ${list(names)} FROM read_parquet(${literal(path)})`,
+      `INSERT INTO vigie.rejects (run, "at", ${list(names)}) SELECT ${literal(run)}, ${at}, ${list(names)} FROM read_parquet(${literal(this.#path)})`,
     )
-  } finally {
-    await rm(path, { force: true })
+  }
+
+  /** Removes the file, whatever has become of it. */
+  async remove(): Promise<void> {
+    await this.#written.catch(() => undefined)
+    await rm(this.#path, { force: true })
   }
 }
 
-async function writeRows(
-  path: string,
-  {
-    count,
-    rowAt,
-    firstSeq,
-  }: { readonly count: number; readonly rowAt: (index: number) => RejectRow; readonly firstSeq: number },
-): Promise<void> {
+/** Adds rejects to the list of a run. @param folder where the database may read */
+export async function storeRejects(connection: Connection, folder: string, rejects: NewRejects): Promise<void> {
+  const file = new RejectFile(folder, rejects)
+  try {
+    await file.store(connection)
+  } finally {
+    await file.remove()
+  }
+}
+
+async function writeRows(path: string, { count, rowAt, firstSeq }: NewRejects): Promise<void> {
   const pages = new RejectPages()
   const file = new ParquetWriter(COLUMNS)
   await file.open(path)

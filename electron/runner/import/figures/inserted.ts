@@ -20,19 +20,20 @@ export async function collectInserted(connection: Connection, plan: RunPlan, rec
   const { table, mark, fields } = plan
   const { first } = versionsOf(mark)
   const step = stepFor(records, fields.length)
-  const values = figuredFields(plan).map(
-    ({ field }, number) => `${keptValue(field, identifier(field.name))} AS ${valueName(number)}`,
-  )
+  const figured = figuredFields(plan)
+  const columns = figured.map(({ field }, number) => `${identifier(field.name)} AS ${valueName(number)}`)
+  const values = figured.map(({ field }, number) => `${keptValue(field, valueName(number))} AS ${valueName(number)}`)
   const chosen = isTaken(`${VERSION} - ${first}`, step)
-  // One select a stretch: the database then finds it without reading the others, which it does not in one condition for all.
+  // One select a stretch: the database then finds it without reading the others, which it does not in one condition for all. Each has to be planned, so that it says no more
+  // than it must.
   const stretches = chosenRanges(0, records, step).map(
     ({ from, to }) => `${VERSION} >= ${first + BigInt(from)} AND ${VERSION} < ${first + BigInt(to)}`,
   )
   const selects = (stretches.length === 0 ? ['false'] : stretches).map(
-    (stretch) => `SELECT ${list(values)} FROM ${table} WHERE ${stretch} AND ${chosen}`,
+    (stretch) => `SELECT ${list(columns)} FROM ${table} WHERE ${stretch} AND ${chosen}`,
   )
   const rows = `(${selects.join(' UNION ALL ')})`
   // Where there is no order to be kept the database takes the stretches side by side, otherwise one after another.
   const order = selects.length > 1 ? `ORDER BY hash(${valueName(0)})` : ''
-  await connection.run(`CREATE OR REPLACE TEMP TABLE figured AS SELECT * FROM ${rows} ${order}`)
+  await connection.run(`CREATE OR REPLACE TEMP TABLE figured AS SELECT ${list(values)} FROM ${rows} ${order}`)
 }
