@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import type { Dialect } from '@shared/jobs/dialect'
-import type { ReaderOptions } from '@runner/formats/delimited/reader'
+import { DelimitedReader, type ReaderOptions } from '@runner/formats/delimited/reader'
 import { fileWith, readAll, RFC4180, writtenValues } from './workbench'
 
 // Many small files are written and read.
@@ -154,4 +155,23 @@ describe('Another table', () => {
       )
     }
   })
+})
+
+test('What is being mended stays as it is where the block before it is released meanwhile', async () => {
+  const broken = '2026-02-10,,A2000,Vase,\n'
+  const others = Array.from({ length: 40 }, (_, n) => good(n + 50)).join('')
+  const content = GOOD + broken + others
+  const { originals } = await read(content)
+  const reader = await DelimitedReader.open(fileWith(content), MENDING, { columns: 4, from: null })
+  const first = await reader.next(3 * GOOD.length, 12)
+  const next = reader.next(GOOD.length)
+  // By now it reads the beginning of the file, to see what good records look like.
+  await setImmediate()
+  first?.release?.()
+  const block = await next
+  await reader.next(3 * GOOD.length)
+  await reader.close()
+  const found = Array.from({ length: block?.records ?? 0 }, (_, index) => block?.original(index))
+  expect(found.length).toBeGreaterThan(5)
+  expect(found).toEqual(originals.slice(12, 12 + found.length))
 })

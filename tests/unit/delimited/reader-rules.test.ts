@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { Dialect } from '@shared/jobs/dialect'
 import { DelimitedReader } from '@runner/formats/delimited/reader'
+import type { RecordBlock } from '@runner/formats/records'
 import { fileWith, readAll, RFC4180, writtenValues } from './workbench'
 
 // Some files are of many megabytes.
@@ -299,5 +300,21 @@ describe('A file', () => {
     }
     await reader.close()
     expect(buffers.size).toBeLessThan(10)
+  })
+
+  test('keeps what others need where a block is released while more is read', async () => {
+    const lines = Array.from({ length: 2000 }, (_, n) => `${n},value ${n}\n`)
+    const reader = await DelimitedReader.open(fileWith(lines.join('')), RFC4180, { columns: 2, from: null })
+    const originals = (block: RecordBlock) => Array.from({ length: block.records }, (_, n) => `${block.original(n)}\n`)
+    const read: (string[] | RecordBlock)[] = []
+    for (let block = await reader.next(1000); block !== null;) {
+      const isKept = read.length % 3 > 0
+      read.push(isKept ? block : originals(block))
+      const next = reader.next(1000)
+      if (!isKept) block.release?.()
+      block = await next
+    }
+    await reader.close()
+    expect(read.flatMap((one) => (Array.isArray(one) ? one : originals(one)))).toEqual(lines)
   })
 })

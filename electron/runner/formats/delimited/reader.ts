@@ -48,8 +48,8 @@ export class DelimitedReader implements RecordReader {
   readonly #maxRecordBytes: number
   /** Text that was read but not cut yet. */
   #ahead: Buffer = Buffer.alloc(0)
-  /** How many blocks stand in each buffer. */
-  readonly #blocks = new Map<ArrayBufferLike, number>()
+  /** How many need each buffer: blocks, and who works on it. */
+  readonly #users = new Map<ArrayBufferLike, number>()
   readonly #pool = new BufferPool()
   #line: number
   #record: number
@@ -89,17 +89,22 @@ export class DelimitedReader implements RecordReader {
       const text = this.#ahead.subarray(0, size)
       if (text.length === 0) return null
       const from = this.#position()
-      const stretch = await this.#stretch(text, records)
-      const { cuts, usedBytes } = stretch
-      const rawLines = cuts.refused.length === 0 ? null : this.#source.rawLines()
-      if (usedBytes > 0) {
-        this.#ahead = this.#ahead.subarray(usedBytes)
-        this.#advance({ ...cuts, usedBytes })
-        // There may have been nothing but comments.
-        if (cuts.usedRecords > 0) return this.#block(stretch, start, from, rawLines)
-      } else if (cuts.overlong !== null && text.length > ORIGINAL_BYTES) {
-        const isRecord = await this.#passOver(cuts.overlong)
-        if (isRecord) return this.#block(untouched(text, tooLong(text.length)), start, from, null)
+      this.#hold(text)
+      try {
+        const stretch = await this.#stretch(text, records)
+        const { cuts, usedBytes } = stretch
+        const rawLines = cuts.refused.length === 0 ? null : this.#source.rawLines()
+        if (usedBytes > 0) {
+          this.#ahead = this.#ahead.subarray(usedBytes)
+          this.#advance({ ...cuts, usedBytes })
+          // There may have been nothing but comments.
+          if (cuts.usedRecords > 0) return this.#block(stretch, start, from, rawLines)
+        } else if (cuts.overlong !== null && text.length > ORIGINAL_BYTES) {
+          const isRecord = await this.#passOver(cuts.overlong)
+          if (isRecord) return this.#block(untouched(text, tooLong(text.length)), start, from, null)
+        }
+      } finally {
+        this.#release(text)
       }
     }
   }
@@ -122,15 +127,19 @@ export class DelimitedReader implements RecordReader {
   async #read(size: number): Promise<void> {
     if (this.#ahead.length >= size || this.#source.isEnd) return
     const text = this.#buffer(size)
-    const { buffer } = this.#ahead
-    let length = this.#ahead.copy(text)
-    while (length < size) {
-      const more = await this.#source.read(text, length)
-      if (more === 0) break
-      length += more
+    const before = this.#ahead
+    this.#hold(before)
+    try {
+      let length = before.copy(text)
+      while (length < size) {
+        const more = await this.#source.read(text, length)
+        if (more === 0) break
+        length += more
+      }
+      this.#ahead = text.subarray(0, length)
+    } finally {
+      this.#release(before)
     }
-    this.#ahead = text.subarray(0, length)
-    if (!this.#blocks.has(buffer)) this.#pool.give(buffer)
   }
 
   /** So many bytes. */
@@ -145,12 +154,17 @@ export class DelimitedReader implements RecordReader {
     return copy
   }
 
-  /** A block in this buffer is not needed any more. */
+  /** What stands in this buffer is needed, whatever becomes of others meanwhile. */
+  #hold({ buffer }: Buffer): void {
+    this.#users.set(buffer, (this.#users.get(buffer) ?? 0) + 1)
+  }
+
+  /** It is not needed any more. */
   #release({ buffer }: Buffer): void {
-    const others = (this.#blocks.get(buffer) ?? 1) - 1
-    this.#blocks.set(buffer, others)
+    const others = (this.#users.get(buffer) ?? 1) - 1
+    this.#users.set(buffer, others)
     if (others > 0) return
-    this.#blocks.delete(buffer)
+    this.#users.delete(buffer)
     if (this.#ahead.buffer === buffer) this.#ahead = this.#copy(this.#ahead)
     this.#pool.give(buffer)
   }
@@ -206,7 +220,7 @@ export class DelimitedReader implements RecordReader {
     from: SourcePosition,
     rawLines: BlockFrame['rawLines'],
   ): RecordBlock {
-    this.#blocks.set(text.buffer, (this.#blocks.get(text.buffer) ?? 0) + 1)
+    this.#hold(text)
     return new DelimitedBlock(text, cuts, this.dialect, {
       columns: this.#columns,
       maxRecordBytes: this.#maxRecordBytes,
