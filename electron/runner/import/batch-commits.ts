@@ -139,12 +139,11 @@ export class BatchCommits {
         return state
       }, this.#onCommitError)
     } catch (thrown) {
+      await refused?.rejects.discard()
       if (!(thrown instanceof CutShort)) throw thrown
       const shorter = sliceOf(batch, thrown.verdict.cut)
       const staged = await this.stage(connection, shorter)
       return this.commit(number, before, { batch, slice: shorter, connection, ...staged }, thrown.verdict)
-    } finally {
-      await refused?.rejects.remove()
     }
     return { after, checkpoint: { number, counters: after.counters, done }, first: refused?.first }
   }

@@ -61,6 +61,7 @@ export class BatchSource {
   #position: SourcePosition
   #skip: number
   #opened: Opened | null = null
+  #isLeft = false
   /** Files of batches that are done. */
   readonly #spare: string[] = []
 
@@ -97,7 +98,7 @@ export class BatchSource {
     let group = 0
     let lastOfFile = false
     do {
-      if (this.#isStopped()) throw new Interrupted('the run has been stopped')
+      if (this.#isLeft || this.#isStopped()) throw new Interrupted('the run has been stopped')
       const bytes = this.#position.byte - start.byte
       const block = await reader.next(...this.#blockSize(size.bytes - bytes, ROW_GROUP - group, { records, bytes }))
       lastOfFile = block === null || block.last
@@ -163,6 +164,11 @@ export class BatchSource {
   release(batch: Batch): void {
     for (const block of batch.blocks) block.release?.()
     this.#spare.push(batch.path)
+  }
+
+  /** Nobody wants another batch: one that is being cut is given up. */
+  leave(): void {
+    this.#isLeft = true
   }
 
   async close(): Promise<void> {

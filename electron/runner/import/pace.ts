@@ -11,7 +11,7 @@ const FIRST: BatchSize = { bytes: 32 * MIB, records: 2 * ROW_GROUP }
  * larger ones take it more memory and more time.
  */
 const MOST_GROUPS = { insertion: 3, keyed: 2 } as const
-/** The text of what is being cut and of what is being written may both be in memory. */
+/** The text of what is being cut and of what is being written may both be in memory (of a batch behind them only little text is kept: staging.ts). */
 const MOST_BYTES = 64 * MIB
 /** A batch that takes longer is too much to lose when a pause interrupts it. */
 const LONG_MS = 4000

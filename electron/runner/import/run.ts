@@ -67,7 +67,7 @@ export interface RunEvents {
 /**
  * One execution of an import, from its checkpoint to its end or to the next stop.
  *
- * While one batch is being inserted, the next one is cut and staged. Each batch is one transaction with its rows, its rejects and the checkpoint that says so; nothing else is remembered anywhere, so that whatever dies, the last checkpoint is exactly what is in the database.
+ * While one batch is being inserted, the next one is cut and staged (staging.ts). Each batch is one transaction with its rows, its rejects and the checkpoint that says so; nothing else is remembered anywhere, so that whatever dies, the last checkpoint is exactly what is in the database.
  */
 export class ImportRun {
   readonly #database: Database
@@ -254,6 +254,7 @@ export class ImportRun {
       if (thrown instanceof Interrupted && this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
       throw thrown
     } finally {
+      source.leave()
       await staging.settle()
     }
   }

@@ -13,7 +13,7 @@ export interface Prepared extends Staged {
 
 /**
  * Cuts batches from the source and stages them one after the other, each in the other of two connections (temporary tables belong to one): while one batch is
- * being inserted, the next one can be cut and staged.
+ * being inserted, the next one can be cut and staged, and the one behind it cut.
  */
 export class Staging {
   #lanes: readonly [Connection, Connection]
@@ -35,7 +35,7 @@ export class Staging {
   }
 
   /**
-   * Cuts the next batch, and stages it once `before` is over. To be called when the one before it is staged.
+   * Cuts the next batch, if it is not cut yet, and stages it once `before` is over. To be called when the one before it is staged.
    * @throws what reading or staging throws; not before somebody waits for it
    */
   prepare(before: Promise<unknown> = Promise.resolve()): Promise<Prepared> {
@@ -66,10 +66,19 @@ export class Staging {
   }
 }
 
+/** Of fewer bad records than one in so many the work is not worth it, */
+const FEW = 1000
+/** and of more the texts take too much memory. */
+const MANY = 8
+
 /**
- * One more batch is cut ahead. Where records are doubtful there is work between two insertions that only one of the processors does, and the other one goes on with that; where none
- * is, the database would only read what was written too long ago. A batch that keeps all of its text takes too much memory for that.
+ * Whether one more batch is cut behind this one. Where records are bad there is work between two insertions that only one of the processors does, and the other one goes on with that;
+ * where none is, the database would only read what was written too long ago. A batch that keeps all of its text takes too much memory for that.
  */
-function isWorthMore({ last, reading, doubts }: Batch): boolean {
-  return !last && reading.onlyDoubts && doubts.length > 0
+function isWorthMore({ last, reading, blocks, doubts }: Batch): boolean {
+  if (last || !reading.onlyDoubts || blocks.some(({ keep }) => keep === undefined)) return false
+  const refused = blocks.reduce((sum, block) => sum + block.refused.length, 0)
+  const records = blocks.reduce((sum, block) => sum + block.records, refused)
+  const bad = doubts.length + refused
+  return bad * FEW >= records && bad * MANY <= records
 }

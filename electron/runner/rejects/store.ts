@@ -96,31 +96,34 @@ export class RejectFile {
   readonly #rejects: NewRejects
   readonly #path: string
   readonly #written: Promise<void>
+  #isWanted = true
 
   /** Begins to write them. @param folder where the database may read */
   constructor(folder: string, rejects: NewRejects) {
     this.#rejects = rejects
     this.#path = join(folder, `rejects-${randomUUID()}.parquet`)
-    this.#written = rejects.count === 0 ? Promise.resolve() : writeRows(this.#path, rejects)
+    this.#written = rejects.count === 0 ? Promise.resolve() : writeRows(this.#path, rejects, () => this.#isWanted)
     // Told where it is waited for.
     this.#written.catch(() => undefined)
   }
 
-  /** Adds them to the list; belongs into the transaction of their batch. */
+  /** Adds them to the list, once; belongs into the transaction of their batch. */
   async store(connection: Connection): Promise<void> {
     const { run, count, at } = this.#rejects
-    await this.#written
     if (count === 0) return
+    await this.#written
     const names = COLUMNS.map(({ name }) => identifier(name))
     await connection.run(
       `INSERT INTO vigie.rejects (run, "at", ${list(names)}) SELECT ${literal(run)}, ${at}, ${list(names)} FROM read_parquet(${literal(this.#path)})`,
     )
+    await rm(this.#path, { force: true })
   }
 
-  /** Removes the file, whatever has become of it. */
-  async remove(): Promise<void> {
+  /** For when they are not stored because of something that went wrong, which is what has to be told: never throws. What can't be removed goes when the workspace is opened next. */
+  async discard(): Promise<void> {
+    this.#isWanted = false
     await this.#written.catch(() => undefined)
-    await rm(this.#path, { force: true })
+    await rm(this.#path, { force: true }).catch(() => undefined)
   }
 }
 
@@ -129,20 +132,26 @@ export async function storeRejects(connection: Connection, folder: string, rejec
   const file = new RejectFile(folder, rejects)
   try {
     await file.store(connection)
-  } finally {
-    await file.remove()
+  } catch (thrown) {
+    await file.discard()
+    throw thrown
   }
 }
 
-async function writeRows(path: string, { count, rowAt, firstSeq }: NewRejects): Promise<void> {
+/** @param isWanted asked between groups of rows: whether to go on */
+async function writeRows(path: string, { count, rowAt, firstSeq }: NewRejects, isWanted: () => boolean): Promise<void> {
   const pages = new RejectPages()
   const file = new ParquetWriter(COLUMNS)
   await file.open(path)
-  for (let start = 0; start < count; start += GROUP_ROWS) {
-    const end = Math.min(start + GROUP_ROWS, count)
-    for (let index = start; index < end; index++) pages.add(firstSeq + index, rowAt(index))
-    file.add(end - start, pages.take())
-    await file.endGroup()
+  try {
+    for (let start = 0; start < count && isWanted(); start += GROUP_ROWS) {
+      const end = Math.min(start + GROUP_ROWS, count)
+      for (let index = start; index < end; index++) pages.add(firstSeq + index, rowAt(index))
+      file.add(end - start, pages.take())
+      await file.endGroup()
+    }
+    await file.close()
+  } finally {
+    await file.abandon()
   }
-  await file.close()
 }

@@ -5,12 +5,17 @@ import { Staging } from '@runner/import/staging'
 
 const LANES = [{}, {}] as unknown as [Connection, Connection]
 
+/** What a batch of a thousand records is like. */
 interface Kind {
-  readonly doubts?: readonly number[]
+  readonly doubtful?: number
+  readonly refused?: number
   readonly onlyDoubts?: boolean
+  /** Texts that nobody will ask for are not kept. */
+  readonly keeps?: boolean
 }
+const RECORDS = 1000
 
-/** A source of so many batches without records, which says what was cut and staged. @param broken number of the batch that can't be cut */
+/** A source of batches that are like this, which says what was cut and staged. @param broken number of the batch that can't be cut */
 function source(kinds: readonly Kind[], broken?: number) {
   const cut: number[] = []
   const staged: number[] = []
@@ -21,16 +26,16 @@ function source(kinds: readonly Kind[], broken?: number) {
       cut.push(number)
       await Promise.resolve()
       if (number === broken) throw new Error('unreadable')
-      const { doubts = [], onlyDoubts = true } = kinds[number] ?? {}
-      const batch = {
-        doubts,
-        reading: { onlyDoubts },
-        blocks: [],
-        plan: {},
-        skip: 0,
-        last: number === kinds.length - 1,
+      const { doubtful = 0, refused = 0, onlyDoubts = true, keeps = true } = kinds[number] ?? {}
+      const block = {
+        ...{ records: RECORDS - refused, refused: Array.from({ length: refused }, () => ({})), mended: [] },
+        ...{ start: { record: 0 }, end: { record: RECORDS }, record: (index: number) => index + 1 },
+        ...(keeps ? { keep: () => undefined } : {}),
       }
-      return { ...batch, path: `${number}` } as unknown as Batch
+      return {
+        ...{ path: `${number}`, plan: {}, skip: 0, last: number === kinds.length - 1 },
+        ...{ blocks: [block], doubts: Array.from({ length: doubtful }, (_, index) => index), reading: { onlyDoubts } },
+      } as unknown as Batch
     },
     async (_, { batch }) => {
       staged.push(Number(batch.path))
@@ -46,7 +51,7 @@ async function pathsOf(staging: Staging, count: number): Promise<string[]> {
   return paths
 }
 
-const DOUBTFUL = { doubts: [1] }
+const DOUBTFUL = { doubtful: 10 }
 
 test('every batch is staged once and in order, however far ahead it was cut', async () => {
   const { staging, cut, staged } = source([DOUBTFUL, {}, DOUBTFUL, DOUBTFUL, {}])
@@ -57,16 +62,21 @@ test('every batch is staged once and in order, however far ahead it was cut', as
   ])
 })
 
-test('behind a batch with doubtful records one more is cut, but not staged', async () => {
-  const { staging, cut, staged } = source([DOUBTFUL, DOUBTFUL, DOUBTFUL])
+test.each([
+  ['doubtful', DOUBTFUL],
+  ['refused', { refused: 10 }],
+])('behind a batch with %s records one more is cut, but not staged', async (_, bad) => {
+  const { staging, cut, staged } = source([bad, bad, bad])
   await staging.prepare()
   await staging.settle()
   expect([cut, staged]).toEqual([[0, 1], [0]])
 })
 
 test.each([
-  ['without doubtful records', [{}, {}]],
-  ['that keeps all of its text', [{ ...DOUBTFUL, onlyDoubts: false }, {}]],
+  ['without bad records', [{}, {}]],
+  ['of bad records', [{ doubtful: 100, refused: 100 }, {}]],
+  ['whose texts may all be asked for', [{ ...DOUBTFUL, onlyDoubts: false }, {}]],
+  ['of a format that keeps all texts', [{ ...DOUBTFUL, keeps: false }, {}]],
   ['that is the last one', [DOUBTFUL]],
 ])('behind a batch %s nothing is cut before it is asked for', async (_, kinds) => {
   const { staging, cut } = source(kinds)
