@@ -69,9 +69,12 @@ export class ExportRun {
     this.#checkpoint = found?.checkpoint ?? null
     this.#stored = isGoingOn ? found : await this.#begin(connection, definition, found)
     this.#checkpoint = this.#stored.checkpoint
+    const { plan, state } = this.#stored
+    if (state.phase === 'fresh' && plan.rows.kind === 'snapshot')
+      await this.#stop.unlessAsked(this.#database.checkpoint())
     if (isGoingOn && found.state.counters.processed > 0 && !found.checkpoint.done)
       this.#tell([resumedNote(found.state)])
-    await this.#database.makeRoom(this.#stored.plan.outputs.length)
+    await this.#database.makeRoom(plan.outputs.length)
     try {
       return await this.#work(connection)
     } catch (thrown) {
@@ -96,7 +99,6 @@ export class ExportRun {
         await insertExport(connection, this.#run, plan, state, number)
       }, this.#events.commitDoubt),
     )
-    if (plan.rows.kind === 'snapshot') await this.#database.checkpoint()
     this.#tell(beginNotes(plan))
     return { plan, state, checkpoint: { number, counters: state.counters, done: false } }
   }

@@ -158,7 +158,8 @@ export class ImportRun {
     }
     this.#checkpoint = stored.checkpoint
     if (stored.plan.repair === null) await verifySources(stored.plan, stored.state)
-    if (stored.checkpoint.number > 0) {
+    if (stored.checkpoint.number === 0) await this.#writeDown()
+    else {
       const { record, line } = stored.state.position
       this.#events.journal({ level: 'info', code: 'run.resumed', params: { record, line } })
     }
@@ -193,12 +194,20 @@ export class ImportRun {
         await insertRun(connection, this.#run, plan, state, number)
       }, this.#events.commitDoubt)
     })
-    await this.#database.checkpoint()
+    await this.#writeDown()
     if (dry && !check) this.#events.journal({ level: 'info', code: 'run.dry', params: { dataset: plan.dataset } })
     if (plan.repair !== null)
       this.#events.journal({ level: 'info', code: 'repair.started', params: { count: state.counters.total ?? 0 } })
     for (const note of notes) if (!(dry && note.code === 'dataset.created')) this.#events.journal(note)
     return { plan, state, checkpoint: { number, counters: state.counters, done: false } }
+  }
+
+  /**
+   * What a run begins with goes into the main file before its first batch. With it goes what others have left in the log, which can take seconds: a run that is stopped meanwhile does
+   * so again when it goes on.
+   */
+  #writeDown(): Promise<void> {
+    return this.#stop.unlessAsked(this.#database.checkpoint())
   }
 
   /** @throws source.imported */

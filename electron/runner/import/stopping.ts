@@ -12,6 +12,10 @@ export class StopRequest {
   #reason: StopReason | null = null
   readonly #exposed = new Set<Connection>()
   #timer: NodeJS.Timeout | undefined
+  #tell: () => void = () => undefined
+  readonly #asked = new Promise<void>((resolve) => {
+    this.#tell = resolve
+  })
 
   /** Why the run has to stop; null while it has not. */
   get reason(): StopReason | null {
@@ -22,6 +26,12 @@ export class StopRequest {
   request(reason: StopReason): void {
     if (this.#reason === null || reason !== 'pause') this.#reason = reason
     this.#timer ??= setTimeout(() => this.#interrupt(), PATIENCE_MS)
+    this.#tell()
+  }
+
+  /** Waits for what can't be interrupted, but no longer than until a stop is asked for: it goes on then, and nobody hears what becomes of it. @throws what `work` throws before */
+  async unlessAsked(work: Promise<unknown>): Promise<void> {
+    await Promise.race([work, this.#asked])
   }
 
   /** The part of a batch that takes its time: statements of `connection` may be interrupted meanwhile. */
