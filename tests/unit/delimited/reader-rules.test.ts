@@ -1,3 +1,4 @@
+import { truncateSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import type { Dialect } from '@shared/jobs/dialect'
 import { DelimitedReader } from '@runner/formats/delimited/reader'
@@ -300,6 +301,19 @@ describe('A file', () => {
     }
     await reader.close()
     expect(buffers.size).toBeLessThan(10)
+  })
+
+  test('that becomes shorter while it is read has no end there', async () => {
+    const lines = Array.from({ length: 2000 }, (_, n) => `${n},value ${n}\n`).join('')
+    const path = fileWith(lines)
+    const reader = await DelimitedReader.open(path, RFC4180, { columns: 2, from: null })
+    expect((await reader.next(1000))?.records).toBeGreaterThan(10)
+    truncateSync(path, 5000)
+    const rest = async () => {
+      while ((await reader.next(1000)) !== null);
+    }
+    await expect(rest()).rejects.toMatchObject({ code: 'source.changed', params: { path } })
+    await reader.close()
   })
 
   test('keeps what others need where a block is released while more is read', async () => {

@@ -14,7 +14,7 @@ export interface ByteSource {
   readonly size: number
   /** Bytes of the packed file that were read so far; undefined where places in the source are places in the file. */
   readonly raw: number | undefined
-  /** Reads up to `length` bytes from `position` on into `target` at `at`. @returns how many, 0 only at the end */
+  /** Reads up to `length` bytes from `position` on into `target` at `at`. @returns how many, 0 only at the end @throws file.unreadable, source.changed where the file has become shorter since it was opened */
   read(target: Buffer, at: number, length: number, position: number): Promise<number>
   close(): Promise<void>
 }
@@ -34,7 +34,7 @@ export async function openBytes(origin: Origin): Promise<ByteSource> {
 class PlainSource implements ByteSource {
   readonly name: string
   readonly raw = undefined
-  #size: number
+  readonly #size: number
   readonly #file: FileHandle
 
   private constructor(name: string, file: FileHandle, size: number) {
@@ -60,14 +60,15 @@ class PlainSource implements ByteSource {
     // What is appended while the file is read does not count.
     const wanted = Math.min(length, this.#size - position)
     if (wanted <= 0) return 0
-    try {
-      const { bytesRead } = await this.#file.read(target, at, wanted, position)
-      // A file that became shorter while it was read must end somewhere.
-      if (bytesRead === 0) this.#size = position
-      return bytesRead
-    } catch (error) {
-      throw unreadable(this.name, error)
-    }
+    const bytesRead = await this.#file.read(target, at, wanted, position).then(
+      (done) => done.bytesRead,
+      (error: unknown) => {
+        throw unreadable(this.name, error)
+      },
+    )
+    // It became shorter while it was read: what is gone was never seen, and must not be taken for the end.
+    if (bytesRead === 0) throw new VigieError('source.changed', { path: this.name })
+    return bytesRead
   }
 
   close(): Promise<void> {
