@@ -8,28 +8,29 @@ import { readInteger } from './values/integer'
 import { readPatterns } from './values/pattern'
 import { plainEnd, writePlain } from './values/plain-number'
 import { isWord } from './values/words'
+import { whyNoNumber, whyNothingElse } from './values/faults'
 import { behind, count, escape, ESCAPED, isEscape, PLACE, places, stride, text } from './cutter'
+import { unset } from './bits'
+import { leaveOutBits, leaveOutValues, leaveRoom } from './leaving-out'
 import { aligned, reserve } from './memory'
+import { blame, clear, DOUBT, EMPTY, forget, REQUIRED } from './verdicts'
 
 /**
  * Turns the values of records into columns as Parquet stores them: the values that are there one behind the other, and one bit a record that says where
- * one is. Each conversion accepts what is acceptable beyond doubt, and then with the value that the exact conversion (in SQL) would give; every other
- * record is marked as doubtful, and has no value here.
+ * one is. Each conversion accepts what is acceptable beyond doubt, and then with the value that the exact conversion (in SQL) would give; what is not accepted has no
+ * value here, and verdicts.ts notes why.
  */
 
-/** One byte a record: it is doubtful. */
-let doubts: usize = 0
-/** One bit a record: it has a value in the column that was written last. */
+/** One bit a record: it has a value in the column that was written last, and where the values of that are. */
 let present: usize = 0
+let values: usize = 0
 let absent: u32 = 0
 
 /** Makes room for the columns of the text that was cut last, so many bytes in all. @returns where the first one may be written */
 export function begin(bytes: u32): usize {
-  doubts = behind
-  present = aligned(doubts + count)
-  const first = aligned(present + (count >> 3) + 64)
+  const first = leaveRoom(count, forget(count, behind))
   reserve(first + bytes)
-  memory.fill(doubts, 0, count)
+  clear()
   return first
 }
 
@@ -38,13 +39,20 @@ export function presentAt(): usize {
   return present
 }
 
+/** Where the values of the column that was written last are. */
+export function valuesAt(): usize {
+  return values
+}
+
 /** Records without a value in the column that was written last. */
 export function nulls(): u32 {
   return absent
 }
 
-/** Begins a column. @returns where the places of its values are */
-function prepare(column: u32): usize {
+/** Begins a column at `out`. @returns where the places of its values are */
+function prepare(column: u32, out: usize): usize {
+  present = out
+  values = aligned(present + (count >> 3) + 8)
   memory.fill(present, 0xff, (count + 7) >> 3)
   absent = 0
   return places + 2 * stride * usize(column)
@@ -59,6 +67,11 @@ function ends(place: usize): usize {
   return text + (load<u32>(place + stride) & PLACE)
 }
 
+/** What stands at the place is not what it means. */
+function hasEscapes(place: usize): bool {
+  return (load<u32>(place + stride) & ESCAPED) !== 0
+}
+
 function behindBlanks(from: usize, to: usize): usize {
   let at = from
   while (at < to && isBlank(load<u8>(at))) at++
@@ -71,11 +84,12 @@ function beforeBlanks(from: usize, to: usize): usize {
   return end
 }
 
-function leaveOut(record: u32, isDoubtful: bool): void {
-  const at = present + (record >> 3)
-  store<u8>(at, load<u8>(at) & ~(u8(1) << u8(record & 7)))
+/** A record has no value in the column. @param why (verdicts.ts) */
+function pass(record: u32, place: usize, why: u32): void {
+  unset(present, record)
   absent++
-  if (isDoubtful) store<u8>(doubts + record, 1)
+  // Of a value with escapes the text that was looked at is not what it means.
+  if (why !== EMPTY) blame(record, hasEscapes(place) ? DOUBT : why)
 }
 
 /** Room for a number in its plain form; longer ones are doubtful. */
@@ -114,22 +128,24 @@ export function whole(
   most: i64,
   out: usize,
 ): u32 {
-  const first = prepare(column)
+  const first = prepare(column, out)
   const records = count
   const isShort = what === DATE || what === DATE_PATTERN
-  let target = out
+  let target = values
   for (let record: u32 = 0; record < records; record++) {
     const place = first + usize(record) * 4
     const written = ends(place)
-    let from = behindBlanks(begins(place), written)
-    let to = beforeBlanks(from, written)
-    if (from === to) {
-      leaveOut(record, isRequired)
+    const begin = behindBlanks(begins(place), written)
+    const end = beforeBlanks(begin, written)
+    if (begin === end) {
+      pass(record, place, isRequired ? REQUIRED : EMPTY)
       continue
     }
+    let from = begin
+    let to = end
     if (decimalSign !== 0) {
       if (!makePlain(from, to, decimalSign, grouping)) {
-        leaveOut(record, true)
+        pass(record, place, whyNoNumber(begin, end, true, false, decimalSign, grouping))
         continue
       }
       from = plain
@@ -155,8 +171,18 @@ export function whole(
       default:
         value = readPatterns(usize(detail), from, to, what - DATE_PATTERN)
     }
-    if (value === NONE || value < least || value > most) {
-      leaveOut(record, true)
+    if (value === NONE) {
+      pass(
+        record,
+        place,
+        what <= DECIMAL
+          ? whyNoNumber(begin, end, what === INTEGER, false, decimalSign, grouping)
+          : whyNothingElse(begin, end, what >= DATE_PATTERN),
+      )
+      continue
+    }
+    if (value < least || value > most) {
+      pass(record, place, DOUBT)
       continue
     }
     if (isShort) {
@@ -167,7 +193,7 @@ export function whole(
       target += 8
     }
   }
-  return u32(target - out)
+  return u32(target - values)
 }
 
 /** Writes a column of numbers as 64-bit floats; parameters as for `whole`. */
@@ -180,34 +206,34 @@ export function floats(
   most: f64,
   out: usize,
 ): u32 {
-  const first = prepare(column)
+  const first = prepare(column, out)
   const records = count
-  let target = out
+  let target = values
   for (let record: u32 = 0; record < records; record++) {
     const place = first + usize(record) * 4
     const written = ends(place)
     const from = behindBlanks(begins(place), written)
     const to = beforeBlanks(from, written)
     if (from === to) {
-      leaveOut(record, isRequired)
+      pass(record, place, isRequired ? REQUIRED : EMPTY)
       continue
     }
     let value: f64 = NaN
     if (decimalSign === 0) value = readFloat(from, to)
     else if (makePlain(from, to, decimalSign, grouping)) value = readFloat(plain, plainEnd)
     if (!(value >= least && value <= most)) {
-      leaveOut(record, true)
+      pass(record, place, isNaN(value) ? whyNoNumber(from, to, false, true, decimalSign, grouping) : DOUBT)
       continue
     }
     store<f64>(target, value)
     target += 8
   }
-  return u32(target - out)
+  return u32(target - values)
 }
 
 /** Writes a column of yes and no, one bit each. @returns bytes written to `out` */
 export function booleans(column: u32, isRequired: bool, out: usize): u32 {
-  const first = prepare(column)
+  const first = prepare(column, out)
   const records = count
   let bits: u32 = 0
   for (let record: u32 = 0; record < records; record++) {
@@ -216,15 +242,15 @@ export function booleans(column: u32, isRequired: bool, out: usize): u32 {
     const from = behindBlanks(begins(place), written)
     const to = beforeBlanks(from, written)
     if (from === to) {
-      leaveOut(record, isRequired)
+      pass(record, place, isRequired ? REQUIRED : EMPTY)
       continue
     }
     const truth = readBoolean(from, to)
     if (truth === NEITHER) {
-      leaveOut(record, true)
+      pass(record, place, whyNothingElse(from, to, false))
       continue
     }
-    const at = out + (bits >> 3)
+    const at = values + (bits >> 3)
     const before = (bits & 7) === 0 ? u8(0) : load<u8>(at)
     store<u8>(at, before | (u8(truth) << u8(bits & 7)))
     bits++
@@ -248,20 +274,20 @@ export function texts(
   words: usize,
   out: usize,
 ): u32 {
-  const first = prepare(column)
+  const first = prepare(column, out)
   const records = count
-  let target = out
+  let target = values
   for (let record: u32 = 0; record < records; record++) {
     const place = first + usize(record) * 4
     const from = begins(place)
     const to = ends(place)
     if (from === to) {
-      leaveOut(record, isRequired)
+      pass(record, place, isRequired ? REQUIRED : EMPTY)
       continue
     }
     const start = target + 4
     let end: usize
-    if ((load<u32>(place + stride) & ESCAPED) !== 0) end = copyUnescaped(from, to, start)
+    if (hasEscapes(place)) end = copyUnescaped(from, to, start)
     else {
       copy(from, to, start)
       end = start + (to - from)
@@ -273,13 +299,13 @@ export function texts(
       (isEmail && !isUsualEmail(start, end)) ||
       (words !== 0 && !isWord(words, start, end))
     ) {
-      leaveOut(record, true)
+      pass(record, place, DOUBT)
       continue
     }
     store<u32>(target, bytes)
     target = end
   }
-  return u32(target - out)
+  return u32(target - values)
 }
 
 /** There is memory for sixteen bytes more behind what is copied and behind its copy. */
@@ -316,13 +342,9 @@ function characters(start: usize, end: usize): u32 {
   return found
 }
 
-/** Writes one bit a record: whether it is doubtful. @returns bytes written to `out` */
-export function doubtful(out: usize): u32 {
-  const bytes = (count + 7) >> 3
-  memory.fill(out, 0, bytes)
-  for (let record: u32 = 0; record < count; record++) {
-    const at = out + (record >> 3)
-    store<u8>(at, load<u8>(at) | (load<u8>(doubts + record) << u8(record & 7)))
-  }
+/** Leaves out of a column the records that do not stay (`presentAt` and `valuesAt` once it was written; width as in leaving-out.ts); `nulls` tells of those that stay then. @returns bytes of the values */
+export function withoutOthers(valuesOf: usize, width: u32, presentOf: usize): u32 {
+  const bytes = leaveOutValues(valuesOf, width, presentOf)
+  absent = leaveOutBits(presentOf)
   return bytes
 }

@@ -5,5 +5,7 @@
 export { keep } from './memory'
 export { delimiterAt, commentAt, configure, room, cut, recordsAt, refusalsAt, results } from './cutter'
 export { tail, amend } from './amend'
-export { begin, presentAt, nulls, whole, floats, booleans, texts, doubtful } from './columns'
+export { begin, presentAt, valuesAt, nulls, whole, floats, booleans, texts, withoutOthers } from './columns'
+export { staying, doubtful, positions } from './leaving-out'
+export { judge, faultsAt, faultsFound } from './verdicts'
 export { powersAt, tensAt } from './values/float'

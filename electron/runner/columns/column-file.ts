@@ -1,7 +1,7 @@
 import { LF, MAX_RECORD_BYTES } from '../formats/delimited/bytes'
 import type { RecordBlock, RecordReader, TextDialect } from '../formats/records'
 import { ParquetWriter, type Page, type ParquetColumn } from './parquet'
-import { MOST_DIGITS, type ColumnTarget, type Values } from './targets'
+import { MOST_DIGITS, type ColumnTarget, type Fault, type Values } from './targets'
 import { TextKernel } from './text-kernel'
 
 /** Column of a `ColumnFile` that says whether the record is doubtful. */
@@ -12,8 +12,23 @@ export const DOUBT = 'doubt'
  */
 export const ROW_GROUP = 122_880
 
-/** Column of a file of texts: position of the record. */
+/** Column that says at which position the record is. */
 export const POSITION = 'pos'
+const POSITIONS: ParquetColumn = { name: POSITION, physical: 'int64', required: true }
+
+/** A record that is not in the file, by its number in its block, and why. */
+export interface LeftOut {
+  readonly index: number
+  readonly faults: readonly Fault[]
+}
+
+/** What is to be told of the records of a block. */
+export interface Added {
+  /** Which of them (by their number in the block) are doubtful. */
+  readonly doubtful: readonly number[]
+  readonly leftOut: readonly LeftOut[]
+}
+const NOTHING_TOLD: Added = { doubtful: [], leftOut: [] }
 
 /** Writes the blocks of a reader as columns of the values that a run wants, for the database to read: file after file, all in the same way. */
 export class ColumnWriter {
@@ -29,6 +44,7 @@ export class ColumnWriter {
     this.#targets = targets
     this.#file = new ParquetWriter([
       { name: DOUBT, physical: 'boolean', required: true },
+      POSITIONS,
       ...targets.map(({ name, values }) => parquetColumn(name, values)),
     ])
   }
@@ -38,13 +54,20 @@ export class ColumnWriter {
     return this.#file.open(path)
   }
 
-  /** Adds the records of the reader's last block to a group of rows. @returns which of them (by their number in the block) are doubtful */
-  add(block: RecordBlock): number[] {
-    if (block.records === 0) return []
+  /** Adds the records of the reader's last block to a group of rows. @param first position of the first of them */
+  add(block: RecordBlock, first: number): Added {
+    if (block.records === 0) return NOTHING_TOLD
     if (this.#reader.kernel === undefined) takeApart(this.#kernel, block.text, block.records)
-    const { pages, doubtful } = this.#kernel.pages(this.#targets)
-    this.#file.add(block.records, [{ values: doubtful, present: null }, ...pages])
-    return onesOf(doubtful, block.records)
+    const { records, pages, doubtful, positions, faults } = this.#kernel.pages(this.#targets, first)
+    const own = [doubtful, positions].map((values) => ({ values, present: null }))
+    if (records > 0) this.#file.add(records, [...own, ...pages])
+    const doubts = onesOf(doubtful, records).map((row) => lowHalf(positions, row) - first)
+    if (faults.size === 0) return { doubtful: doubts, leftOut: [] }
+    const isDoubtful = new Set(doubts)
+    const leftOut = Array.from(faults, ([index, all]) => ({ index, faults: all }))
+      .filter(({ index }) => !isDoubtful.has(index))
+      .sort((a, b) => a.index - b.index)
+    return { doubtful: doubts, leftOut }
   }
 
   /** Ends the group of rows. */
@@ -91,10 +114,7 @@ export async function writeTexts(
   const values: Values = { kind: 'text', required: false }
   const targets = Array.from({ length: columns }, (_, source) => ({ name: names(source), source, values }))
   const kernel = kernelFor(dialect, columns)
-  const file = new ParquetWriter([
-    { name: POSITION, physical: 'int64', required: true },
-    ...targets.map(({ name }) => parquetColumn(name, values)),
-  ])
+  const file = new ParquetWriter([POSITIONS, ...targets.map(({ name }) => parquetColumn(name, values))])
   await file.open(path)
   for (const { block, indices, positions } of chosen) {
     takeApart(kernel, gathered(block, indices), indices.length)
@@ -119,6 +139,11 @@ function gathered(block: RecordBlock, indices: readonly number[]): Buffer {
   return Buffer.concat(parts)
 }
 const LINE_END = Uint8Array.of(LF)
+
+/** The lower 32 bits of a number of 64. */
+function lowHalf(numbers: Uint8Array, index: number): number {
+  return new DataView(numbers.buffer, numbers.byteOffset).getUint32(index * 8, true)
+}
 
 function onesOf(bits: Uint8Array, count: number): number[] {
   const found: number[] = []

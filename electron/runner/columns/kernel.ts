@@ -13,6 +13,7 @@ export interface Kernel {
   amend(table: number, entries: number, limit: number): void
   begin(bytes: number): number
   presentAt(): number
+  valuesAt(): number
   nulls(): number
   whole(
     column: number,
@@ -45,7 +46,13 @@ export interface Kernel {
     words: number,
     out: number,
   ): number
+  judge(column: number): void
+  faultsAt(): number
+  faultsFound(): number
+  staying(): number
+  withoutOthers(values: number, width: number, present: number): number
   doubtful(out: number): number
+  positions(first: number, out: number): number
   powersAt(): number
   tensAt(): number
 }

@@ -50,4 +50,15 @@ export interface ColumnTarget {
   readonly name: string
   readonly source: number
   readonly values: Values
+  /** A record with a value in it that the exact conversion would surely refuse is left out of all columns; otherwise such a record is doubtful. */
+  readonly refuses?: boolean
 }
+
+/** A value that the exact conversion would surely refuse. */
+export interface Fault {
+  /** Number of the target. */
+  readonly target: number
+  readonly code: FaultCode
+}
+
+export type FaultCode = 'value.required' | 'value.type' | 'value.format'

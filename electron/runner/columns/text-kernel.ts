@@ -7,7 +7,7 @@ import type { Kernel } from './kernel'
 import type { Page } from './parquet'
 import { patternBytes } from './patterns'
 import { POWERS_OF_FIVE, POWERS_OF_TEN } from './powers'
-import type { ColumnTarget, Values } from './targets'
+import type { ColumnTarget, Fault, FaultCode, Values } from './targets'
 import { wordTable } from './word-table'
 
 /** What has to be looked for in each record: nothing where all of the text is known to be valid. */
@@ -24,6 +24,10 @@ const REFUSALS = [
   'file.columns.extra',
 ] as const satisfies readonly FileRejectCode[]
 const REFUSAL_NUMBERS = 6
+
+/** In the order of the kernel's numbers, from 1. */
+const FAULTS: readonly FaultCode[] = ['value.required', 'value.type', 'value.format']
+const FAULT_NUMBERS = 3
 const AMENDMENT_NUMBERS = 6
 const LINE_END = Buffer.from('\n')
 /** Bit of a line: the record is odd. */
@@ -41,6 +45,34 @@ const PATTERNS = { date: 5, time: 6, datetime: 7 } as const
 
 const LEAST = -(2n ** 63n)
 const MOST = 2n ** 63n - 1n
+
+/** How wide values are written: in bytes, 1 for a bit, 0 for a text with its length. */
+const WIDTHS: Readonly<Record<Values['kind'], number>> = {
+  ...{ text: 0, boolean: 1, date: 4 },
+  ...{ integer: 8, decimal: 8, number: 8, time: 8, datetime: 8 },
+}
+
+/** A column in the memory of the kernel: addresses, and records without a value. */
+interface Column {
+  readonly present: number
+  readonly values: number
+  readonly bytes: number
+  readonly nulls: number
+}
+
+/** What `TextKernel.pages` gives. */
+export interface Pages {
+  /** Records that are not left out. */
+  readonly records: number
+  /** One for each target. */
+  readonly pages: readonly Page[]
+  /** One bit for each of them (the lowest first): one of its values is not acceptable beyond doubt; such a value is left out. */
+  readonly doubtful: Uint8Array
+  /** Position of each of them, in 64 bits. */
+  readonly positions: Uint8Array
+  /** By the number of the record; of doubtful ones too. */
+  readonly faults: ReadonlyMap<number, readonly Fault[]>
+}
 
 /** Columns begin at multiples of 64, and so much may be written beyond the end of one. */
 const SLACK = 64
@@ -187,20 +219,57 @@ export class TextKernel {
   }
 
   /**
-   * The values of the good records that were cut last: one page for each target, and one bit a record (the lowest first) that says whether one of its values is
-   * not acceptable beyond doubt; such a value is left out. All of it is valid until the next call of anything.
+   * The values of the good records that were cut last; such a record is left out where a target that refuses has a fault in it, and nothing about it is in doubt. All of it is
+   * valid until the next call of anything.
+   * @param first position of the first record
    */
-  pages(targets: readonly ColumnTarget[]): { readonly pages: readonly Page[]; readonly doubtful: Uint8Array } {
+  pages(targets: readonly ColumnTarget[], first = 0): Pages {
     const kernel = this.#kernel
     this.#out = kernel.begin(this.#mostBytes(targets))
-    const { buffer } = kernel.memory
-    const pages = targets.map(({ source, values }): Page => {
-      const written = this.#take(this.#write(source, values))
-      if (kernel.nulls() === 0) return { values: written, present: null }
-      // The bits are written anew for every column.
-      return { values: written, present: new Uint8Array(buffer, kernel.presentAt(), (this.#count + 7) >> 3).slice() }
+    const columns = targets.map(({ source, values, refuses = false }, number): Column => {
+      kernel.judge(refuses ? number : -1)
+      const bytes = this.#write(source, values)
+      const column = { present: kernel.presentAt(), values: kernel.valuesAt(), bytes, nulls: kernel.nulls() }
+      this.#out = aligned(column.values + bytes)
+      return column
     })
-    return { pages, doubtful: this.#take(kernel.doubtful(this.#out)) }
+    const records = kernel.staying()
+    const isWhole = records === this.#count
+    const left = isWhole ? columns : columns.map((column, number) => this.#withoutOthers(column, targets[number]))
+    return {
+      records,
+      pages: left.map(({ present, values, bytes, nulls }) => ({
+        values: this.#bytesAt(values, bytes),
+        present: nulls === 0 ? null : this.#bytesAt(present, (records + 7) >> 3),
+      })),
+      doubtful: this.#take(kernel.doubtful(this.#out)),
+      positions: this.#take(kernel.positions(first, this.#out)),
+      faults: this.#faults(),
+    }
+  }
+
+  #withoutOthers(column: Column, target: ColumnTarget | undefined): Column {
+    const kernel = this.#kernel
+    const width = WIDTHS[target?.values.kind ?? 'text']
+    const bytes = kernel.withoutOthers(column.values, width, column.present)
+    return { ...column, bytes, nulls: kernel.nulls() }
+  }
+
+  /** Of each record with faults all of them. */
+  #faults(): Map<number, Fault[]> {
+    const kernel = this.#kernel
+    const found = new Map<number, Fault[]>()
+    const count = kernel.faultsFound()
+    if (count === 0) return found
+    const numbers = new Uint32Array(kernel.memory.buffer, kernel.faultsAt(), count * FAULT_NUMBERS)
+    for (let at = 0; at < numbers.length; at += FAULT_NUMBERS) {
+      const record = numbers[at] as number
+      const fault = { target: numbers[at + 1] as number, code: FAULTS[(numbers[at + 2] as number) - 1] as FaultCode }
+      const others = found.get(record)
+      if (others === undefined) found.set(record, [fault])
+      else others.push(fault)
+    }
+    return found
   }
 
   #refusals(count: number): Refusal[] {
@@ -215,7 +284,7 @@ export class TextKernel {
   #mostBytes(targets: readonly ColumnTarget[]): number {
     const texts = targets.filter(({ values }) => values.kind === 'text').map(({ source }) => source)
     const often = Math.max(0, ...countsOf(texts).values())
-    return often * this.#bytes + (targets.length + 1) * (this.#count * 8 + 2 * SLACK)
+    return often * this.#bytes + (targets.length + 2) * (this.#count * 9 + 4 * SLACK)
   }
 
   #keep(key: readonly string[], make: (key: readonly string[]) => Uint8Array): void {
@@ -233,9 +302,13 @@ export class TextKernel {
   }
 
   #take(length: number): Uint8Array {
-    const taken = new Uint8Array(this.#kernel.memory.buffer, this.#out, length)
+    const taken = this.#bytesAt(this.#out, length)
     this.#out = aligned(this.#out + length)
     return taken
+  }
+
+  #bytesAt(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.#kernel.memory.buffer, address, length)
   }
 
   #write(column: number, values: Values): number {

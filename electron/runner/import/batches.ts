@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ColumnWriter, ROW_GROUP } from '../columns/column-file'
+import type { Fault } from '../columns/targets'
 import { Interrupted } from '../database/errors'
 import type { RecordBlock, RecordReader, SourcePosition, TextDialect } from '../formats/records'
 import { runTail } from './fingerprint'
@@ -23,6 +24,8 @@ export interface Batch {
   readonly path: string
   /** Positions (see `placeOf`) of records with a value that is not acceptable beyond doubt, in order. */
   readonly doubts: readonly number[]
+  /** Records that are refused already, and not in the file at `path`; in order. */
+  readonly faulty: readonly Faulty[]
   /** Where the next record starts. */
   readonly end: SourcePosition
   /** What stands before it, or before the first record of the next file (fingerprint.ts); on its way, so that no transaction has to wait for it. */
@@ -31,6 +34,12 @@ export interface Batch {
   readonly skip: number
   readonly lastOfFile: boolean
   readonly last: boolean
+}
+
+/** A record that is surely refused. */
+export interface Faulty {
+  readonly position: number
+  readonly faults: readonly Fault[]
 }
 
 /** How much a batch holds: whichever is reached first. */
@@ -93,6 +102,7 @@ export class BatchSource {
     await writer.open(path)
     const blocks: RecordBlock[] = []
     const doubts: number[] = []
+    const faulty: Faulty[] = []
     const start = this.#position
     let records = 0
     let group = 0
@@ -105,12 +115,13 @@ export class BatchSource {
       if (block === null) break
       checkBlock(block)
       this.#position = block.end
-      const found = writer.add(block)
-      if (reading.onlyDoubts) block.keep?.(found)
-      for (const index of found) doubts.push(records + index)
+      const { doubtful, leftOut } = writer.add(block, records)
+      if (reading.onlyDoubts) block.keep?.([...doubtful, ...leftOut.map(({ index }) => index)])
+      for (const index of doubtful) doubts.push(records + index)
+      for (const { index, faults } of leftOut) faulty.push({ position: records + index, faults })
       records += block.records
       blocks.push(block)
-      group += block.records - found.length
+      group += block.records - doubtful.length - leftOut.length
       if (group >= ROW_GROUP) {
         await writer.endGroup()
         group = 0
@@ -120,7 +131,7 @@ export class BatchSource {
     } while (
       !lastOfFile &&
       this.#forced === undefined &&
-      records - doubts.length < size.records &&
+      records - doubts.length - faulty.length < size.records &&
       this.#position.byte - start.byte < size.bytes
     )
     await writer.close()
@@ -140,6 +151,7 @@ export class BatchSource {
       dialect: reader.dialect,
       path,
       doubts,
+      faulty,
       end,
       tail,
       skip,

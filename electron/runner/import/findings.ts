@@ -75,6 +75,11 @@ export interface JudgedField {
   readonly computed: boolean
 }
 
+/** What is wrong with a text (null: there is none) that a field, by its number in the plan, takes from a column. */
+export function causeOf(planned: PlannedField, number: number, code: RejectCode, text: string | null): FindingCause {
+  return { code, field: number, params: paramsOf(code, planned, text ?? ''), stops: planned.action === 'stop' }
+}
+
 /** The finding for a record; null where nothing is wrong with it. */
 export function findingOf(
   position: bigint,
@@ -88,13 +93,7 @@ export function findingOf(
     if (code === null) return
     const text = typeof texts[index] === 'string' ? texts[index] : null
     refused ||= planned.action !== 'warn'
-    causes.push({
-      code,
-      field: number,
-      params: paramsOf(code, planned, text ?? ''),
-      ...(computed ? { value: text } : {}),
-      stops: planned.action === 'stop',
-    })
+    causes.push({ ...causeOf(planned, number, code, text), ...(computed ? { value: text } : {}) })
   })
   rules.forEach(({ action, message }, index) => {
     if (met[index] === true) return

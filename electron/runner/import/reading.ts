@@ -8,6 +8,8 @@ import { doubtCondition, type RecordSql } from './values/select'
 /** How the records of one file of a plan become values: what is written as columns while they are taken apart, and the SQL over these columns. */
 export interface Reading {
   readonly targets: readonly ColumnTarget[]
+  /** For each of the first of them the number of the field in the plan; the others are texts of the source. */
+  readonly fields: readonly number[]
   readonly sql: RecordSql
   /** Only records with a doubtful value can be refused: nobody will ask what the others said. */
   readonly onlyDoubts: boolean
@@ -17,17 +19,24 @@ const TEXT: Values = { kind: 'text', required: false }
 
 export function readingOf(plan: RunPlan, file: FilePlan): Reading {
   const sql = recordSql(plan, file)
-  const written = sql.fields.flatMap((field, number): ColumnTarget[] =>
-    field.written === null
+  const isFinal = doubtCondition(sql) === null && sql.filter === null && plan.missing.length === 0
+  const onlyDoubts = isFinal && keyFields(plan).length === 0 && !hasSetRules(plan)
+  // Where nothing else is asked of a record, a field that refuses it has the last word.
+  const written = sql.fields.flatMap(({ written, refuses }, number): ColumnTarget[] =>
+    written === null
       ? []
-      : [{ name: valueName(number), source: file.sources[number] ?? -1, values: field.written.values }],
+      : [
+          {
+            ...{ name: valueName(number), source: file.sources[number] ?? -1, values: written.values },
+            refuses: onlyDoubts && refuses,
+          },
+        ],
   )
   const texts = [...namedColumns(textsOf(file, sql))]
     .filter((column) => column < file.columns.length)
     .map((source): ColumnTarget => ({ name: sourceColumn(source), source, values: TEXT }))
-  const isFinal = doubtCondition(sql) === null && sql.filter === null && plan.missing.length === 0
-  const onlyDoubts = isFinal && keyFields(plan).length === 0 && !hasSetRules(plan)
-  return { targets: [...written, ...texts], sql, onlyDoubts }
+  const fields = sql.fields.flatMap(({ written }, number) => (written === null ? [] : [number]))
+  return { targets: [...written, ...texts], fields, sql, onlyDoubts }
 }
 
 /** All SQL that speaks of texts of the source. */

@@ -32,7 +32,7 @@ export interface Slice {
   readonly unreadable: readonly Unreadable[]
   readonly mended: readonly Mended[]
   readonly empty: number
-  /** SQL relation with what was written of the records of the batch (`file_row_number` is the position); null where none is in the slice. */
+  /** SQL relation with what was written of the records of the batch; null where none is in the slice. */
   readonly relation: string | null
   /** Readable records of the batch up to the block of the cut. */
   readonly given: number
@@ -75,7 +75,7 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
     unreadable,
     mended,
     empty: seen - records - unreadable.length,
-    relation: records === 0 ? null : `read_parquet(${literal(batch.path)}, file_row_number = true)`,
+    relation: records === 0 ? null : `read_parquet(${literal(batch.path)})`,
     given,
     bounds: { first, behind },
   }

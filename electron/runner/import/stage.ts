@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { writeTexts } from '../columns/column-file'
 import { sourceColumn } from '../columns/source-column'
+import type { Fault } from '../columns/targets'
 import type { Connection } from '../database/connection'
 import { list, literal } from '../database/sql'
 import { valueName } from './expressions'
-import { findingOf, missingCauses, type Finding } from './findings'
+import { causeOf, findingOf, missingCauses, type Finding, type FindingCause } from './findings'
 import type { RunPlan } from './plan'
 import { chosenRecords, type Slice } from './slice'
 import { findSetFaults, hasSetRules, type SetFault } from './rules/sets'
@@ -47,7 +48,7 @@ export async function stageRecords(connection: Connection, run: string, plan: Ru
   await connection.run(
     `CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM ${recordsRelation(sql, quick, judged, always.length > 0)} WHERE ${within('pos')}`,
   )
-  const values = judged?.findings ?? []
+  const values = merge(refusedAlready(plan, slice), judged?.findings ?? [])
   const found = hasSetRules(plan) ? merge(values, await barByRules(connection, run, plan)) : values
   if (always.length === 0) return { findings: found, ignored }
   const positions = await connection.rows('SELECT pos FROM records ORDER BY pos')
@@ -79,6 +80,26 @@ function boundsOf({ bounds, given }: Slice): (pos: string) => string {
   const { first, behind } = bounds
   if (first === 0 && behind === given) return () => 'true'
   return (pos) => `${pos} >= ${first} AND ${pos} < ${behind}`
+}
+
+/** What is wrong with records that are refused already. */
+function refusedAlready({ fields }: RunPlan, { batch, bounds }: Slice): Finding[] {
+  // The same is said of many records.
+  const causes = new Map<string, FindingCause>()
+  const told = ({ target, code }: Fault): FindingCause => {
+    const key = `${target} ${code}`
+    const known = causes.get(key)
+    if (known !== undefined) return known
+    const number = batch.reading.fields[target] ?? -1
+    const planned = fields[number]
+    if (planned === undefined) throw new Error(`no field for column ${target}`)
+    const cause = causeOf(planned, number, code, null)
+    causes.set(key, cause)
+    return cause
+  }
+  return batch.faulty
+    .filter(({ position }) => position >= bounds.first && position < bounds.behind)
+    .map(({ position, faults }) => ({ position: BigInt(position), severity: 'error', causes: faults.map(told) }))
 }
 
 /** Positions of the records that the exact conversions have to judge, in order. */
@@ -187,7 +208,9 @@ async function updateStage(connection: Connection, change: string, faults: reado
 }
 
 /** Findings of both kinds, one for each record, in the order of the source. */
-function merge(first: readonly Finding[], second: readonly Finding[]): Finding[] {
+function merge(first: Finding[], second: Finding[]): Finding[] {
+  if (first.length === 0) return second
+  if (second.length === 0) return first
   const byPosition = new Map(first.map((finding) => [finding.position, finding]))
   for (const finding of second) {
     const before = byPosition.get(finding.position)

@@ -75,10 +75,10 @@ const MANY = 8
  * Whether one more batch is cut behind this one. Where records are bad there is work between two insertions that only one of the processors does, and the other one goes on with that;
  * where none is, the database would only read what was written too long ago. A batch that keeps all of its text takes too much memory for that.
  */
-function isWorthMore({ last, reading, blocks, doubts }: Batch): boolean {
+function isWorthMore({ last, reading, blocks, doubts, faulty }: Batch): boolean {
   if (last || !reading.onlyDoubts || blocks.some(({ keep }) => keep === undefined)) return false
   const refused = blocks.reduce((sum, block) => sum + block.refused.length, 0)
   const records = blocks.reduce((sum, block) => sum + block.records, refused)
-  const bad = doubts.length + refused
+  const bad = doubts.length + faulty.length + refused
   return bad * FEW >= records && bad * MANY <= records
 }

@@ -51,7 +51,7 @@ describe('What is written as Parquet', () => {
         const writer = new ColumnWriter({ dialect: WRITTEN }, 2, targets)
         await writer.open(path)
         for (const [rows, endsGroup] of all) {
-          expect(writer.add(blockOf(rows))).toEqual([])
+          expect(writer.add(blockOf(rows), 0)).toEqual({ doubtful: [], leftOut: [] })
           if (endsGroup) await writer.endGroup()
         }
         await writer.close()
@@ -73,10 +73,11 @@ describe('What is written as Parquet', () => {
     const writer = new ColumnWriter({ dialect: WRITTEN }, 7, targets)
     await writer.open(path)
     const good = ['-12', '0.5', 'oui', '2026-02-28', '23:59:59.5', '2026-02-28T10:00', '123.4']
-    const doubtful = writer.add(
+    const added = writer.add(
       blockOf([good, good.map(() => null), good.map(() => 'x'), [...good.slice(0, 6), '1.25']]),
+      0,
     )
-    expect(doubtful).toEqual([2, 3])
+    expect(added).toEqual({ doubtful: [2, 3], leftOut: [] })
     await writer.close()
     const types = [...kinds, 'decimal', 'small']
     expect((await read(path, types.map((name) => `typeof("${name}")`).join(', ')))[0]).toEqual([
@@ -90,6 +91,65 @@ describe('What is written as Parquet', () => {
       [true, ...none],
       [true, ...texts.slice(0, 6), '1.250', null],
     ])
+  })
+
+  test('holds all records but those that are surely refused, each with its position', async () => {
+    const kinds = ['integer', 'boolean', 'date', 'text', 'datetime', 'text'] as const
+    const good = ['7', 'oui', '2026-02-28', 'Anaïs', '2026-02-28 10:00:00', 'x']
+    // Refused, doubtful, empty and good ones, of which mostly none or a few are bad.
+    const value = (column: number) =>
+      fc.oneof(
+        { arbitrary: fc.constantFrom('several', '', null, '99999999999999999999', '\u00a0true'), weight: 1 },
+        { arbitrary: fc.constant(good[column] ?? ''), weight: 40 },
+      )
+    const row = fc.tuple(...kinds.map((_, column) => value(column)))
+    const rows = fc.array(row, { minLength: 1, maxLength: 400, size: 'max' })
+    await fc.assert(
+      fc.asyncProperty(fc.array(rows, { minLength: 1, maxLength: 3 }), fc.nat(63), async (blocks, refusing) => {
+        const targets = (isLeftOut: boolean): ColumnTarget[] =>
+          kinds.map((kind, source) => ({
+            ...{ name: `f${source}`, source, values: { kind, required: source === 3 } },
+            refuses: isLeftOut && ((refusing >> source) & 1) === 1,
+          }))
+        const [path, whole] = [fresh(), fresh()]
+        const left = new Map<number, string[]>()
+        const doubts: number[][] = []
+        for (const isLeftOut of [true, false]) {
+          const writer = new ColumnWriter({ dialect: WRITTEN }, kinds.length, targets(isLeftOut))
+          await writer.open(isLeftOut ? path : whole)
+          const doubtful: number[] = []
+          let first = 0
+          for (const block of blocks) {
+            const added = writer.add(blockOf(block), first)
+            for (const index of added.doubtful) doubtful.push(first + index)
+            for (const { index, faults } of added.leftOut)
+              left.set(
+                first + index,
+                faults.map(({ target, code }) => `${target} ${code}`),
+              )
+            first += block.length
+          }
+          doubts.push(doubtful)
+          await writer.close()
+        }
+        const names = kinds.map((_, source) => `f${source}::VARCHAR`).join(', ')
+        const all = await read(whole, `pos, doubt, ${names}`)
+        const others = all.filter(([pos]) => !left.has(Number(pos)))
+        // What is left out elsewhere is doubtful here.
+        const bad = (pos: unknown) => doubts[0]?.includes(Number(pos))
+        expect(await read(path, `pos, doubt, ${names}`)).toEqual(
+          others.map(([pos, , ...values]) => [pos, bad(pos), ...values]),
+        )
+        expect([...left.keys(), ...(doubts[0] ?? [])].sort((a, b) => a - b)).toEqual(doubts[1])
+        const rowsOf = blocks.flat()
+        for (const [pos, faults] of left)
+          for (const fault of faults) {
+            const [column = '', code] = fault.split(' ')
+            expect(code === 'value.required').toBe((rowsOf[pos]?.[Number(column)] ?? '') === '')
+          }
+      }),
+      { numRuns: 150 },
+    )
   })
 
   test('can be the texts of some records with their positions', async () => {

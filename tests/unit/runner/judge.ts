@@ -5,7 +5,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { fieldSchema, type Field } from '@shared/jobs/fields'
 import { mappingSchema, type Mapping } from '@shared/jobs/mapping'
 import type { RejectCode } from '@shared/rejects/codes'
-import { ColumnWriter } from '@runner/columns/column-file'
+import { ColumnWriter, writeTexts } from '@runner/columns/column-file'
 import { BlockBuilder } from '@runner/formats/feed/block-builder'
 import { WRITTEN } from '@runner/formats/feed/record-writer'
 import type { RecordBlock } from '@runner/formats/records'
@@ -72,24 +72,29 @@ export class Judge {
       { name: 'c0', source: 0, values: { kind: 'text', required: false } },
     ])
     await writer.open(path)
-    writer.add(blockOf(texts))
+    const { leftOut } = writer.add(blockOf(texts), 0)
     await writer.close()
-    const relation = `read_parquet('${path}', file_row_number = true)`
+    const relation = `read_parquet('${path}')`
+    const all = join(this.#folder, `${this.#files++}.parquet`)
+    const everyone = [{ block: blockOf(texts), indices: [...texts.keys()], positions: [...texts.keys()] }]
+    await writeTexts(all, WRITTEN, 1, () => 'c0', everyone)
     const status = sql.fields[0]?.status === null ? '0' : 's0'
     const exact = await this.#connection.runAndReadAll(
-      `SELECT CAST(f0 AS VARCHAR), ${status} FROM (${exactSelect(sql, `(SELECT file_row_number AS pos, c0 FROM ${relation})`)}) ORDER BY pos`,
+      `SELECT CAST(f0 AS VARCHAR), ${status} FROM (${exactSelect(sql, `read_parquet('${all}')`)}) ORDER BY pos`,
     )
     const quick = await this.#connection.runAndReadAll(
-      `SELECT CAST(f0 AS VARCHAR), coalesce(doubt OR (${doubtCondition(sql) ?? 'false'}), false) FROM ${quickRelation(sql, relation)} ORDER BY pos`,
+      `SELECT pos, CAST(f0 AS VARCHAR), coalesce(doubt OR (${doubtCondition(sql) ?? 'false'}), false) FROM ${quickRelation(sql, relation)} ORDER BY pos`,
     )
-    const quickRows = quick.getRows()
+    const known = new Map<number, Outcome | undefined>()
+    for (const [pos, value, doubtful] of quick.getRows())
+      known.set(Number(pos), doubtful === false ? (value as string | null) : undefined)
+    for (const { index, faults } of leftOut) known.set(index, refused(faults[0]?.code ?? 'value.type'))
     return exact.getRows().map(([value, status], index) => {
       const code = STATUS_CODES[Number(status)]
-      const [quickValue, doubtful] = quickRows[index] ?? []
       return {
         text: texts[index] ?? '',
         exact: code === null || code === undefined ? (value as string | null) : { code },
-        quick: doubtful === false ? (quickValue as string | null) : undefined,
+        quick: known.get(index),
       }
     })
   }

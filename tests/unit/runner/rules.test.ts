@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fieldSchema, type Field } from '@shared/jobs/fields'
@@ -7,6 +8,7 @@ const LENGTH = refused('value.length')
 const PATTERN = refused('value.pattern')
 const ENUM = refused('value.enum')
 const RANGE = refused('value.range')
+const REQUIRED = refused('value.required')
 const FORMAT = refused('value.format')
 const TYPE = refused('value.type')
 
@@ -277,6 +279,34 @@ const pieces = fc.constantFrom(
 )
 const texts = fc.array(pieces, { maxLength: 5, size: 'max' }).map((parts) => parts.join(''))
 
+/** What is usual for a value, with a character or two that are not. */
+const usual = fc.constantFrom(
+  ...[
+    '2026-02-28',
+    '0001-01-01',
+    '9999-12-31',
+    '2026-02-28 23:59:59',
+    '2026-02-28T10:00',
+    '2026-02-28 10:00:00.123456',
+  ],
+  ...['10:00', '23:59:59', '00:00:00.5', 'true', 'non', 'Y', '12.50', '-7', '+1234567890123', '1e5', '2.5E-3', '0'],
+  ...['31/12/2026', '31/12/2026 10:00', '1 234,56', "1'234.56", '20261231', 'infinity', 'epoch', '(BC)', '24:00:00'],
+)
+const anyCharacter = fc.oneof(
+  { arbitrary: fc.integer({ min: 1, max: 127 }).map((code) => String.fromCharCode(code)), weight: 8 },
+  { arbitrary: fc.constantFrom('\u00a0', '\u2009', 'é', '٣', '\ufeff'), weight: 1 },
+)
+const change = fc.tuple(fc.nat(30), fc.constantFrom('put', 'replace', 'remove'), anyCharacter)
+const nearly = fc.tuple(usual, fc.array(change, { maxLength: 2 })).map(([text, changes]) =>
+  changes.reduce((changed, [at, how, character]) => {
+    const [before, behind] = [changed.slice(0, at), changed.slice(how === 'put' ? at : at + 1)]
+    return before + (how === 'remove' ? '' : character) + behind
+  }, text),
+)
+const PLAIN_TYPES = (['integer', 'number', 'boolean', 'date', 'time', 'datetime', 'text'] as const).flatMap((type) =>
+  [false, true].map((required): Subject => ({ field: { type, required } })),
+)
+
 describe('rules of fields', () => {
   let judge: Judge
   beforeAll(async () => {
@@ -310,7 +340,7 @@ describe('rules of fields', () => {
           fc.array(texts, { minLength: 100, maxLength: 200 }),
           async (subject, some) => {
             const disagreements = (await judge.all(subject, some)).filter(
-              ({ quick, exact }) => quick !== undefined && quick !== exact,
+              ({ quick, exact }) => quick !== undefined && !isDeepStrictEqual(quick, exact),
             )
             expect(disagreements).toEqual([])
           },
@@ -319,6 +349,41 @@ describe('rules of fields', () => {
       )
     },
   )
+
+  it(
+    'refuse without the exact conversion only what that refuses, also where a text is nearly what it should be',
+    { timeout: 120_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...PLAIN_TYPES, ...SUBJECTS),
+          fc.array(nearly, { minLength: 100, maxLength: 200 }),
+          async (subject, some) => {
+            const disagreements = (await judge.all(subject, some)).filter(
+              ({ quick, exact }) => quick !== undefined && !isDeepStrictEqual(quick, exact),
+            )
+            expect(disagreements).toEqual([])
+          },
+        ),
+        { numRuns: Number(process.env['VIGIE_PROPERTY_RUNS'] ?? 60) },
+      )
+    },
+  )
+
+  it.each([
+    [{ type: 'integer' }, 'several', TYPE],
+    [{ type: 'integer', required: true }, '  ', REQUIRED],
+    [{ type: 'decimal', precision: 12, scale: 2 }, '12.5 EUR', TYPE],
+    [{ type: 'number' }, 'n/a', TYPE],
+    [{ type: 'boolean' }, 'perhaps', TYPE],
+    [{ type: 'date' }, '1990-02-31', TYPE],
+    [{ type: 'time' }, '25:00', TYPE],
+    [{ type: 'datetime' }, 'yesterday', TYPE],
+    [{ type: 'text', required: true }, '', REQUIRED],
+  ] as const)('need no exact conversion to refuse in %j the text %j', async (field, given, expected) => {
+    const [judged] = await judge.all({ field: field as Partial<Field> }, [given])
+    expect([judged?.quick, judged?.exact]).toEqual([expected, expected])
+  })
 
   it('are refused in a definition where they do not fit the type of the field', () => {
     const issues = (field: object): string[] => {

@@ -34,7 +34,12 @@ function source(kinds: readonly Kind[], broken?: number) {
       }
       return {
         ...{ path: `${number}`, plan: {}, skip: 0, last: number === kinds.length - 1 },
-        ...{ blocks: [block], doubts: Array.from({ length: doubtful }, (_, index) => index), reading: { onlyDoubts } },
+        ...{
+          blocks: [block],
+          doubts: Array.from({ length: doubtful }, (_, index) => index),
+          faulty: [],
+          reading: { onlyDoubts },
+        },
       } as unknown as Batch
     },
     async (_, { batch }) => {

@@ -15,14 +15,14 @@ export interface RecordSql {
 }
 
 /**
- * The quick values of the records of `relation`, as a relation: `pos` (the number of the row), `f0` …, `kept` (false where the filter passes the record over) and
+ * The quick values of the records of `relation` (a file of columns), as a relation: `pos`, `f0` …, `kept` (false where the filter passes the record over) and
  * `doubt` (a value that was written is missing because of a doubt).
  */
 export function quickRelation({ fields, filter, withTexts }: RecordSql, relation: string): string {
   const values = fields.flatMap(({ written, quick }, number) =>
     written === null ? [`${quick.value} AS ${valueName(number)}`] : [],
   )
-  return `(SELECT *, ${list([...values, `file_row_number AS pos`, `${filter ?? 'true'} AS kept`])} FROM ${withTexts(relation)})`
+  return `(SELECT *, ${list([...values, `${filter ?? 'true'} AS kept`])} FROM ${withTexts(relation)})`
 }
 
 /** SQL over `quickRelation`: the exact conversions and rules have to judge the record; null where nothing in SQL can say so. */

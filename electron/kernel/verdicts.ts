@@ -1,0 +1,82 @@
+import { aligned } from './memory'
+
+/**
+ * What is known of records whose values are not all acceptable. A value is doubtful where the exact conversion (in SQL) has to judge it. Where that would surely refuse it, and
+ * with it the record, this is noted as a fault: such a record is left out.
+ */
+
+/** Why a value is not written: there is none, it is doubtful, or it has a fault. The order of the faults is that of `FAULTS` in text-kernel.ts. */
+export const EMPTY: u32 = 0
+export const REQUIRED: u32 = 1
+export const NO_VALUE: u32 = 2
+export const NO_FORM: u32 = 3
+export const DOUBT: u32 = 4
+
+/** Bits of the mark of a record. */
+const DOUBTFUL: u8 = 1
+const FAULTY: u8 = 2
+
+let records: u32 = 0
+/** One mark a record. */
+let marks: usize = 0
+/** Three 32-bit numbers a fault: the record, the column (as the caller counts them), why. There is room for one a record; others are doubts. */
+let faults: usize = 0
+let faultCount: u32 = 0
+let hasDoubts = false
+/** The column that is being written; -1 where its faults refuse no record. */
+let judged: i32 = -1
+
+/** Begins with so many records, of which nothing is known. @returns what follows in memory */
+export function forget(count: u32, at: usize): usize {
+  records = count
+  marks = at
+  faults = aligned(marks + count)
+  faultCount = 0
+  hasDoubts = false
+  return aligned(faults + usize(count) * 12)
+}
+
+/** To be called when memory is there: it holds anything. */
+export function clear(): void {
+  memory.fill(marks, 0, records)
+}
+
+/** The next values to be written are those of this column; -1: of one whose faults are doubts. */
+export function judge(column: i32): void {
+  judged = column
+}
+
+/** A value of a record is not acceptable. */
+export function blame(record: u32, why: u32): void {
+  const mark = marks + record
+  if (why === DOUBT || judged < 0 || faultCount === records) {
+    store<u8>(mark, load<u8>(mark) | DOUBTFUL)
+    hasDoubts = true
+    return
+  }
+  store<u8>(mark, load<u8>(mark) | FAULTY)
+  const at = faults + usize(faultCount++) * 12
+  store<u32>(at, record)
+  store<u32>(at, judged, 4)
+  store<u32>(at, why, 8)
+}
+
+export function faultsAt(): usize {
+  return faults
+}
+export function faultsFound(): u32 {
+  return faultCount
+}
+
+/** Nothing about the record is in doubt, and it has a fault. */
+export function isRefused(record: u32): bool {
+  return load<u8>(marks + record) === FAULTY
+}
+
+export function isAnyDoubtful(): bool {
+  return hasDoubts
+}
+
+export function isDoubtful(record: u32): bool {
+  return (load<u8>(marks + record) & DOUBTFUL) !== 0
+}
