@@ -11,7 +11,7 @@ import { isWord } from './values/words'
 import { whyNoNumber, whyNothingElse } from './values/faults'
 import { behind, count, escape, ESCAPED, isEscape, PLACE, places, stride, text } from './cutter'
 import { unset } from './bits'
-import { leaveOutBits, leaveOutValues, leaveRoom } from './leaving-out'
+import { behindSignposts, leaveOutBits, leaveOutValues, leaveRoom, signposts } from './leaving-out'
 import { aligned, reserve } from './memory'
 import { blame, clear, DOUBT, EMPTY, forget, REQUIRED } from './verdicts'
 
@@ -52,7 +52,7 @@ export function nulls(): u32 {
 /** Begins a column at `out`. @returns where the places of its values are */
 function prepare(column: u32, out: usize): usize {
   present = out
-  values = aligned(present + (count >> 3) + 8)
+  values = behindSignposts(present, count)
   memory.fill(present, 0xff, (count + 7) >> 3)
   absent = 0
   return places + 2 * stride * usize(column)
@@ -276,8 +276,10 @@ export function texts(
 ): u32 {
   const first = prepare(column, out)
   const records = count
+  const posts = signposts(present, records)
   let target = values
   for (let record: u32 = 0; record < records; record++) {
+    if ((record & 63) === 0) store<u32>(posts + ((record >> 6) << 2), u32(target - values))
     const place = first + usize(record) * 4
     const from = begins(place)
     const to = ends(place)
@@ -305,6 +307,7 @@ export function texts(
     store<u32>(target, bytes)
     target = end
   }
+  store<u32>(posts + (((records + 63) >> 6) << 2), u32(target - values))
   return u32(target - values)
 }
 

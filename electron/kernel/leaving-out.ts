@@ -16,6 +16,15 @@ export function leaveRoom(count: u32, at: usize): usize {
   return aligned(at + (count >> 3) + 64)
 }
 
+/** Of texts there stands behind their `present` bits, for every 64th record and behind the last one, where its text begins. */
+export function signposts(present: usize, count: u32): usize {
+  return aligned(present + (count >> 3) + 8)
+}
+
+export function behindSignposts(present: usize, count: u32): usize {
+  return aligned(signposts(present, count) + ((count >> 6) << 2) + 8)
+}
+
 /** Decides which of the records stay: those that nothing surely refuses. To be called once all of their values were looked at. @returns how many */
 export function staying(): u32 {
   kept = records
@@ -82,12 +91,14 @@ function ofBytes(values: usize, width: u32, present: usize): u32 {
   let from = values
   let to = values
   let run = values
+  const posts = signposts(present, records)
   for (let record: u32 = 0; record < records; record += 64) {
     const some = min(records - record, 64)
     const there = take(present, record, some)
     const staying = take(stays, record, some)
-    if (width > 0 && staying === lowest(some)) {
-      from += usize(popcnt(there)) * width
+    if (staying === lowest(some)) {
+      if (width > 0) from += usize(popcnt(there)) * width
+      else from = values + load<u32>(posts + (((record >> 6) + 1) << 2))
       continue
     }
     for (let left = there; left !== 0; left &= left - 1) {

@@ -1,8 +1,8 @@
 import { aligned } from './memory'
 
 /**
- * What is known of records whose values are not all acceptable. A value is doubtful where the exact conversion (in SQL) has to judge it. Where that would surely refuse it, and
- * with it the record, this is noted as a fault: such a record is left out.
+ * What is known of records whose values are not all acceptable. A value is doubtful where the exact conversion (in SQL) has to judge it. Where that would surely refuse it, this is
+ * noted as a fault; a record with faults alone, one of which refuses it, is left out.
  */
 
 /** Why a value is not written: there is none, it is doubtful, or it has a fault. The order of the faults is that of `FAULTS` in text-kernel.ts. */
@@ -23,8 +23,10 @@ let marks: usize = 0
 let faults: usize = 0
 let faultCount: u32 = 0
 let hasDoubts = false
-/** The column that is being written; -1 where its faults refuse no record. */
+/** The column that is being written; -1 where its faults are doubts. */
 let judged: i32 = -1
+/** Mark of a record with a fault in it. */
+let fault: u8 = 0
 
 /** Begins with so many records, of which nothing is known. @returns what follows in memory */
 export function forget(count: u32, at: usize): usize {
@@ -41,9 +43,10 @@ export function clear(): void {
   memory.fill(marks, 0, records)
 }
 
-/** The next values to be written are those of this column; -1: of one whose faults are doubts. */
-export function judge(column: i32): void {
+/** The next values to be written are those of this column; -1: of one whose faults are doubts. @param refuses a fault in it refuses the record */
+export function judge(column: i32, refuses: bool): void {
   judged = column
+  fault = refuses ? FAULTY : 0
 }
 
 /** A value of a record is not acceptable. */
@@ -54,7 +57,7 @@ export function blame(record: u32, why: u32): void {
     hasDoubts = true
     return
   }
-  store<u8>(mark, load<u8>(mark) | FAULTY)
+  store<u8>(mark, load<u8>(mark) | fault)
   const at = faults + usize(faultCount++) * 12
   store<u32>(at, record)
   store<u32>(at, judged, 4)

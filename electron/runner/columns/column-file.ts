@@ -16,19 +16,22 @@ export const ROW_GROUP = 122_880
 export const POSITION = 'pos'
 const POSITIONS: ParquetColumn = { name: POSITION, physical: 'int64', required: true }
 
-/** A record that is not in the file, by its number in its block, and why. */
-export interface LeftOut {
+/** A record of which nothing is in doubt but that it has faults, by its number in its block. */
+export interface Faulty {
   readonly index: number
   readonly faults: readonly Fault[]
 }
 
 /** What is to be told of the records of a block. */
 export interface Added {
+  /** How many of them are in the file. */
+  readonly rows: number
   /** Which of them (by their number in the block) are doubtful. */
   readonly doubtful: readonly number[]
-  readonly leftOut: readonly LeftOut[]
+  /** Those that are not in the file are among them. */
+  readonly faulty: readonly Faulty[]
 }
-const NOTHING_TOLD: Added = { doubtful: [], leftOut: [] }
+const NOTHING_TOLD: Added = { rows: 0, doubtful: [], faulty: [] }
 
 /** Writes the blocks of a reader as columns of the values that a run wants, for the database to read: file after file, all in the same way. */
 export class ColumnWriter {
@@ -62,12 +65,12 @@ export class ColumnWriter {
     const own = [doubtful, positions].map((values) => ({ values, present: null }))
     if (records > 0) this.#file.add(records, [...own, ...pages])
     const doubts = onesOf(doubtful, records).map((row) => lowHalf(positions, row) - first)
-    if (faults.size === 0) return { doubtful: doubts, leftOut: [] }
+    if (faults.size === 0) return { rows: records, doubtful: doubts, faulty: [] }
     const isDoubtful = new Set(doubts)
-    const leftOut = Array.from(faults, ([index, all]) => ({ index, faults: all }))
+    const faulty = Array.from(faults, ([index, all]) => ({ index, faults: all }))
       .filter(({ index }) => !isDoubtful.has(index))
       .sort((a, b) => a.index - b.index)
-    return { doubtful: doubts, leftOut }
+    return { rows: records, doubtful: doubts, faulty }
   }
 
   /** Ends the group of rows. */

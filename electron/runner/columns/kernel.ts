@@ -46,7 +46,7 @@ export interface Kernel {
     words: number,
     out: number,
   ): number
-  judge(column: number): void
+  judge(column: number, refuses: boolean): void
   faultsAt(): number
   faultsFound(): number
   staying(): number

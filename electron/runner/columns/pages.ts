@@ -48,21 +48,43 @@ abstract class PageGatherer<T> {
   }
 }
 
+/** A text up to this length is written here; a longer one is worth a call of the system's. */
+const SHORT_TEXT = 24
+
 /** Texts: the length of each in 32 bits, then its UTF-8. */
 export class TextPage extends PageGatherer<string> {
   protected write(text: string): void {
     this.room(4 + text.length * 3)
-    const length = this.bytes.write(text, this.used + 4)
-    this.bytes.writeUInt32LE(length, this.used)
-    this.used += 4 + length
+    const at = this.used + 4
+    const isWritten = text.length <= SHORT_TEXT && writeAscii(text, this.bytes, at)
+    const length = isWritten ? text.length : this.bytes.write(text, at)
+    writeUint32(length, this.bytes, this.used)
+    this.used = at + length
   }
+}
+
+/** @returns false where it is not ASCII: then anything may have been written */
+function writeAscii(text: string, target: Buffer, at: number): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code > 127) return false
+    target[at + index] = code
+  }
+  return true
+}
+
+function writeUint32(number: number, target: Buffer, at: number): void {
+  target[at] = number & 255
+  target[at + 1] = (number >>> 8) & 255
+  target[at + 2] = (number >>> 16) & 255
+  target[at + 3] = number >>> 24
 }
 
 /** Bytes: the length of each in 32 bits, then they. */
 export class BytesPage extends PageGatherer<Uint8Array> {
   protected write(bytes: Uint8Array): void {
     this.room(4 + bytes.length)
-    this.bytes.writeUInt32LE(bytes.length, this.used)
+    writeUint32(bytes.length, this.bytes, this.used)
     this.bytes.set(bytes, this.used + 4)
     this.used += 4 + bytes.length
   }
@@ -73,9 +95,8 @@ export class NumberPage extends PageGatherer<number> {
   protected write(number: number): void {
     if (!Number.isSafeInteger(number)) throw new RangeError(`${number} is no whole number`)
     this.room(8)
-    const high = Math.floor(number / 2 ** 32)
-    this.bytes.writeUInt32LE(number - high * 2 ** 32, this.used)
-    this.bytes.writeInt32LE(high, this.used + 4)
+    writeUint32(number >>> 0, this.bytes, this.used)
+    writeUint32(Math.floor(number / 2 ** 32) >>> 0, this.bytes, this.used + 4)
     this.used += 8
   }
 }

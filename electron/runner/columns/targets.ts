@@ -50,8 +50,11 @@ export interface ColumnTarget {
   readonly name: string
   readonly source: number
   readonly values: Values
-  /** A record with a value in it that the exact conversion would surely refuse is left out of all columns; otherwise such a record is doubtful. */
-  readonly refuses?: boolean
+  /**
+   * What becomes of a record with a value in it that the exact conversion would surely refuse, where nothing else is in doubt: it is left out of all columns, or stays without the
+   * value. Not given: it is doubtful.
+   */
+  readonly atFault?: 'leave out' | 'stay'
 }
 
 /** A value that the exact conversion would surely refuse. */

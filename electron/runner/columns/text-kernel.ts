@@ -219,15 +219,15 @@ export class TextKernel {
   }
 
   /**
-   * The values of the good records that were cut last; such a record is left out where a target that refuses has a fault in it, and nothing about it is in doubt. All of it is
-   * valid until the next call of anything.
+   * The values of the good records that were cut last; those are left out in which a target that says so finds a fault, and nothing is in doubt. All of it is valid until the
+   * next call of anything.
    * @param first position of the first record
    */
   pages(targets: readonly ColumnTarget[], first = 0): Pages {
     const kernel = this.#kernel
     this.#out = kernel.begin(this.#mostBytes(targets))
-    const columns = targets.map(({ source, values, refuses = false }, number): Column => {
-      kernel.judge(refuses ? number : -1)
+    const columns = targets.map(({ source, values, atFault }, number): Column => {
+      kernel.judge(atFault === undefined ? -1 : number, atFault === 'leave out')
       const bytes = this.#write(source, values)
       const column = { present: kernel.presentAt(), values: kernel.valuesAt(), bytes, nulls: kernel.nulls() }
       this.#out = aligned(column.values + bytes)

@@ -24,7 +24,7 @@ export interface Batch {
   readonly path: string
   /** Positions (see `placeOf`) of records with a value that is not acceptable beyond doubt, in order. */
   readonly doubts: readonly number[]
-  /** Records that are refused already, and not in the file at `path`; in order. */
+  /** Records that are judged already, in order; those that are refused are not in the file at `path`. */
   readonly faulty: readonly Faulty[]
   /** Where the next record starts. */
   readonly end: SourcePosition
@@ -36,7 +36,7 @@ export interface Batch {
   readonly last: boolean
 }
 
-/** A record that is surely refused. */
+/** A record of which it is known what is wrong. */
 export interface Faulty {
   readonly position: number
   readonly faults: readonly Fault[]
@@ -105,6 +105,7 @@ export class BatchSource {
     const faulty: Faulty[] = []
     const start = this.#position
     let records = 0
+    let good = 0
     let group = 0
     let lastOfFile = false
     do {
@@ -115,13 +116,14 @@ export class BatchSource {
       if (block === null) break
       checkBlock(block)
       this.#position = block.end
-      const { doubtful, leftOut } = writer.add(block, records)
-      if (reading.onlyDoubts) block.keep?.([...doubtful, ...leftOut.map(({ index }) => index)])
+      const { rows, doubtful, faulty: found } = writer.add(block, records)
+      if (reading.onlyDoubts) block.keep?.([...doubtful, ...found.map(({ index }) => index)])
       for (const index of doubtful) doubts.push(records + index)
-      for (const { index, faults } of leftOut) faulty.push({ position: records + index, faults })
+      for (const { index, faults } of found) faulty.push({ position: records + index, faults })
       records += block.records
       blocks.push(block)
-      group += block.records - doubtful.length - leftOut.length
+      group += rows - doubtful.length
+      good += rows - doubtful.length
       if (group >= ROW_GROUP) {
         await writer.endGroup()
         group = 0
@@ -131,7 +133,7 @@ export class BatchSource {
     } while (
       !lastOfFile &&
       this.#forced === undefined &&
-      records - doubts.length - faulty.length < size.records &&
+      good < size.records &&
       this.#position.byte - start.byte < size.bytes
     )
     await writer.close()

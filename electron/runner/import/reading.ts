@@ -21,14 +21,14 @@ export function readingOf(plan: RunPlan, file: FilePlan): Reading {
   const sql = recordSql(plan, file)
   const isFinal = doubtCondition(sql) === null && sql.filter === null && plan.missing.length === 0
   const onlyDoubts = isFinal && keyFields(plan).length === 0 && !hasSetRules(plan)
-  // Where nothing else is asked of a record, a field that refuses it has the last word.
+  // Where nothing else is asked of a record, its fields have the last word.
   const written = sql.fields.flatMap(({ written, refuses }, number): ColumnTarget[] =>
     written === null
       ? []
       : [
           {
             ...{ name: valueName(number), source: file.sources[number] ?? -1, values: written.values },
-            refuses: onlyDoubts && refuses,
+            ...(onlyDoubts ? { atFault: refuses ? ('leave out' as const) : ('stay' as const) } : {}),
           },
         ],
   )

@@ -6,7 +6,7 @@ import type { Connection } from '../database/connection'
 import { list, literal } from '../database/sql'
 import { valueName } from './expressions'
 import { causeOf, findingOf, missingCauses, type Finding, type FindingCause } from './findings'
-import type { RunPlan } from './plan'
+import { keyFields, type RunPlan } from './plan'
 import { chosenRecords, type Slice } from './slice'
 import { findSetFaults, hasSetRules, type SetFault } from './rules/sets'
 import {
@@ -45,10 +45,12 @@ export async function stageRecords(connection: Connection, run: string, plan: Ru
   const suspects = await findSuspects(connection, sql, quick, slice)
   const judged = suspects.length === 0 ? null : await judge(connection, sql, slice, suspects)
   const always = plan.operation === 'insert' ? missingCauses(plan) : []
+  // A join gives its rows in any order; what has no key goes in as it comes.
+  const order = judged?.cleared === true && keyFields(plan).length === 0 ? ' ORDER BY pos' : ''
   await connection.run(
-    `CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM ${recordsRelation(sql, quick, judged, always.length > 0)} WHERE ${within('pos')}`,
+    `CREATE OR REPLACE TEMP VIEW records AS SELECT * FROM ${recordsRelation(sql, quick, judged, always.length > 0)} WHERE ${within('pos')}${order}`,
   )
-  const values = merge(refusedAlready(plan, slice), judged?.findings ?? [])
+  const values = merge(knownFindings(plan, slice), judged?.findings ?? [])
   const found = hasSetRules(plan) ? merge(values, await barByRules(connection, run, plan)) : values
   if (always.length === 0) return { findings: found, ignored }
   const positions = await connection.rows('SELECT pos FROM records ORDER BY pos')
@@ -82,24 +84,28 @@ function boundsOf({ bounds, given }: Slice): (pos: string) => string {
   return (pos) => `${pos} >= ${first} AND ${pos} < ${behind}`
 }
 
-/** What is wrong with records that are refused already. */
-function refusedAlready({ fields }: RunPlan, { batch, bounds }: Slice): Finding[] {
+/** What is wrong with records that are judged already. */
+function knownFindings({ fields }: RunPlan, { batch, bounds }: Slice): Finding[] {
   // The same is said of many records.
-  const causes = new Map<string, FindingCause>()
-  const told = ({ target, code }: Fault): FindingCause => {
+  const told = new Map<string, { readonly cause: FindingCause; readonly refuses: boolean }>()
+  const tell = ({ target, code }: Fault) => {
     const key = `${target} ${code}`
-    const known = causes.get(key)
+    const known = told.get(key)
     if (known !== undefined) return known
     const number = batch.reading.fields[target] ?? -1
     const planned = fields[number]
     if (planned === undefined) throw new Error(`no field for column ${target}`)
-    const cause = causeOf(planned, number, code, null)
-    causes.set(key, cause)
-    return cause
+    const fresh = { cause: causeOf(planned, number, code, null), refuses: planned.action !== 'warn' }
+    told.set(key, fresh)
+    return fresh
   }
   return batch.faulty
     .filter(({ position }) => position >= bounds.first && position < bounds.behind)
-    .map(({ position, faults }) => ({ position: BigInt(position), severity: 'error', causes: faults.map(told) }))
+    .map(({ position, faults }): Finding => {
+      const all = faults.map(tell)
+      const severity = all.some(({ refuses }) => refuses) ? 'error' : 'warning'
+      return { position: BigInt(position), severity, causes: all.map(({ cause }) => cause) }
+    })
 }
 
 /** Positions of the records that the exact conversions have to judge, in order. */

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ColumnWriter, writeTexts } from '@runner/columns/column-file'
 import { NumberPage, TextPage } from '@runner/columns/pages'
 import { ParquetWriter } from '@runner/columns/parquet'
-import type { ColumnTarget } from '@runner/columns/targets'
+import type { ColumnTarget, Fault } from '@runner/columns/targets'
 import { WRITTEN } from '@runner/formats/feed/record-writer'
 import { blockOf } from './workbench'
 
@@ -25,12 +25,32 @@ afterAll(() => {
   instance.closeSync()
   rmSync(folder, { recursive: true, force: true })
 })
-const read = async (path: string, select = '*') =>
+const read = async (path: string, select = '*', where = 'true') =>
   (
     await connection.runAndReadAll(
-      `SELECT ${select} FROM read_parquet('${path}', file_row_number = true) ORDER BY file_row_number`,
+      `SELECT ${select} FROM read_parquet('${path}', file_row_number = true) WHERE ${where} ORDER BY file_row_number`,
     )
   ).getRowsJson()
+
+/** Writes rows of several blocks. @returns where, and what is told of them by their positions */
+async function written(blocks: readonly (readonly (string | null)[][])[], targets: readonly ColumnTarget[]) {
+  const path = fresh()
+  const writer = new ColumnWriter({ dialect: WRITTEN }, targets.length, targets)
+  await writer.open(path)
+  const doubts: number[] = []
+  const faults = new Map<number, readonly Fault[]>()
+  let first = 0
+  let rows = 0
+  for (const block of blocks) {
+    const added = writer.add(blockOf(block), first)
+    for (const index of added.doubtful) doubts.push(first + index)
+    for (const { index, faults: all } of added.faulty) faults.set(first + index, all)
+    rows += added.rows
+    first += block.length
+  }
+  await writer.close()
+  return { path, doubts, faults, rows }
+}
 
 const cell = fc.option(
   fc.string({ minLength: 1, maxLength: 30 }).filter((text) => !text.includes('\0')),
@@ -51,7 +71,7 @@ describe('What is written as Parquet', () => {
         const writer = new ColumnWriter({ dialect: WRITTEN }, 2, targets)
         await writer.open(path)
         for (const [rows, endsGroup] of all) {
-          expect(writer.add(blockOf(rows), 0)).toEqual({ doubtful: [], leftOut: [] })
+          expect(writer.add(blockOf(rows), 0)).toEqual({ rows: rows.length, doubtful: [], faulty: [] })
           if (endsGroup) await writer.endGroup()
         }
         await writer.close()
@@ -77,7 +97,7 @@ describe('What is written as Parquet', () => {
       blockOf([good, good.map(() => null), good.map(() => 'x'), [...good.slice(0, 6), '1.25']]),
       0,
     )
-    expect(added).toEqual({ doubtful: [2, 3], leftOut: [] })
+    expect(added).toEqual({ rows: 4, doubtful: [2, 3], faulty: [] })
     await writer.close()
     const types = [...kinds, 'decimal', 'small']
     expect((await read(path, types.map((name) => `typeof("${name}")`).join(', ')))[0]).toEqual([
@@ -104,49 +124,33 @@ describe('What is written as Parquet', () => {
       )
     const row = fc.tuple(...kinds.map((_, column) => value(column)))
     const rows = fc.array(row, { minLength: 1, maxLength: 400, size: 'max' })
+    const fates = fc.array(fc.constantFrom('leave out', 'stay', undefined), { minLength: 6, maxLength: 6 })
     await fc.assert(
-      fc.asyncProperty(fc.array(rows, { minLength: 1, maxLength: 3 }), fc.nat(63), async (blocks, refusing) => {
-        const targets = (isLeftOut: boolean): ColumnTarget[] =>
-          kinds.map((kind, source) => ({
-            ...{ name: `f${source}`, source, values: { kind, required: source === 3 } },
-            refuses: isLeftOut && ((refusing >> source) & 1) === 1,
-          }))
-        const [path, whole] = [fresh(), fresh()]
-        const left = new Map<number, string[]>()
-        const doubts: number[][] = []
-        for (const isLeftOut of [true, false]) {
-          const writer = new ColumnWriter({ dialect: WRITTEN }, kinds.length, targets(isLeftOut))
-          await writer.open(isLeftOut ? path : whole)
-          const doubtful: number[] = []
-          let first = 0
-          for (const block of blocks) {
-            const added = writer.add(blockOf(block), first)
-            for (const index of added.doubtful) doubtful.push(first + index)
-            for (const { index, faults } of added.leftOut)
-              left.set(
-                first + index,
-                faults.map(({ target, code }) => `${target} ${code}`),
-              )
-            first += block.length
-          }
-          doubts.push(doubtful)
-          await writer.close()
-        }
+      fc.asyncProperty(fc.array(rows, { minLength: 1, maxLength: 3 }), fates, async (blocks, atFault) => {
+        const plain = kinds.map((kind, source): ColumnTarget => ({
+          name: `f${source}`,
+          source,
+          values: { kind, required: source === 3 },
+        }))
+        const judging = plain.map((target, source): ColumnTarget => {
+          const fate = atFault[source]
+          return fate === undefined ? target : { ...target, atFault: fate }
+        })
+        const [all, some] = [await written(blocks, plain), await written(blocks, judging)]
+        const isLeftOut = (position: unknown) =>
+          some.faults.get(Number(position))?.some(({ target }) => atFault[target] === 'leave out') === true
         const names = kinds.map((_, source) => `f${source}::VARCHAR`).join(', ')
-        const all = await read(whole, `pos, doubt, ${names}`)
-        const others = all.filter(([pos]) => !left.has(Number(pos)))
-        // What is left out elsewhere is doubtful here.
-        const bad = (pos: unknown) => doubts[0]?.includes(Number(pos))
-        expect(await read(path, `pos, doubt, ${names}`)).toEqual(
-          others.map(([pos, , ...values]) => [pos, bad(pos), ...values]),
-        )
-        expect([...left.keys(), ...(doubts[0] ?? [])].sort((a, b) => a - b)).toEqual(doubts[1])
+        const expected = (await read(all.path, `pos, ${names}`)).filter(([position]) => !isLeftOut(position))
+        expect(await read(some.path, `pos, ${names}`)).toEqual(expected)
+        expect(some.rows).toBe(expected.length)
+        // What is a fault here is doubtful there.
+        expect([...some.faults.keys(), ...some.doubts].sort((a, b) => a - b)).toEqual(all.doubts)
+        const doubts = (await read(some.path, 'pos', 'doubt')).map(([position]) => Number(position))
+        expect(doubts).toEqual(some.doubts)
         const rowsOf = blocks.flat()
-        for (const [pos, faults] of left)
-          for (const fault of faults) {
-            const [column = '', code] = fault.split(' ')
-            expect(code === 'value.required').toBe((rowsOf[pos]?.[Number(column)] ?? '') === '')
-          }
+        for (const [position, faults] of some.faults)
+          for (const { target, code } of faults)
+            expect(code === 'value.required').toBe((rowsOf[position]?.[target] ?? '') === '')
       }),
       { numRuns: 150 },
     )

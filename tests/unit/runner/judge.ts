@@ -72,7 +72,7 @@ export class Judge {
       { name: 'c0', source: 0, values: { kind: 'text', required: false } },
     ])
     await writer.open(path)
-    const { leftOut } = writer.add(blockOf(texts), 0)
+    const { faulty } = writer.add(blockOf(texts), 0)
     await writer.close()
     const relation = `read_parquet('${path}')`
     const all = join(this.#folder, `${this.#files++}.parquet`)
@@ -88,7 +88,7 @@ export class Judge {
     const known = new Map<number, Outcome | undefined>()
     for (const [pos, value, doubtful] of quick.getRows())
       known.set(Number(pos), doubtful === false ? (value as string | null) : undefined)
-    for (const { index, faults } of leftOut) known.set(index, refused(faults[0]?.code ?? 'value.type'))
+    for (const { index, faults } of faulty) known.set(index, refused(faults[0]?.code ?? 'value.type'))
     return exact.getRows().map(([value, status], index) => {
       const code = STATUS_CODES[Number(status)]
       return {

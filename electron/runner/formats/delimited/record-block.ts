@@ -102,9 +102,11 @@ export class DelimitedBlock implements RecordBlock {
     if (this.#isReleased) return
     // Mended records are told with their values.
     const indices = [...new Set([...chosen, ...this.#frame.mended.keys()])]
-    const kept = Buffer.concat(indices.map((index) => this.written(index)))
+    const bytes = indices.reduce((sum, index) => sum + this.#at(this.ends, index) - this.#at(this.starts, index), 0)
+    const kept = Buffer.allocUnsafe(bytes)
     let at = 0
     for (const index of indices) {
+      kept.set(this.written(index), at)
       const length = this.#at(this.ends, index) - this.#at(this.starts, index)
       this.starts[index] = at
       this.ends[index] = at += length
