@@ -12,7 +12,7 @@ import { whyNoNumber, whyNothingElse } from './values/faults'
 import { behind, count, escape, ESCAPED, isEscape, PLACE, places, stride, text } from './cutter'
 import { unset } from './bits'
 import { behindSignposts, leaveOutBits, leaveOutValues, leaveRoom, signposts } from './leaving-out'
-import { aligned, reserve } from './memory'
+import { reserve } from './memory'
 import { blame, clear, DOUBT, EMPTY, forget, REQUIRED } from './verdicts'
 
 /**
