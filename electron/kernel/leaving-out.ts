@@ -49,14 +49,14 @@ export function doubtful(out: usize): u32 {
   return (kept + 7) >> 3
 }
 
-/** Writes the positions of the records that stay, in 64 bits, the first record having this one. @returns bytes written to `out` */
+/** Writes the positions of the records that stay, in 32 bits, the first record having this one. @returns bytes written to `out` */
 export function positions(first: u32, out: usize): u32 {
   const isWhole = kept === records
   let target = out
   for (let record: u32 = 0; record < records; record++) {
     if (!isWhole && !isSet(stays, record)) continue
-    store<u64>(target, u64(first) + record)
-    target += 8
+    store<u32>(target, first + record)
+    target += 4
   }
   return u32(target - out)
 }

@@ -16,10 +16,12 @@ export const DOUBT: u32 = 4
 const DOUBTFUL: u8 = 1
 const FAULTY: u8 = 2
 
+const FAULTS_PER_RECORD: u32 = 4
+
 let records: u32 = 0
 /** One mark a record. */
 let marks: usize = 0
-/** Three 32-bit numbers a fault: the record, the column (as the caller counts them), why. There is room for one a record; others are doubts. */
+/** Three 32-bit numbers a fault: the record, the column (as the caller counts them), why. There is room for some a record; others are doubts. */
 let faults: usize = 0
 let faultCount: u32 = 0
 let hasDoubts = false
@@ -35,7 +37,7 @@ export function forget(count: u32, at: usize): usize {
   faults = aligned(marks + count)
   faultCount = 0
   hasDoubts = false
-  return aligned(faults + usize(count) * 12)
+  return aligned(faults + usize(count) * FAULTS_PER_RECORD * 12)
 }
 
 /** To be called when memory is there: it holds anything. */
@@ -52,7 +54,7 @@ export function judge(column: i32, refuses: bool): void {
 /** A value of a record is not acceptable. */
 export function blame(record: u32, why: u32): void {
   const mark = marks + record
-  if (why === DOUBT || judged < 0 || faultCount === records) {
+  if (why === DOUBT || judged < 0 || faultCount === records * FAULTS_PER_RECORD) {
     store<u8>(mark, load<u8>(mark) | DOUBTFUL)
     hasDoubts = true
     return

@@ -14,7 +14,6 @@ export const ROW_GROUP = 122_880
 
 /** Column that says at which position the record is. */
 export const POSITION = 'pos'
-const POSITIONS: ParquetColumn = { name: POSITION, physical: 'int64', required: true }
 
 /** A record of which nothing is in doubt but that it has faults, by its number in its block. */
 export interface Faulty {
@@ -47,7 +46,7 @@ export class ColumnWriter {
     this.#targets = targets
     this.#file = new ParquetWriter([
       { name: DOUBT, physical: 'boolean', required: true },
-      POSITIONS,
+      { name: POSITION, physical: 'int32', required: true },
       ...targets.map(({ name, values }) => parquetColumn(name, values)),
     ])
   }
@@ -64,7 +63,7 @@ export class ColumnWriter {
     const { records, pages, doubtful, positions, faults } = this.#kernel.pages(this.#targets, first)
     const own = [doubtful, positions].map((values) => ({ values, present: null }))
     if (records > 0) this.#file.add(records, [...own, ...pages])
-    const doubts = onesOf(doubtful, records).map((row) => lowHalf(positions, row) - first)
+    const doubts = onesOf(doubtful, records).map((row) => numberAt(positions, row) - first)
     if (faults.size === 0) return { rows: records, doubtful: doubts, faulty: [] }
     const isDoubtful = new Set(doubts)
     const faulty = Array.from(faults, ([index, all]) => ({ index, faults: all }))
@@ -117,7 +116,10 @@ export async function writeTexts(
   const values: Values = { kind: 'text', required: false }
   const targets = Array.from({ length: columns }, (_, source) => ({ name: names(source), source, values }))
   const kernel = kernelFor(dialect, columns)
-  const file = new ParquetWriter([POSITIONS, ...targets.map(({ name }) => parquetColumn(name, values))])
+  const file = new ParquetWriter([
+    { name: POSITION, physical: 'int64', required: true },
+    ...targets.map(({ name }) => parquetColumn(name, values)),
+  ])
   await file.open(path)
   for (const { block, indices, positions } of chosen) {
     takeApart(kernel, gathered(block, indices), indices.length)
@@ -143,9 +145,9 @@ function gathered(block: RecordBlock, indices: readonly number[]): Buffer {
 }
 const LINE_END = Uint8Array.of(LF)
 
-/** The lower 32 bits of a number of 64. */
-function lowHalf(numbers: Uint8Array, index: number): number {
-  return new DataView(numbers.buffer, numbers.byteOffset).getUint32(index * 8, true)
+/** One of several numbers of 32 bits. */
+function numberAt(numbers: Uint8Array, index: number): number {
+  return new DataView(numbers.buffer, numbers.byteOffset).getUint32(index * 4, true)
 }
 
 function onesOf(bits: Uint8Array, count: number): number[] {

@@ -68,7 +68,7 @@ export interface Pages {
   readonly pages: readonly Page[]
   /** One bit for each of them (the lowest first): one of its values is not acceptable beyond doubt; such a value is left out. */
   readonly doubtful: Uint8Array
-  /** Position of each of them, in 64 bits. */
+  /** Position of each of them, in 32 bits. */
   readonly positions: Uint8Array
   /** By the number of the record; of doubtful ones too. */
   readonly faults: ReadonlyMap<number, readonly Fault[]>

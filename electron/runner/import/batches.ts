@@ -12,6 +12,9 @@ import { readingOf, type Reading } from './reading'
 /** Bytes of source in one block: few enough to stay near the processor, and what the database has to say is heard between two of them. */
 const BLOCK_BYTES = 1024 * 1024
 
+/** A batch ends with so many records that are judged already: what is known of each takes memory. */
+const MOST_BAD = 1 << 17
+
 /** Several blocks of one file, their values written where DuckDB reads them: what one transaction takes in. */
 export interface Batch {
   /** Number of the file in the plan. */
@@ -107,11 +110,13 @@ export class BatchSource {
     let records = 0
     let good = 0
     let group = 0
+    let stretch = 1
     let lastOfFile = false
     do {
       if (this.#isLeft || this.#isStopped()) throw new Interrupted('the run has been stopped')
       const bytes = this.#position.byte - start.byte
-      const block = await reader.next(...this.#blockSize(size.bytes - bytes, ROW_GROUP - group, { records, bytes }))
+      const wanted = (ROW_GROUP - group) * stretch
+      const block = await reader.next(...this.#blockSize(size.bytes - bytes, wanted, { records, bytes }))
       lastOfFile = block === null || block.last
       if (block === null) break
       checkBlock(block)
@@ -122,8 +127,11 @@ export class BatchSource {
       for (const { index, faults } of found) faulty.push({ position: records + index, faults })
       records += block.records
       blocks.push(block)
-      group += rows - doubtful.length
-      good += rows - doubtful.length
+      const useful = rows - doubtful.length
+      group += useful
+      good += useful
+      // A stretch of bad records just before the end of a group would be read one by one.
+      stretch = useful === 0 ? stretch * 2 : 1
       if (group >= ROW_GROUP) {
         await writer.endGroup()
         group = 0
@@ -134,6 +142,7 @@ export class BatchSource {
       !lastOfFile &&
       this.#forced === undefined &&
       good < size.records &&
+      faulty.length < MOST_BAD &&
       this.#position.byte - start.byte < size.bytes
     )
     await writer.close()

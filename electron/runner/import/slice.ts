@@ -34,8 +34,8 @@ export interface Slice {
   readonly empty: number
   /** SQL relation with what was written of the records of the batch; null where none is in the slice. */
   readonly relation: string | null
-  /** Readable records of the batch up to the block of the cut. */
-  readonly given: number
+  /** All records of the batch, those behind the cut too, are in the slice. */
+  readonly isWhole: boolean
   /** Positions (see `placeOf`) of the slice's first record and of the one behind its last. */
   readonly bounds: { readonly first: number; readonly behind: number }
 }
@@ -75,8 +75,11 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
     unreadable,
     mended,
     empty: seen - records - unreadable.length,
-    relation: records === 0 ? null : `read_parquet(${literal(batch.path)})`,
-    given,
+    relation:
+      records === 0
+        ? null
+        : `(SELECT * REPLACE (CAST(pos AS BIGINT) AS pos) FROM read_parquet(${literal(batch.path)}))`,
+    isWhole: first === 0 && behind === batch.blocks.reduce((sum, block) => sum + block.records, 0),
     bounds: { first, behind },
   }
 }

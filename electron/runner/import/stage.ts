@@ -78,9 +78,9 @@ async function countOf(connection: Connection, source: string): Promise<number> 
 }
 
 /** SQL of a condition on a position: it belongs to the slice. */
-function boundsOf({ bounds, given }: Slice): (pos: string) => string {
+function boundsOf({ bounds, isWhole }: Slice): (pos: string) => string {
   const { first, behind } = bounds
-  if (first === 0 && behind === given) return () => 'true'
+  if (isWhole) return () => 'true'
   return (pos) => `${pos} >= ${first} AND ${pos} < ${behind}`
 }
 

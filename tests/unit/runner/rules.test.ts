@@ -290,7 +290,8 @@ const usual = fc.constantFrom(
     '2026-02-28 10:00:00.123456',
   ],
   ...['10:00', '23:59:59', '00:00:00.5', 'true', 'non', 'Y', '12.50', '-7', '+1234567890123', '1e5', '2.5E-3', '0'],
-  ...['31/12/2026', '31/12/2026 10:00', '1 234,56', "1'234.56", '20261231', 'infinity', 'epoch', '(BC)', '24:00:00'],
+  ...['31/12/2026', '31/12/2026 10:00', '1 234,56', "1'234.56", '20261231', 'infinity', 'epoch', '24:00:00'],
+  ...['0044-03-15 (BC) 10:00:00', '0044-03-15 (BC)', '12026-03-15 10:00:00'],
 )
 const anyCharacter = fc.oneof(
   { arbitrary: fc.integer({ min: 1, max: 127 }).map((code) => String.fromCharCode(code)), weight: 8 },
@@ -379,6 +380,7 @@ describe('rules of fields', () => {
     [{ type: 'date' }, '1990-02-31', TYPE],
     [{ type: 'time' }, '25:00', TYPE],
     [{ type: 'datetime' }, 'yesterday', TYPE],
+    [{ type: 'datetime' }, '0044-03-15 (BC) 10:00:00', TYPE],
     [{ type: 'text', required: true }, '', REQUIRED],
   ] as const)('need no exact conversion to refuse in %j the text %j', async (field, given, expected) => {
     const [judged] = await judge.all({ field: field as Partial<Field> }, [given])

@@ -49,9 +49,14 @@ export function quickPlain(field: Field, raw: string, value?: string): QuickConv
     case 'datetime':
       return {
         value: cast,
-        doubt: doubt(`strlen(${raw}) BETWEEN 19 AND 26 AND ${written} = ${raw} AND ${raw}[5] = '-'`),
+        doubt: doubt(`strlen(${raw}) BETWEEN 19 AND 26 AND ${written} = ${raw} AND ${isOfOurEra(raw)}`),
       }
   }
+}
+
+/** DuckDB writes years before the first as `0044-03-15 (BC) 10:00:00`, and those behind 9999 with more digits. */
+function isOfOurEra(raw: string): string {
+  return `${raw}[5] = '-' AND ${raw}[12] <> '('`
 }
 
 const TRUE_WORDS = ['true', 'yes', 'oui', 'vrai', 't', 'y', '1']
@@ -150,7 +155,7 @@ export function plainConversion(field: Field, raw: string): Conversion {
       return {
         value,
         status: status(
-          `coalesce(strlen(${raw}) BETWEEN 19 AND 26 AND ${written} = ${raw} AND ${raw}[5] = '-', false)`,
+          `coalesce(strlen(${raw}) BETWEEN 19 AND 26 AND ${written} = ${raw} AND ${isOfOurEra(raw)}, false)`,
           [
             [
               `${matches(`${DATE}([T ]${TIME})?`)} AND NOT starts_with(${text}, '0000') AND ${trimmedCast} IS NOT NULL`,
