@@ -12,7 +12,7 @@ export const DOUBT = 'doubt'
  */
 export const ROW_GROUP = 122_880
 
-/** Column that says at which position the record is. */
+/** Column that says at which position the record is. In a file of columns it is NULL where that is the number of the row, because none was left out before. */
 export const POSITION = 'pos'
 
 /** A record of which nothing is in doubt but that it has faults, by its number in its block. */
@@ -38,6 +38,8 @@ export class ColumnWriter {
   readonly #kernel: TextKernel
   readonly #targets: readonly ColumnTarget[]
   readonly #file: ParquetWriter
+  /** A record was left out of the file. */
+  #isShort = false
 
   constructor(reader: Pick<RecordReader, 'dialect' | 'kernel'>, columns: number, targets: readonly ColumnTarget[]) {
     this.#reader = reader
@@ -46,13 +48,14 @@ export class ColumnWriter {
     this.#targets = targets
     this.#file = new ParquetWriter([
       { name: DOUBT, physical: 'boolean', required: true },
-      { name: POSITION, physical: 'int32', required: true },
+      { name: POSITION, physical: 'int32', required: false },
       ...targets.map(({ name, values }) => parquetColumn(name, values)),
     ])
   }
 
   /** Begins a file; one that is open is given up. */
   open(path: string): Promise<void> {
+    this.#isShort = false
     return this.#file.open(path)
   }
 
@@ -60,10 +63,11 @@ export class ColumnWriter {
   add(block: RecordBlock, first: number): Added {
     if (block.records === 0) return NOTHING_TOLD
     if (this.#reader.kernel === undefined) takeApart(this.#kernel, block.text, block.records)
-    const { records, pages, doubtful, positions, faults } = this.#kernel.pages(this.#targets, first)
-    const own = [doubtful, positions].map((values) => ({ values, present: null }))
-    if (records > 0) this.#file.add(records, [...own, ...pages])
-    const doubts = onesOf(doubtful, records).map((row) => numberAt(positions, row) - first)
+    const { records, pages, doubtful, positions, faults } = this.#kernel.pages(this.#targets, first, this.#isShort)
+    this.#isShort ||= records < block.records
+    const place = positions === null ? nothing(records) : { values: positions, present: null }
+    if (records > 0) this.#file.add(records, [{ values: doubtful, present: null }, place, ...pages])
+    const doubts = onesOf(doubtful, records).map((row) => (positions === null ? row : numberAt(positions, row) - first))
     if (faults.size === 0) return { rows: records, doubtful: doubts, faulty: [] }
     const isDoubtful = new Set(doubts)
     const faulty = Array.from(faults, ([index, all]) => ({ index, faults: all }))
@@ -144,6 +148,11 @@ function gathered(block: RecordBlock, indices: readonly number[]): Buffer {
   return Buffer.concat(parts)
 }
 const LINE_END = Uint8Array.of(LF)
+
+/** No value in so many rows. */
+function nothing(rows: number): Page {
+  return { values: new Uint8Array(0), present: new Uint8Array((rows + 7) >> 3) }
+}
 
 /** One of several numbers of 32 bits. */
 function numberAt(numbers: Uint8Array, index: number): number {

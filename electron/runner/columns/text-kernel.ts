@@ -68,8 +68,8 @@ export interface Pages {
   readonly pages: readonly Page[]
   /** One bit for each of them (the lowest first): one of its values is not acceptable beyond doubt; such a value is left out. */
   readonly doubtful: Uint8Array
-  /** Position of each of them, in 32 bits. */
-  readonly positions: Uint8Array
+  /** Position of each of them, in 32 bits; null where none is left out and it was not asked for. */
+  readonly positions: Uint8Array | null
   /** By the number of the record; of doubtful ones too. */
   readonly faults: ReadonlyMap<number, readonly Fault[]>
 }
@@ -221,9 +221,9 @@ export class TextKernel {
   /**
    * The values of the good records that were cut last; those are left out in which a target that says so finds a fault, and nothing is in doubt. All of it is valid until the
    * next call of anything.
-   * @param first position of the first record
+   * @param first position of the first record @param isAsked positions are told although none is left out
    */
-  pages(targets: readonly ColumnTarget[], first = 0): Pages {
+  pages(targets: readonly ColumnTarget[], first = 0, isAsked = false): Pages {
     const kernel = this.#kernel
     this.#out = kernel.begin(this.#mostBytes(targets))
     const columns = targets.map(({ source, values, atFault }, number): Column => {
@@ -243,7 +243,7 @@ export class TextKernel {
         present: nulls === 0 ? null : this.#bytesAt(present, (records + 7) >> 3),
       })),
       doubtful: this.#take(kernel.doubtful(this.#out)),
-      positions: this.#take(kernel.positions(first, this.#out)),
+      positions: isWhole && !isAsked ? null : this.#take(kernel.positions(first, this.#out)),
       faults: this.#faults(),
     }
   }

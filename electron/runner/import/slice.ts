@@ -84,6 +84,12 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
   }
 }
 
+/** What was written of the records of a batch, as a relation: `pos` and the columns. Where no record can have been left out, their positions need not be read. */
+export function relationOf({ path, faulty }: Pick<Batch, 'path' | 'faulty'>): string {
+  const position = faulty.length === 0 ? 'file_row_number' : 'coalesce(pos, file_row_number)'
+  return `(SELECT * REPLACE (${position} AS pos) FROM read_parquet(${literal(path)}, file_row_number = true))`
+}
+
 /** Number of the last record of the batch's file that counts. */
 export function lastOf(batch: Batch): number {
   return batch.plan.lastRecord ?? Number.POSITIVE_INFINITY

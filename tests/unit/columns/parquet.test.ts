@@ -32,6 +32,8 @@ const read = async (path: string, select = '*', where = 'true') =>
     )
   ).getRowsJson()
 
+const POSITION = 'coalesce(pos, file_row_number)'
+
 /** Writes rows of several blocks. @returns where, and what is told of them by their positions */
 async function written(blocks: readonly (readonly (string | null)[][])[], targets: readonly ColumnTarget[]) {
   const path = fresh()
@@ -140,12 +142,12 @@ describe('What is written as Parquet', () => {
         const isLeftOut = (position: unknown) =>
           some.faults.get(Number(position))?.some(({ target }) => atFault[target] === 'leave out') === true
         const names = kinds.map((_, source) => `f${source}::VARCHAR`).join(', ')
-        const expected = (await read(all.path, `pos, ${names}`)).filter(([position]) => !isLeftOut(position))
-        expect(await read(some.path, `pos, ${names}`)).toEqual(expected)
+        const expected = (await read(all.path, `${POSITION}, ${names}`)).filter(([position]) => !isLeftOut(position))
+        expect(await read(some.path, `${POSITION}, ${names}`)).toEqual(expected)
         expect(some.rows).toBe(expected.length)
         // What is a fault here is doubtful there.
         expect([...some.faults.keys(), ...some.doubts].sort((a, b) => a - b)).toEqual(all.doubts)
-        const doubts = (await read(some.path, 'pos', 'doubt')).map(([position]) => Number(position))
+        const doubts = (await read(some.path, POSITION, 'doubt')).map(([position]) => Number(position))
         expect(doubts).toEqual(some.doubts)
         const rowsOf = blocks.flat()
         for (const [position, faults] of some.faults)

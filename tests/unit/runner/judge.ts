@@ -11,6 +11,7 @@ import { WRITTEN } from '@runner/formats/feed/record-writer'
 import type { RecordBlock } from '@runner/formats/records'
 import type { PlannedField, RunPlan } from '@runner/import/plan'
 import { readingOf } from '@runner/import/reading'
+import { relationOf } from '@runner/import/slice'
 import { stepsOf, textSql } from '@runner/import/values/texts'
 import { doubtCondition, exactSelect, quickRelation } from '@runner/import/values/select'
 import { STATUS_CODES } from '@runner/import/values/status'
@@ -74,7 +75,7 @@ export class Judge {
     await writer.open(path)
     const { faulty } = writer.add(blockOf(texts), 0)
     await writer.close()
-    const relation = `read_parquet('${path}')`
+    const relation = relationOf({ path, faulty: faulty.map(({ index, faults }) => ({ position: index, faults })) })
     const all = join(this.#folder, `${this.#files++}.parquet`)
     const everyone = [{ block: blockOf(texts), indices: [...texts.keys()], positions: [...texts.keys()] }]
     await writeTexts(all, WRITTEN, 1, () => 'c0', everyone)
