@@ -75,10 +75,7 @@ export function sliceOf(batch: Batch, cut: Cut | null): Slice {
     unreadable,
     mended,
     empty: seen - records - unreadable.length,
-    relation:
-      records === 0
-        ? null
-        : `(SELECT * REPLACE (CAST(pos AS BIGINT) AS pos) FROM read_parquet(${literal(batch.path)}))`,
+    relation: records === 0 ? null : relationOf(batch),
     isWhole: first === 0 && behind === batch.blocks.reduce((sum, block) => sum + block.records, 0),
     bounds: { first, behind },
   }

@@ -99,6 +99,9 @@ it('keep their places: rows are in the order of the file, however many between t
   const good = lines.flatMap((_, index) => (index % 7 === 3 ? [] : [index]))
   expect(counters).toMatchObject({ processed: 2000, inserted: good.length, rejects: 2000 - good.length })
   expect(await bench.query('SELECT name FROM people')).toEqual(good.map((index) => [`n${index}`]))
+  const versions = await bench.query('SELECT "vigie:version" FROM data.stored.people')
+  const first = BigInt(versions[0]?.[0] as number)
+  expect(versions.map(([version]) => Number(BigInt(version as number) - first))).toEqual(good)
   const rejects = await bench.rejects('run001')
   expect(rejects.map(({ record, line: at }) => [record, at])).toEqual(
     lines.flatMap((_, index) => (index % 7 === 3 ? [[index + 1, index + 2]] : [])),
