@@ -32,7 +32,8 @@ export interface Staged {
  * converted values (`f0` … by number of the plan's field) and whether they are acceptable (`good`).
  *
  * Nearly all values were converted when the records were taken apart, and are read where they were written. Records with a doubtful value, or that a rule
- * may refuse, are judged by the exact conversions from their texts (table `doubtful`); what these accept takes the place of the doubtful values.
+ * may refuse, are judged by the exact conversions from their texts (table `doubtful`); what these accept takes the place of the doubtful values. Records that were refused when they
+ * were taken apart are not in the view.
  *
  * @returns what is wrong with the values, in the order of the source, and how many records the filter of the job passes over: they are not in the view
  */
