@@ -8,7 +8,7 @@ import { readInteger } from './values/integer'
 import { readPatterns } from './values/pattern'
 import { plainEnd, writePlain } from './values/plain-number'
 import { isWord } from './values/words'
-import { whyNoNumber, whyNothingElse } from './values/faults'
+import { whyNoNumber, whyNotOfType } from './values/faults'
 import { behind, count, escape, ESCAPED, isEscape, PLACE, places, stride, text } from './cutter'
 import { unset } from './bits'
 import { behindSignposts, leaveOutBits, leaveOutValues, leaveRoom, signposts } from './leaving-out'
@@ -85,7 +85,7 @@ function beforeBlanks(from: usize, to: usize): usize {
 }
 
 /** A record has no value in the column. @param why (verdicts.ts) */
-function pass(record: u32, place: usize, why: u32): void {
+function leaveEmpty(record: u32, place: usize, why: u32): void {
   unset(present, record)
   absent++
   // Of a value with escapes the text that was looked at is not what it means.
@@ -138,14 +138,14 @@ export function whole(
     const begin = behindBlanks(begins(place), written)
     const end = beforeBlanks(begin, written)
     if (begin === end) {
-      pass(record, place, isRequired ? REQUIRED : EMPTY)
+      leaveEmpty(record, place, isRequired ? REQUIRED : EMPTY)
       continue
     }
     let from = begin
     let to = end
     if (decimalSign !== 0) {
       if (!makePlain(from, to, decimalSign, grouping)) {
-        pass(record, place, whyNoNumber(begin, end, true, false, decimalSign, grouping))
+        leaveEmpty(record, place, whyNoNumber(begin, end, true, false, decimalSign, grouping))
         continue
       }
       from = plain
@@ -172,17 +172,17 @@ export function whole(
         value = readPatterns(usize(detail), from, to, what - DATE_PATTERN)
     }
     if (value === NONE) {
-      pass(
+      leaveEmpty(
         record,
         place,
         what <= DECIMAL
           ? whyNoNumber(begin, end, what === INTEGER, false, decimalSign, grouping)
-          : whyNothingElse(begin, end, what >= DATE_PATTERN),
+          : whyNotOfType(begin, end, what >= DATE_PATTERN),
       )
       continue
     }
     if (value < least || value > most) {
-      pass(record, place, DOUBT)
+      leaveEmpty(record, place, DOUBT)
       continue
     }
     if (isShort) {
@@ -215,14 +215,14 @@ export function floats(
     const from = behindBlanks(begins(place), written)
     const to = beforeBlanks(from, written)
     if (from === to) {
-      pass(record, place, isRequired ? REQUIRED : EMPTY)
+      leaveEmpty(record, place, isRequired ? REQUIRED : EMPTY)
       continue
     }
     let value: f64 = NaN
     if (decimalSign === 0) value = readFloat(from, to)
     else if (makePlain(from, to, decimalSign, grouping)) value = readFloat(plain, plainEnd)
     if (!(value >= least && value <= most)) {
-      pass(record, place, isNaN(value) ? whyNoNumber(from, to, false, true, decimalSign, grouping) : DOUBT)
+      leaveEmpty(record, place, isNaN(value) ? whyNoNumber(from, to, false, true, decimalSign, grouping) : DOUBT)
       continue
     }
     store<f64>(target, value)
@@ -242,12 +242,12 @@ export function booleans(column: u32, isRequired: bool, out: usize): u32 {
     const from = behindBlanks(begins(place), written)
     const to = beforeBlanks(from, written)
     if (from === to) {
-      pass(record, place, isRequired ? REQUIRED : EMPTY)
+      leaveEmpty(record, place, isRequired ? REQUIRED : EMPTY)
       continue
     }
     const truth = readBoolean(from, to)
     if (truth === NEITHER) {
-      pass(record, place, whyNothingElse(from, to, false))
+      leaveEmpty(record, place, whyNotOfType(from, to, false))
       continue
     }
     const at = values + (bits >> 3)
@@ -284,7 +284,7 @@ export function texts(
     const from = begins(place)
     const to = ends(place)
     if (from === to) {
-      pass(record, place, isRequired ? REQUIRED : EMPTY)
+      leaveEmpty(record, place, isRequired ? REQUIRED : EMPTY)
       continue
     }
     const start = target + 4
@@ -301,7 +301,7 @@ export function texts(
       (isEmail && !isUsualEmail(start, end)) ||
       (words !== 0 && !isWord(words, start, end))
     ) {
-      pass(record, place, DOUBT)
+      leaveEmpty(record, place, DOUBT)
       continue
     }
     store<u32>(target, bytes)

@@ -8,8 +8,8 @@ import { aligned } from './memory'
 /** Why a value is not written: there is none, it is doubtful, or it has a fault. The order of the faults is that of `FAULTS` in text-kernel.ts. */
 export const EMPTY: u32 = 0
 export const REQUIRED: u32 = 1
-export const NO_VALUE: u32 = 2
-export const NO_FORM: u32 = 3
+export const NOT_OF_TYPE: u32 = 2
+export const NOT_IN_FORM: u32 = 3
 export const DOUBT: u32 = 4
 
 /** Bits of the mark of a record. */

@@ -1,4 +1,4 @@
-import { DOUBT, NO_FORM, NO_VALUE } from '../verdicts'
+import { DOUBT, NOT_IN_FORM, NOT_OF_TYPE } from '../verdicts'
 import { digitAt, isBlank } from './digits'
 
 /**
@@ -14,14 +14,14 @@ export function whyNoNumber(
   decimalSign: u8,
   grouping: u8,
 ): u32 {
-  if (decimalSign !== 0) return hasForeignLetter(from, to, hasExponent, decimalSign, grouping) ? NO_FORM : DOUBT
-  return isNoNumber(from, to, isWhole, hasExponent) ? NO_VALUE : DOUBT
+  if (decimalSign !== 0) return hasForeignLetter(from, to, hasExponent, decimalSign, grouping) ? NOT_IN_FORM : DOUBT
+  return isNoNumber(from, to, isWhole, hasExponent) ? NOT_OF_TYPE : DOUBT
 }
 
 /** Why a text (without blanks around it) is no date or time, neither yes nor no. */
-export function whyNothingElse(from: usize, to: usize, hasPatterns: bool): u32 {
-  if (hasPatterns) return isWordOnly(from, to) ? NO_FORM : DOUBT
-  return isAscii(from, to) ? NO_VALUE : DOUBT
+export function whyNotOfType(from: usize, to: usize, hasPatterns: bool): u32 {
+  if (hasPatterns) return isWordOnly(from, to) ? NOT_IN_FORM : DOUBT
+  return isAscii(from, to) ? NOT_OF_TYPE : DOUBT
 }
 
 /** No number has such a sign. @param isWhole it has no point @param hasExponent it may have one */

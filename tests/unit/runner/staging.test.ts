@@ -8,6 +8,8 @@ const LANES = [{}, {}] as unknown as [Connection, Connection]
 /** What a batch of a thousand records is like. */
 interface Kind {
   readonly doubtful?: number
+  /** Judged already. */
+  readonly faulty?: number
   readonly refused?: number
   readonly onlyDoubts?: boolean
   /** Texts that nobody will ask for are not kept. */
@@ -26,7 +28,7 @@ function source(kinds: readonly Kind[], broken?: number) {
       cut.push(number)
       await Promise.resolve()
       if (number === broken) throw new Error('unreadable')
-      const { doubtful = 0, refused = 0, onlyDoubts = true, keeps = true } = kinds[number] ?? {}
+      const { doubtful = 0, faulty = 0, refused = 0, onlyDoubts = true, keeps = true } = kinds[number] ?? {}
       const block = {
         ...{ records: RECORDS - refused, refused: Array.from({ length: refused }, () => ({})), mended: [] },
         ...{ start: { record: 0 }, end: { record: RECORDS }, record: (index: number) => index + 1 },
@@ -37,7 +39,7 @@ function source(kinds: readonly Kind[], broken?: number) {
         ...{
           blocks: [block],
           doubts: Array.from({ length: doubtful }, (_, index) => index),
-          faulty: [],
+          faulty: Array.from({ length: faulty }, (_, position) => ({ position, faults: [] })),
           reading: { onlyDoubts },
         },
       } as unknown as Batch
@@ -69,6 +71,7 @@ test('every batch is staged once and in order, however far ahead it was cut', as
 
 test.each([
   ['doubtful', DOUBTFUL],
+  ['faulty', { faulty: 10 }],
   ['refused', { refused: 10 }],
 ])('behind a batch with %s records one more is cut, but not staged', async (_, bad) => {
   const { staging, cut, staged } = source([bad, bad, bad])
