@@ -2,13 +2,12 @@ import { z } from 'zod'
 import { countersSchema } from './counters'
 import { jobDefinitionSchema } from './definition'
 import { jobDraftSchema } from './draft/job-draft'
+import { idSchema } from './ids'
 import { RUN_STATUS_IDS, type Status } from './statuses'
 import type { Counters } from './counters'
 import type { JobKind } from './definition'
 import { errorDataSchema } from '../errors/error-data'
-
-/** Ids are made by the engine and appear in links, file names and commands: short, without punctuation. */
-export const idSchema = z.string().regex(/^[a-z0-9]{6,40}$/)
+import { CHANGED_ROWS } from '../runner/undo'
 
 const timestamp = z.iso.datetime()
 
@@ -24,10 +23,6 @@ export const jobRecordSchema = z.object({
   draft: jobDraftSchema.nullable().default(null),
 })
 export type JobRecord = z.infer<typeof jobRecordSchema>
-
-/** What becomes of rows that a later run has changed when a run is undone: they stay as that has left them, or go back all the same. Labels: `changedRows.<id>`. */
-export const CHANGED_ROWS = ['leave', 'restore'] as const
-export type ChangedRows = (typeof CHANGED_ROWS)[number]
 
 /** One execution of a job as the store keeps it. */
 export const runRecordSchema = z.object({

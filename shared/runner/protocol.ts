@@ -11,9 +11,9 @@ import { fieldSchema } from '../jobs/fields'
 import type { Dataset, FieldType } from '../jobs/fields'
 import { sourceFormatSchema } from '../jobs/format'
 import type { FormatKind } from '../jobs/format'
+import { idSchema } from '../jobs/ids'
 import { expressionSchema, mappingSchema } from '../jobs/mapping'
 import { datasetNameSchema } from '../jobs/names'
-import { CHANGED_ROWS, idSchema } from '../jobs/records'
 import type { JournalNote } from '../journal/entry'
 import type { Comparison } from '../plausibility/comparison'
 import { REJECT_CODE_IDS, SEVERITIES } from '../rejects/codes'
@@ -30,6 +30,7 @@ import type {
   RepairTrial,
 } from './repairs'
 import type { Detection, Preview, SourceListing, SourceOutline, Trial } from './sources'
+import { CHANGED_ROWS } from './undo'
 import type { RunHistory, UndoPreview } from './undo'
 import { z } from 'zod'
 

@@ -1,5 +1,9 @@
 /** What is told of rows that a run has changed, and of undoing it. */
 
+/** What becomes of rows that a later run has changed when a run is undone: they stay as that has left them, or go back all the same. Labels: `changedRows.<id>`. */
+export const CHANGED_ROWS = ['leave', 'restore'] as const
+export type ChangedRows = (typeof CHANGED_ROWS)[number]
+
 /** Values of a row by field, as the database writes them. */
 export type RowValues = Readonly<Record<string, string | null>>
 

@@ -7,7 +7,7 @@ import {
   targetSchema,
   type ImportDefinition,
 } from '../jobs/definition'
-import { idSchema } from '../jobs/records'
+import { idSchema } from '../jobs/ids'
 import { datasetNameFor, labelFor } from '../jobs/naming'
 
 /**

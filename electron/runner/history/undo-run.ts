@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { brokenEquations, countersSchema, zeroCounters, type Counters } from '@shared/jobs/counters'
 import { toErrorData } from '@shared/errors/error-data'
-import { CHANGED_ROWS, type ChangedRows } from '@shared/jobs/records'
+import { CHANGED_ROWS, type ChangedRows } from '@shared/runner/undo'
 import type { Checkpoint, RunOutcome } from '@shared/runner/protocol'
 import type { UndoCounts } from '@shared/runner/undo'
 import type { Connection } from '../database/connection'

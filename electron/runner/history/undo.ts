@@ -1,4 +1,4 @@
-import type { ChangedRows } from '@shared/jobs/records'
+import type { ChangedRows } from '@shared/runner/undo'
 import type { UndoCounts } from '@shared/runner/undo'
 import type { Connection } from '../database/connection'
 import { imageTable, storedTable, VERSION } from '../database/datasets'

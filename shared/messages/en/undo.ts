@@ -1,5 +1,5 @@
 import type { UndoConflict, RunHistory } from '../../runner/undo'
-import type { ChangedRows } from '../../jobs/records'
+import type { ChangedRows } from '../../runner/undo'
 
 /** Undoing a run, on the command line and in the window. */
 export const undo = {

@@ -1,8 +1,10 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
-import { glob, isDynamicPattern } from 'tinyglobby'
 import { VigieError } from '@shared/errors/error-data'
 import { unreadable } from './byte-source'
+
+/** Loaded for what is not there under its name: most sources are, and the data process is quicker there without. */
+const loadPatterns = () => import('tinyglobby')
 
 /**
  * The files that paths, patterns (`in/orders-*.csv`, `in/**`) and folders stand for, each once. The files of a pattern or a folder are in natural
@@ -18,7 +20,7 @@ export async function findFiles(sources: readonly string[]): Promise<string[]> {
 async function filesOf(source: string): Promise<string[]> {
   const kind = await kindOf(source)
   if (kind === 'file') return [source]
-  if (kind === 'none' && !isDynamicPattern(source)) throw new VigieError('file.notFound', { path: source })
+  if (kind === 'none' && !(await isPattern(source))) throw new VigieError('file.notFound', { path: source })
   const found = kind === 'folder' ? await filesIn(source) : await matching(source)
   if (found.length === 0) throw new VigieError('source.noMatch', { pattern: source })
   return byName(found, (path) => path)
@@ -32,7 +34,7 @@ export async function kindOf(source: string): Promise<'file' | 'folder' | 'none'
     if (found.isFile()) return 'file'
   } catch (error) {
     const failure = unreadable(source, error)
-    if (failure.code !== 'file.notFound' && !isDynamicPattern(source)) throw failure
+    if (failure.code !== 'file.notFound' && !(await isPattern(source))) throw failure
     return 'none'
   }
   throw new VigieError('file.notAFile', { path: source })
@@ -45,7 +47,13 @@ async function filesIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map(({ name }) => join(folder, name))
 }
 
+async function isPattern(source: string): Promise<boolean> {
+  const { isDynamicPattern } = await loadPatterns()
+  return isDynamicPattern(source)
+}
+
 async function matching(pattern: string): Promise<string[]> {
+  const { glob } = await loadPatterns()
   const normal = sep === '\\' ? pattern.replaceAll('\\', '/') : pattern
   return glob(normal, { absolute: true, onlyFiles: true, dot: false, expandDirectories: false })
 }
