@@ -4,6 +4,7 @@ import type { Database } from '../database/database'
 import type { Origin } from './origin/origin'
 import type { SourcePosition } from './records'
 import { detectKind } from './kind/detect-kind'
+import type { Sample } from './delimited/detection/sample'
 import type { HeaderFault } from './delimited/header'
 import { resolveDelimited } from './delimited/resolve'
 import { resolveFixed } from './fixed/resolve'
@@ -39,21 +40,23 @@ export async function resolveFormat(database: Database, origin: Origin, format: 
     const resolution = await resolveKind(database, origin, format)
     return { ...resolution, why: { kind: 'given', ...resolution.why } }
   }
-  const { format: found, why } = await detectKind(origin)
-  const resolution = await resolveKind(database, origin, found)
+  const { format: found, why, sample } = await detectKind(origin)
+  const resolution = await resolveKind(database, origin, found, sample)
   return { ...resolution, why: { kind: why, ...resolution.why } }
 }
 
+/** @param sample of its text, where the format gives no encoding and it was read already */
 async function resolveKind(
   database: Database,
   origin: Origin,
   format: Exclude<SourceFormat, { readonly kind: 'auto' }>,
+  sample?: Sample,
 ): Promise<Resolution> {
   switch (format.kind) {
     case 'delimited':
-      return resolveDelimited(origin, format)
+      return resolveDelimited(origin, format, sample)
     case 'fixed':
-      return resolveFixed(origin, format)
+      return resolveFixed(origin, format, sample)
     case 'json':
       return resolveJson(origin, format)
     case 'ndjson':

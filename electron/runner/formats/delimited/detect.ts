@@ -6,7 +6,7 @@ import { guessHeader, guessHeaderLines } from './detection/guess-header'
 import { findTableEnd } from './detection/table-end'
 import { mendNames } from './mending/names'
 import type { Origin } from '../origin/origin'
-import { readSample, type EncodingReason } from './detection/sample'
+import { readSample, type EncodingReason, type Sample } from './detection/sample'
 
 /** A header is believed unless more than this share of the records, and not just a few, agree on another number of values. */
 const CLEAR_WIDTH = 0.8
@@ -45,11 +45,13 @@ export type DialectReason = (typeof DIALECT_REASONS)[number]
 
 /**
  * Finds what the format leaves open (`auto`) from a sample of the file; what is given is kept, and helps to find the rest.
+ * @param known the sample, where the format gives no encoding and it was read already
  * @throws file.notFound, file.unreadable, file.empty, encoding.unknown
  */
 export async function detectDialect(
   file: Origin,
   format: DelimitedFormat,
+  known?: Sample,
 ): Promise<{
   dialect: Required<Dialect>
   why: Partial<Record<keyof Dialect, DialectReason>>
@@ -57,7 +59,7 @@ export async function detectDialect(
   /** Values of most records of the sample; of a sample without records those of its header. */
   width: number
 }> {
-  const sample = await readSample(file, format.encoding === AUTO ? null : format.encoding)
+  const sample = known ?? (await readSample(file, format.encoding === AUTO ? null : format.encoding))
   const table = guessTable(sample.text, format)
   const skipLines = format.skipLines === AUTO ? table.preambleLines : format.skipLines
   const rows =

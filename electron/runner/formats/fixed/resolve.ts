@@ -2,7 +2,7 @@ import { AUTO } from '@shared/jobs/dialect'
 import { VigieError } from '@shared/errors/error-data'
 import type { FixedColumn, FormatOf } from '@shared/jobs/format'
 import { guessHeader } from '../delimited/detection/guess-header'
-import { readSample } from '../delimited/detection/sample'
+import { readSample, type Sample } from '../delimited/detection/sample'
 import { uniqueNames } from '../delimited/header'
 import { originName, type Origin } from '../origin/origin'
 import type { Resolution } from '../resolve'
@@ -11,8 +11,8 @@ import { sampleLines } from '../text/sample-lines'
 import { commonLength, findColumns, sliceLine } from './columns'
 
 /** See resolveFormat. @throws format.unreadable where no columns can be told */
-export async function resolveFixed(origin: Origin, format: FormatOf<'fixed'>): Promise<Resolution> {
-  const sample = await readSample(origin, format.encoding === AUTO ? null : format.encoding)
+export async function resolveFixed(origin: Origin, format: FormatOf<'fixed'>, known?: Sample): Promise<Resolution> {
+  const sample = known ?? (await readSample(origin, format.encoding === AUTO ? null : format.encoding))
   const skipLines = format.skipLines === AUTO ? 0 : format.skipLines
   const lines = sampleLines(sample.text, skipLines)
   const places = format.columns === AUTO ? findColumns(lines) : format.columns

@@ -2,7 +2,7 @@ import { VigieError } from '@shared/errors/error-data'
 import { delimitedFormatSchema } from '@shared/jobs/dialect'
 import { sourceFormatSchema, type FormatKind, type SourceFormat } from '@shared/jobs/format'
 import { guessTable } from '../delimited/detection/guess'
-import { readSample } from '../delimited/detection/sample'
+import { readSample, type Sample } from '../delimited/detection/sample'
 import { findColumns } from '../fixed/columns'
 import { sampleLines } from '../text/sample-lines'
 import { findPath } from '../json/find-path'
@@ -23,24 +23,32 @@ const LOOKED_AT = 20
 /** Names that say that a file is delimited, even where blanks stand in columns. */
 const DELIMITED_NAME = /\.(?:csv|tsv|tab|psv|ssv)$/i
 
+interface DetectedKind {
+  readonly format: KnownFormat
+  readonly why: string
+  /** What it was told by, where that was text whose encoding had to be found. */
+  readonly sample?: Sample
+}
+
 /** What a source is written in, told by its content first and by its name where that leaves a doubt. @throws format.foreign */
-export async function detectKind(origin: Origin): Promise<{ format: KnownFormat; why: string }> {
+export async function detectKind(origin: Origin): Promise<DetectedKind> {
   const head = await readStart(origin, HEAD_BYTES)
   const start = head.subarray(0, 4)
   if (start.equals(PARQUET)) return found('parquet')
   if (start.equals(ZIP)) return found('xlsx')
   const content = foreignContent(head)
   if (content !== null) throw new VigieError('format.foreign', { path: originName(origin), content })
-  const { text } = await readSample(origin, null)
+  const sample = await readSample(origin, null)
+  const { text } = sample
   const name = originName(origin).replace(/\.gz$/i, '')
   const trimmed = text.trimStart()
   if (XML.test(trimmed) && (/<\/|\/>/.test(trimmed) || /\.xml$/i.test(name))) return found('xml')
   if (JSON_START.test(trimmed)) return found(isNdjson(trimmed, name) ? 'ndjson' : 'json')
-  if (!DELIMITED_NAME.test(name) && looksFixed(text)) return found('fixed')
-  return found('delimited')
+  if (!DELIMITED_NAME.test(name) && looksFixed(text)) return { ...found('fixed'), sample }
+  return { ...found('delimited'), sample }
 }
 
-function found(kind: FormatKind): { format: KnownFormat; why: string } {
+function found(kind: FormatKind): DetectedKind {
   return { format: sourceFormatSchema.parse({ kind }) as KnownFormat, why: `kind.${kind}` }
 }
 

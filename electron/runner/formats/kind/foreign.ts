@@ -29,6 +29,7 @@ export function foreignContent(start: Buffer): ForeignContent | null {
   const known = MARKS.find(([mark]) => text.startsWith(mark))
   if (known !== undefined) return known[1]
   if (hasMark(start) || start.length === 0) return null
+  if (!CONTROLS.some((control) => start.includes(control))) return null
   const counts = new Uint32Array(32)
   for (const byte of start) if (byte < 32 && !isTextControl(byte)) counts[byte] = (counts[byte] ?? 0) + 1
   const controls = counts.reduce((sum, count) => sum + count, 0)
@@ -36,6 +37,9 @@ export function foreignContent(start: Buffer): ForeignContent | null {
   const isBinary = different >= DIFFERENT_CONTROLS && controls > start.length * SHARE_OF_CONTROLS
   return isBinary || (counts[0] ?? 0) > start.length * SHARE_OF_ZEROS ? 'binary' : null
 }
+
+/** Those that are no text. */
+const CONTROLS = Array.from({ length: 32 }, (_, byte) => byte).filter((byte) => !isTextControl(byte))
 
 /** A byte order mark of UTF-16: what follows may have any bytes. */
 function hasMark(start: Buffer): boolean {

@@ -66,7 +66,8 @@ export function guessTable(text: string, format: DelimitedFormat): Table {
   if (lines.at(-1) === '') lines.pop()
   const tried: Candidate[] = []
   let leader = 0
-  for (const punctuation of candidates(text, format)) {
+  // What stands only behind them makes no table of them.
+  for (const punctuation of candidates(lines.join('\n'), format)) {
     const table = read(lines, punctuation, format)
     // Looking at every cell takes its time too: not for what could not win even if all of them were plain.
     if (mostOf(table) < leader - SAME) continue

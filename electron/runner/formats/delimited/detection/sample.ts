@@ -82,6 +82,7 @@ export function detectEncoding(head: Buffer, slices: readonly Buffer[]): { encod
 
 /** UTF-16 of mostly Latin text has a NUL in every second byte. */
 function nulPattern(bytes: Buffer): string | undefined {
+  if (!bytes.includes(0)) return undefined
   const nuls = [0, 0]
   for (let at = 0; at < bytes.length; at++) if (bytes[at] === 0) nuls[at & 1] = (nuls[at & 1] ?? 0) + 1
   const [even = 0, odd = 0] = nuls
