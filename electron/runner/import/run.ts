@@ -12,7 +12,7 @@ import { createDataset } from '../database/datasets'
 import { diskFull, requireSpace } from '@files/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
 import { takeMark } from '../history/marks'
-import { beginRepair, readerOf } from '../repair/begin'
+import { asksDatabase, beginRepair, readerOf } from '../repair/begin'
 import { planRepair, repairState } from '../repair/plan'
 import { BatchCommits } from './batch-commits'
 import { BatchSource } from './batches'
@@ -76,6 +76,8 @@ export class ImportRun {
   readonly #events: RunEvents
   readonly #notes: RunNotes
   #checkpoint: Checkpoint | null = null
+  /** Resolves when what it begins with is in the main file, or when it has to stop. */
+  #written: Promise<void> = Promise.resolve()
   /** What its figures are compared with. */
   #judging: Judging = { past: [], rules: plausibilitySchema.parse({}) }
 
@@ -133,6 +135,7 @@ export class ImportRun {
       return { kind: 'failed', error: state.early.error, checkpoint }
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
     const folder = join(this.#database.blocks, this.#run)
+    if (asksDatabase(plan)) await this.#written
     return this.#database.use(async (reading) => {
       const open = readerOf(this.#database, reading, this.#run, plan)
       const source = new BatchSource(plan, open, state, folder, () => this.#stop.reason !== null)
@@ -158,7 +161,7 @@ export class ImportRun {
     }
     this.#checkpoint = stored.checkpoint
     if (stored.plan.repair === null) await verifySources(stored.plan, stored.state)
-    if (stored.checkpoint.number === 0) await this.#writeDown()
+    if (stored.checkpoint.number === 0) this.#writeDown()
     else {
       const { record, line } = stored.state.position
       this.#events.journal({ level: 'info', code: 'run.resumed', params: { record, line } })
@@ -194,7 +197,7 @@ export class ImportRun {
         await insertRun(connection, this.#run, plan, state, number)
       }, this.#events.commitDoubt)
     })
-    await this.#writeDown()
+    this.#writeDown()
     if (dry && !check) this.#events.journal({ level: 'info', code: 'run.dry', params: { dataset: plan.dataset } })
     if (plan.repair !== null)
       this.#events.journal({ level: 'info', code: 'repair.started', params: { count: state.counters.total ?? 0 } })
@@ -203,11 +206,18 @@ export class ImportRun {
   }
 
   /**
-   * What a run begins with goes into the main file before its first batch. With it goes what others have left in the log, which can take seconds: a run that is stopped meanwhile does
-   * so again when it goes on.
+   * What a run begins with goes into the main file before its first batch, which is cut meanwhile. With it goes what others have left in the log, which can take seconds: a run that is
+   * stopped meanwhile does so again when it goes on.
    */
-  #writeDown(): Promise<void> {
-    return this.#stop.unlessAsked(this.#database.checkpoint())
+  #writeDown(): void {
+    this.#written = this.#stop.unlessAsked(this.#database.checkpoint())
+    // Told where it is waited for.
+    this.#written.catch(() => undefined)
+  }
+
+  /** @throws Interrupted */
+  #goOn(): void {
+    if (this.#stop.reason !== null) throw new Interrupted('the run has been stopped')
   }
 
   /** @throws source.imported */
@@ -235,7 +245,7 @@ export class ImportRun {
     // What a rule over several records finds depends on the batches before.
     const isAhead = !hasSetRules(plan)
     let state = initial
-    let next = staging.prepare()
+    let next = staging.prepare(this.#written.then(() => this.#goOn()))
     try {
       for (;;) {
         const prepared = await next

@@ -39,6 +39,8 @@ export class Staging {
    * @throws what reading or staging throws; not before somebody waits for it
    */
   prepare(before: Promise<unknown> = Promise.resolve()): Promise<Prepared> {
+    // Told where it is waited for.
+    before.catch(() => undefined)
     const [connection, other] = this.#lanes
     this.#lanes = [other, connection]
     const prepared = this.#prepare(connection, before)

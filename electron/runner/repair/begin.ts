@@ -28,6 +28,11 @@ export function readerOf(database: Database, connection: Connection, run: string
   return correctedFiles(connection, repair, claimedBy(run))
 }
 
+/** Whether whoever reads the records of a plan asks the database, which refuses a CHECKPOINT meanwhile. */
+export function asksDatabase({ repair, files }: RunPlan): boolean {
+  return repair !== null || files.some(({ format }) => format.kind === 'parquet')
+}
+
 /** Reads corrected records. @param claimed SQL relation with their `seq`, `place` and `file` */
 export function correctedFiles(
   connection: Connection,

@@ -1,5 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Database } from '@runner/database/database'
 import { openDatabase } from '@runner/database/open'
@@ -34,8 +37,8 @@ afterEach(() => {
 
 const events = { progress: () => undefined, journal: () => undefined, commitDoubt: () => undefined }
 
-function importing(stop = new StopRequest()) {
-  const definition = importOf(join(folder, 'in.csv'), { target: { dataset: 'people' } })
+function importing(stop = new StopRequest(), file = 'in.csv') {
+  const definition = importOf(join(folder, file), { target: { dataset: 'people' } })
   return new ImportRun(database, 'import01', stop, events).execute(definition, { dry: false, again: false })
 }
 
@@ -44,17 +47,38 @@ function exporting(stop = new StopRequest()) {
   return new ExportRun(database, 'export01', 'job001', stop, events).execute(definition)
 }
 
+/** Looking for what is not there yet takes longer than it would take to come. */
+const LONG_ENOUGH_MS = 200
+
+/** From now on a CHECKPOINT does not end before it is told to. */
+function slowCheckpoint() {
+  let finish = (): void => undefined
+  const slow = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  return { checkpoint: vi.spyOn(database, 'checkpoint').mockReturnValue(slow), finish: () => finish() }
+}
+
+/** Files with the values of records that were cut. */
+function filesOfRun(): Promise<string[]> {
+  return readdir(join(database.blocks, 'import01')).catch(() => [])
+}
+
+async function writeParquet(path: string): Promise<void> {
+  const instance = await DuckDBInstance.create()
+  const connection = await instance.connect()
+  await connection.run(`COPY (FROM (VALUES (1), (2)) t(id)) TO '${path}' (FORMAT parquet)`)
+  connection.closeSync()
+  instance.closeSync()
+}
+
 for (const [name, run] of [
   ['An import', importing],
   ['An export', exporting],
 ] as const) {
   it(`${name} that begins beside much that has to be written stops at once, and is gone on with`, async () => {
     if (run === exporting) await importing()
-    let finish = (): void => undefined
-    const slow = new Promise<void>((resolve) => {
-      finish = resolve
-    })
-    const checkpoint = vi.spyOn(database, 'checkpoint').mockReturnValue(slow)
+    const { checkpoint, finish } = slowCheckpoint()
     const stop = new StopRequest()
     const stopped = run(stop)
     await vi.waitFor(() => {
@@ -73,6 +97,35 @@ for (const [name, run] of [
     expect(await goingOn).toMatchObject({ kind: 'finished', checkpoint: { counters: { processed: 2 } } })
   })
 }
+
+it('The first records are cut while an import writes down what it begins with, and go in behind that', async () => {
+  const { checkpoint, finish } = slowCheckpoint()
+  const ended = importing()
+  await vi.waitFor(async () => {
+    expect(await filesOfRun()).toHaveLength(1)
+  })
+  await setTimeout(LONG_ENOUGH_MS)
+  const told = await database.use((connection) => connection.rows('SELECT count(*) FROM data.main.people'))
+  expect(told).toEqual([[0n]])
+  checkpoint.mockRestore()
+  finish()
+  expect(await ended).toMatchObject({ kind: 'finished', checkpoint: { counters: { inserted: 2 } } })
+})
+
+it('A source that only the database can read is left alone meanwhile, because it refuses to write down what somebody reads', async () => {
+  const path = join(folder, 'in.parquet')
+  await writeParquet(path)
+  const { checkpoint, finish } = slowCheckpoint()
+  const ended = importing(new StopRequest(), 'in.parquet')
+  await vi.waitFor(() => {
+    expect(checkpoint).toHaveBeenCalledOnce()
+  })
+  await setTimeout(LONG_ENOUGH_MS)
+  expect(await filesOfRun()).toEqual([])
+  checkpoint.mockRestore()
+  finish()
+  expect(await ended).toMatchObject({ kind: 'finished', checkpoint: { counters: { inserted: 2 } } })
+})
 
 it('What goes wrong with it before anybody asks for a stop fails the run', async () => {
   vi.spyOn(database, 'checkpoint').mockRejectedValue(new Error('disk gone'))
