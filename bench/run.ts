@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { FLIGHTS, flightsCsv } from '@tests/helpers/flights'
 import { FLIGHT_COLUMNS } from './columns'
 import { COLUMNS, generatedFile } from './generate'
@@ -25,12 +26,21 @@ import { tableOf } from './table'
  * the same work in the same run, alternating, in fresh processes: what counts is the ratio, because seconds differ from machine to machine.
  * Each section that was measured replaces the one of before in bench/results.json.
  */
-const argument = (name: string, otherwise: number) => {
-  const at = process.argv.indexOf(`--${name}`)
-  return at < 0 ? otherwise : Number(process.argv[at + 1])
-}
-const lines = argument('lines', 5_000_000)
-const rounds = argument('rounds', 3)
+const NUMBERS = {
+  lines: 5_000_000,
+  records: 300_000,
+  rounds: 3,
+  stops: 200,
+  launches: 5,
+  rejects: 1_000_000,
+  people: 1_000_000,
+  longest: 20_000_000,
+} as const
+const options = Object.fromEntries(['only', ...Object.keys(NUMBERS)].map((name) => [name, { type: 'string' } as const]))
+const given: Readonly<Record<string, string | boolean | undefined>> = parseArgs({ options }).values
+const argument = (name: keyof typeof NUMBERS): number => Number(given[name] ?? NUMBERS[name])
+const lines = argument('lines')
+const rounds = argument('rounds')
 
 const generated = () => ({ ...generatedFile(lines), lines })
 
@@ -49,24 +59,24 @@ const SECTIONS: Readonly<Record<string, () => Promise<unknown>>> = {
   upsert: () => compareUpsert(lines, lines * 0.4, rounds),
   undo: () => measureUndo(lines, lines * 0.4, rounds),
   others,
-  formats: () => compareFormats(argument('records', 300_000), rounds),
-  scale: () => measureScale([1_000_000, 5_000_000, argument('longest', 20_000_000)]),
-  stops: () => measureStops(generated().file, argument('stops', 200)),
-  startup: () => measureStartup(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('launches', 5)),
+  formats: () => compareFormats(argument('records'), rounds),
+  scale: () => measureScale([1_000_000, 5_000_000, argument('longest')]),
+  stops: () => measureStops(generated().file, argument('stops')),
+  startup: () => measureStartup(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('launches')),
   exports: () => compareExports(rounds),
-  writers: () => compareWriters(argument('people', 1_000_000), rounds),
-  rejectLists: () => measureRejectLists(argument('rejects', 1_000_000), rounds),
-  rejects: () =>
-    measureRejects(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('rejects', 1_000_000), argument('launches', 5)),
+  writers: () => compareWriters(argument('people'), rounds),
+  rejectLists: () => measureRejectLists(argument('rejects'), rounds),
+  rejects: () => measureRejects(process.env['VIGIE_BENCH_ELECTRON'] ?? '', argument('rejects'), argument('launches')),
 }
 
-const at = process.argv.indexOf('--only')
-const wanted = at < 0 ? Object.keys(SECTIONS) : (process.argv[at + 1] ?? '').split(',')
+const wanted = given['only'] === undefined ? Object.keys(SECTIONS) : String(given['only']).split(',')
 const results = join(ROOT, 'bench/results.json')
 
+const unknown = wanted.find((name) => !(name in SECTIONS))
+if (unknown !== undefined) throw new Error(`no section ${unknown}: ${Object.keys(SECTIONS).join(', ')}`)
 for (const name of wanted) {
   const measure = SECTIONS[name]
-  if (measure === undefined) throw new Error(`no section ${name}: ${Object.keys(SECTIONS).join(', ')}`)
+  if (measure === undefined) continue
   const found = await measure()
   process.stdout.write(`${tableOf(name, found)}\n`)
   const { sections } = JSON.parse(readFileSync(results, 'utf8')) as { readonly sections: object }
