@@ -93,6 +93,18 @@ test.describe('the rejects', () => {
   })
 })
 
+test.describe('a run that has refused nothing', () => {
+  test('has no rejects to export', async ({ page }) => {
+    await page.goto('/?live=no')
+    const vigie = new VigieWindow(page)
+    await vigie.search().fill('part 22')
+    await vigie.row(/part 22(?!\d)/).click()
+    await vigie.tab('rejects').click()
+    await expect(page.getByText('No record was rejected.')).toBeVisible()
+    await expect(vigie.details().getByRole('button', { name: 'Export rejects', exact: true })).toBeDisabled()
+  })
+})
+
 test.describe('the import page', () => {
   test('runs a chosen file in three clicks', async ({ page }) => {
     await page.goto('/')
