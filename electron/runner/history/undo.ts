@@ -1,5 +1,4 @@
-import type { ChangedRows } from '@shared/runner/undo'
-import type { UndoCounts } from '@shared/runner/undo'
+import type { ChangedRows, UndoCounts } from '@shared/runner/undo'
 import type { Connection } from '../database/connection'
 import { imageTable, storedTable, VERSION } from '../database/datasets'
 import { identifier, list } from '../database/sql'

@@ -98,6 +98,7 @@ export class BatchSource {
   async next(size: BatchSize): Promise<Batch | null> {
     const plan = this.#plan.files[this.#file]
     if (plan === undefined) return null
+    this.#requireWanted()
     this.#opened ??= await this.#open(plan)
     const { reader, reading, writer } = this.#opened
     const file = this.#file
@@ -113,7 +114,7 @@ export class BatchSource {
     let stretch = 1
     let lastOfFile = false
     do {
-      if (this.#isLeft || this.#isStopped()) throw new Interrupted('the run has been stopped')
+      this.#requireWanted()
       const bytes = this.#position.byte - start.byte
       const wanted = (ROW_GROUP - group) * stretch
       const block = await reader.next(...this.#blockSize(size.bytes - bytes, wanted, { records, bytes }))
@@ -169,6 +170,11 @@ export class BatchSource {
       lastOfFile,
       last: lastOfFile && file === this.#plan.files.length - 1,
     }
+  }
+
+  /** @throws Interrupted where nobody wants another batch */
+  #requireWanted(): void {
+    if (this.#isLeft || this.#isStopped()) throw new Interrupted('the run has been stopped')
   }
 
   /** Bytes and records of the next block. @param wanted records that are missing in the group @param before what the batch has so far */

@@ -136,6 +136,7 @@ export class ImportRun {
     await requireSpace(this.#database.blocks, state.counters.bytesTotal - state.counters.bytesRead)
     const folder = join(this.#database.blocks, this.#run)
     if (asksDatabase(plan)) await this.#written
+    if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
     return this.#database.use(async (reading) => {
       const open = readerOf(this.#database, reading, this.#run, plan)
       const source = new BatchSource(plan, open, state, folder, () => this.#stop.reason !== null)
@@ -207,7 +208,7 @@ export class ImportRun {
 
   /**
    * What a run begins with goes into the main file before its first batch, which is cut meanwhile. With it goes what others have left in the log, which can take seconds: a run that is
-   * stopped meanwhile does so again when it goes on.
+   * stopped or fails meanwhile does so again when it goes on.
    */
   #writeDown(): void {
     this.#written = this.#stop.unlessAsked(this.#database.checkpoint())
@@ -216,7 +217,7 @@ export class ImportRun {
   }
 
   /** @throws Interrupted */
-  #goOn(): void {
+  #requireUnstopped(): void {
     if (this.#stop.reason !== null) throw new Interrupted('the run has been stopped')
   }
 
@@ -245,7 +246,7 @@ export class ImportRun {
     // What a rule over several records finds depends on the batches before.
     const isAhead = !hasSetRules(plan)
     let state = initial
-    let next = staging.prepare(this.#written.then(() => this.#goOn()))
+    let next = staging.prepare(this.#written.then(() => this.#requireUnstopped()))
     try {
       for (;;) {
         const prepared = await next

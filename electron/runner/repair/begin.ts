@@ -28,7 +28,7 @@ export function readerOf(database: Database, connection: Connection, run: string
   return correctedFiles(connection, repair, claimedBy(run))
 }
 
-/** Whether whoever reads the records of a plan asks the database, which refuses a CHECKPOINT meanwhile. */
+/** Whether whoever reads the records of a plan asks the database, which refuses a CHECKPOINT while somebody reads who has begun before the last change. */
 export function asksDatabase({ repair, files }: RunPlan): boolean {
   return repair !== null || files.some(({ format }) => format.kind === 'parquet')
 }

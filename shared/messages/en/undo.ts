@@ -1,5 +1,4 @@
-import type { UndoConflict, RunHistory } from '../../runner/undo'
-import type { ChangedRows } from '../../runner/undo'
+import type { ChangedRows, RunHistory, UndoConflict } from '../../runner/undo'
 
 /** Undoing a run, on the command line and in the window. */
 export const undo = {

@@ -112,7 +112,7 @@ it('The first records are cut while an import writes down what it begins with, a
   expect(await ended).toMatchObject({ kind: 'finished', checkpoint: { counters: { inserted: 2 } } })
 })
 
-it('A source that only the database can read is left alone meanwhile, because it refuses to write down what somebody reads', async () => {
+it('A source that only the database can read is left alone meanwhile, because it may refuse to write down beside a reader', async () => {
   const path = join(folder, 'in.parquet')
   await writeParquet(path)
   const { checkpoint, finish } = slowCheckpoint()

@@ -228,6 +228,40 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 }
 
+describe('what stands only in a part of the sample', () => {
+  const many = (count: number, line: (index: number) => string) =>
+    lines(...Array.from({ length: count }, (_, at) => line(at)))
+
+  test.each([';', '\t'])('does not take a delimiter away whose values are empty at first (%j)', async (delimiter) => {
+    const record = (at: number) => [at, at < 1200 ? '' : 'note', 'x'].join(delimiter)
+    const { dialect, width } = await detect(many(3000, record))
+    expect({ delimiter: dialect.delimiter, width }).toEqual({ delimiter, width: 3 })
+  })
+
+  test('or whose values are empty in all of it', async () => {
+    const { dialect, width } = await detect(many(300, (at) => `${at};;x`))
+    expect({ delimiter: dialect.delimiter, width }).toEqual({ delimiter: ';', width: 3 })
+  })
+
+  test('leaves a column of sentences in one, although commas are in every third', async () => {
+    const sentence = (at: number) => (at % 3 === 0 ? `Main Street ${at}, Springfield` : `Main Street ${at}`)
+    expect(await detect(`address\n${many(300, sentence)}`)).toMatchObject({
+      width: 1,
+      dialect: { header: true, delimiter: '\u001f' },
+    })
+  })
+
+  test.each([
+    ['commas', 30, (at: number) => `Note, line ${at}, of, the preamble`],
+    ['blanks', 1300, (at: number) => `Note ${at}`],
+  ])('does not decide where it is skipped (%s)', async (_, count, line) => {
+    const table = lines('a;b;c', ...Array.from({ length: 5 }, (_none, at) => `${at};${at};${at}`))
+    const { dialect, width } = await detect(many(count, line) + table, { skipLines: count })
+    expect(dialect).toMatchObject({ delimiter: ';', header: true, skipLines: count })
+    expect(width).toBe(3)
+  })
+})
+
 describe('The dialect is found in files with', () => {
   for (const [name, { content, dialect }] of Object.entries(CASES)) {
     test(name, async () => {

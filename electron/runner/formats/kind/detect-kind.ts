@@ -26,7 +26,7 @@ const DELIMITED_NAME = /\.(?:csv|tsv|tab|psv|ssv)$/i
 interface DetectedKind {
   readonly format: KnownFormat
   readonly why: string
-  /** What it was told by, where that was text whose encoding had to be found. */
+  /** What it was told by, where that was text. */
   readonly sample?: Sample
 }
 

@@ -22,6 +22,8 @@ const MARKS: readonly (readonly [start: string, content: ForeignContent])[] = [
 const DIFFERENT_CONTROLS = 8
 const SHARE_OF_CONTROLS = 0.03
 const SHARE_OF_ZEROS = 0.9
+/** Control characters that no text has. */
+const CONTROLS = Array.from({ length: 32 }, (_, byte) => byte).filter((byte) => !isTextControl(byte))
 
 /** What a file is that can't be read as any kind of source, told by its beginning; null where it may be one. */
 export function foreignContent(start: Buffer): ForeignContent | null {
@@ -37,9 +39,6 @@ export function foreignContent(start: Buffer): ForeignContent | null {
   const isBinary = different >= DIFFERENT_CONTROLS && controls > start.length * SHARE_OF_CONTROLS
   return isBinary || (counts[0] ?? 0) > start.length * SHARE_OF_ZEROS ? 'binary' : null
 }
-
-/** Those that are no text. */
-const CONTROLS = Array.from({ length: 32 }, (_, byte) => byte).filter((byte) => !isTextControl(byte))
 
 /** A byte order mark of UTF-16: what follows may have any bytes. */
 function hasMark(start: Buffer): boolean {

@@ -3,7 +3,7 @@ import { join, resolve, sep } from 'node:path'
 import { VigieError } from '@shared/errors/error-data'
 import { unreadable } from './byte-source'
 
-/** Loaded for what is not there under its name: most sources are, and the data process is quicker there without. */
+/** Loaded only for a name that is no file or folder: most are, and loading it takes time at each start. */
 const loadPatterns = () => import('tinyglobby')
 
 /**

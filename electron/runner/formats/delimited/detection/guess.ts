@@ -7,7 +7,9 @@ import { parseRecord } from '../record-text'
 
 /** Delimiters that are tried, the likelier first: a tie goes to the earlier one. The usual one is taken where none makes several columns. */
 const USUAL = ','
-const DELIMITERS = [USUAL, ';', '\t', '|', ', ', '; ', '||', '::', ':', '~', '^', '#', '\u001f', '§', ' ']
+/** Makes one column of what is none of the others, whatever stands in it. */
+const NOWHERE = '\u001f'
+const DELIMITERS = [USUAL, ';', '\t', '|', ', ', '; ', '||', '::', ':', '~', '^', '#', NOWHERE, '§', ' ']
 /** Records of the sample that are looked at. */
 const MOST_RECORDS = 400
 /** A quoted value may go over this many lines. */
@@ -62,12 +64,12 @@ interface Candidate {
 
 /** Finds the punctuation under which the sample makes the best table, of equal ones the likelier; what the format gives is kept. */
 export function guessTable(text: string, format: DelimitedFormat): Table {
-  const lines = text.split(/\r\n|\n|\r/, MOST_RECORDS * 3)
+  const skipped = format.skipLines === AUTO ? 0 : format.skipLines
+  const lines = text.split(/\r\n|\n|\r/, skipped + MOST_RECORDS * 3).slice(skipped)
   if (lines.at(-1) === '') lines.pop()
   const tried: Candidate[] = []
   let leader = 0
-  // What stands only behind them makes no table of them.
-  for (const punctuation of candidates(lines.join('\n'), format)) {
+  for (const punctuation of candidates(text, format)) {
     const table = read(lines, punctuation, format)
     // Looking at every cell takes its time too: not for what could not win even if all of them were plain.
     if (mostOf(table) < leader - SAME) continue
@@ -104,7 +106,9 @@ export function cutSample(text: string, punctuation: Punctuation, skipLines: num
 
 function* candidates(text: string, format: DelimitedFormat): Generator<Punctuation> {
   const delimiters =
-    format.delimiter === AUTO ? DELIMITERS.filter((d) => d === USUAL || stands(text, d)) : [format.delimiter]
+    format.delimiter === AUTO
+      ? DELIMITERS.filter((d) => d === USUAL || d === NOWHERE || stands(text, d))
+      : [format.delimiter]
   const quotes = format.quote === AUTO ? ['"', ...(text.includes("'") ? ["'"] : [])] : [format.quote]
   for (const delimiter of delimiters) {
     for (const quote of quotes) {
@@ -119,11 +123,13 @@ function* candidates(text: string, format: DelimitedFormat): Generator<Punctuati
   }
 }
 
-/** Whether a delimiter comes in a text, and not only as one half of a doubled one. */
+/** Whether a delimiter comes in a text, and not only as one half of another one, or of blanks that fill up columns. */
 function stands(text: string, delimiter: string): boolean {
   if (delimiter.length > 1) return text.includes(delimiter)
   const count = occurrences(text, delimiter)
-  return count > 0 && count !== 2 * occurrences(text, delimiter + delimiter)
+  const doubled = delimiter + delimiter
+  const isHalf = delimiter === ' ' || DELIMITERS.includes(doubled)
+  return count > 0 && !(isHalf && count === 2 * occurrences(text, doubled))
 }
 
 /** How often something comes in a text, one behind the other. */
