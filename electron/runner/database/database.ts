@@ -49,6 +49,8 @@ export class Database {
   #neededMb = MEMORY_LIMIT_MB
   /** Runs that look for keys. */
   #keyed = 0
+  /** Runs that have two statements at work at the same time. */
+  #pairs = 0
 
   private constructor(instance: DuckDBInstance, workspace: string, onFatal: OnFatal) {
     this.#instance = instance
@@ -86,7 +88,7 @@ export class Database {
         [
           `SET allowed_directories = [${folders}]`,
           'SET enable_external_access = false',
-          "SET allowed_configs = ['memory_limit']",
+          "SET allowed_configs = ['memory_limit', 'threads']",
           'SET lock_configuration = true',
         ].join(';'),
       )
@@ -117,6 +119,27 @@ export class Database {
       // Others may need it at the moment: the next run that looks for keys tries again.
       await this.#permit().catch(() => undefined)
     }
+  }
+
+  /**
+   * `work` with half of the threads for each statement, for whoever has two of them at work. A statement that waits for one of its threads does not sleep, but takes a processor from those
+   * who have something to do.
+   */
+  async withTwoAtOnce<T>(work: () => Promise<T>): Promise<T> {
+    this.#pairs++
+    try {
+      await this.#divideThreads()
+      return await work()
+    } finally {
+      this.#pairs--
+      await this.#divideThreads()
+    }
+  }
+
+  async #divideThreads(): Promise<void> {
+    const all = availableParallelism()
+    const threads = this.#pairs > 0 ? Math.max(1, Math.floor(all / 2)) : all
+    await this.use((connection) => connection.run(`SET threads = ${threads}`))
   }
 
   async #permit(): Promise<void> {

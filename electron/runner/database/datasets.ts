@@ -89,15 +89,30 @@ function optional(text: string | undefined): string {
   return text === undefined ? 'NULL' : literal(text)
 }
 
-/** Says that rows of a dataset were written; belongs into the transaction that has done so. */
+/** Says that rows of a dataset were written; belongs into the transaction that has done so. Others may do so at the same time. */
 export function touchDataset(connection: Connection, name: string): void {
-  connection.defer(`UPDATE vigie.datasets SET version = ${literal(randomUUID())} WHERE name = ${literal(name)}`)
+  connection.defer(`INSERT INTO vigie.writes VALUES (${literal(name)}, 1)`)
 }
 
 /** What a dataset is: another text as soon as its rows are others. */
 export async function findVersion(connection: Connection, name: string): Promise<string> {
-  const row = (await connection.rows('SELECT version FROM vigie.datasets WHERE name = ?', [name]))[0]
-  return String(row?.[0] ?? '')
+  const [row] = await connection.rows(
+    'SELECT version, (SELECT sum(count) FROM vigie.writes WHERE dataset = name) FROM vigie.datasets WHERE name = ?',
+    [name],
+  )
+  const [version, writes] = row ?? []
+  return [version, writes].filter((part) => part !== null && part !== undefined).join(':')
+}
+
+/** Keeps the number of writes of a dataset in one row. Nobody else may write. */
+export async function sumWrites(connection: Connection, name: string): Promise<void> {
+  await connection.transaction(async () => {
+    const [row] = await connection.rows('SELECT sum(count) FROM vigie.writes WHERE dataset = ?', [name])
+    const count = row?.[0] ?? null
+    if (count === null) return
+    await connection.run('DELETE FROM vigie.writes WHERE dataset = ?', [name])
+    await connection.run('INSERT INTO vigie.writes VALUES (?, ?)', [name, count])
+  })
 }
 
 /** Removes a dataset that holds nothing; one with rows stays. */
@@ -105,6 +120,7 @@ export async function dropDataset(connection: Connection, name: string): Promise
   if ((await connection.rows(`SELECT 1 FROM ${tableOf(name)} LIMIT 1`)).length > 0) return
   await connection.transaction(async () => {
     await connection.run('DELETE FROM vigie.fields WHERE dataset = ?', [name])
+    await connection.run('DELETE FROM vigie.writes WHERE dataset = ?', [name])
     await connection.run('DELETE FROM vigie.datasets WHERE name = ?', [name])
     await connection.run(`DROP VIEW ${tableOf(name)}`)
     await connection.run(`DROP TABLE IF EXISTS ${imageTable(name)}`)

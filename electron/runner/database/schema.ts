@@ -61,6 +61,15 @@ const MIGRATIONS: readonly (readonly Step[])[] = [
   [
     `CREATE TABLE vigie.figures (run VARCHAR NOT NULL, figures VARCHAR NOT NULL, past VARCHAR NOT NULL, findings VARCHAR NOT NULL)`,
   ],
+  /* Checkpoints of runs, the last of which counts, and how often datasets were written: rows that are added, because two transactions can't change the same one. */
+  [
+    `CREATE TABLE vigie.plans (run VARCHAR NOT NULL, plan VARCHAR NOT NULL)`,
+    `CREATE TABLE vigie.checkpoints (run VARCHAR NOT NULL, number BIGINT NOT NULL, state VARCHAR NOT NULL, done BOOLEAN NOT NULL)`,
+    `INSERT INTO vigie.plans SELECT run, plan FROM vigie.runs`,
+    `INSERT INTO vigie.checkpoints SELECT run, number, state, done FROM vigie.runs`,
+    `DROP TABLE vigie.runs`,
+    `CREATE TABLE vigie.writes (dataset VARCHAR NOT NULL, count BIGINT NOT NULL)`,
+  ],
 ]
 
 /** Brings the schema `vigie` to the newest version, and checkpoints after it: a new database at once, another one with one transaction a version. */

@@ -7,16 +7,16 @@ import { touchDataset } from '../database/datasets'
 import { RejectFile, type RejectRow } from '../rejects/store'
 import { markRepaired, type Stretch } from '../repair/store'
 import type { Batch } from './batches'
-import type { Finding } from './findings'
+import type { Applied, Finding } from './findings'
 import { stateAfter } from './next-state'
-import { insertRecords } from './direct'
+import { insertionOf, insertRecords } from './direct'
 import { judge, type EarlyEnd } from './early-end'
 import { saveFile } from './files'
 import { contentHash, rememberImported } from './imported'
 import { applyRecords } from './keyed'
 import { keyFields, type RunPlan, type RunState } from './plan'
 import { leadingRefused, refusalsOf, rejectRow, tallyOf, type Refusal } from './refusals'
-import { learnValues, rememberValues } from './rules/sets'
+import { hasSetRules, learnValues, rememberValues } from './rules/sets'
 import { sliceOf, type Slice } from './slice'
 import { originOf } from './sources'
 import { firstKept, stageRecords, type Staged } from './stage'
@@ -41,6 +41,29 @@ export interface Committed {
   readonly first: RejectRow | undefined
 }
 
+/** A batch that is being taken in. */
+export interface Taking {
+  /** The state after it, as soon as the next batch may begin; sure only when it is committed. */
+  readonly after: Promise<RunState>
+  readonly committed: Promise<Committed>
+}
+
+/** How a batch keeps its place behind the one before. */
+interface Order {
+  readonly earlier: Promise<unknown>
+  /** Tells the state after the batch before it is committed. */
+  readonly tell: (state: RunState) => void
+}
+
+/**
+ * Whether no batch of a run looks at what another one writes, or changes a row that another one changes: then two of them can be in transactions of their own at the
+ * same time.
+ */
+export function areApart(plan: RunPlan): boolean {
+  const learns = plan.fields.some(({ field }) => field.rules?.extend === true)
+  return keyFields(plan).length === 0 && !hasSetRules(plan) && !learns && plan.repair === null
+}
+
 /** What is refused in a slice. */
 interface Refused {
   readonly refusals: readonly Refusal[]
@@ -57,8 +80,9 @@ export class BatchCommits {
   readonly #plan: RunPlan
   readonly #stop: StopRequest
   readonly #onCommitError: (thrown: unknown) => void
-  /** Content of the file that is being read; on its way beside the import. */
-  #hash: { readonly file: number; readonly value: Promise<string> } | null = null
+  readonly #isApart: boolean
+  /** Content of files by their number; on its way beside the import. */
+  readonly #hashes = new Map<number, Promise<string>>()
 
   constructor(
     database: Database,
@@ -72,6 +96,7 @@ export class BatchCommits {
     this.#plan = plan
     this.#stop = stop
     this.#onCommitError = onCommitError
+    this.#isApart = areApart(plan)
   }
 
   /** Makes the records of a slice ready to be committed with this connection. */
@@ -81,57 +106,74 @@ export class BatchCommits {
 
   /** Begins to find out what the file of a batch holds, to be remembered with its last records. */
   startHash({ file, plan }: Batch): void {
-    if (this.#plan.dry || this.#plan.repair !== null || this.#hash?.file === file) return
+    if (this.#plan.dry || this.#plan.repair !== null || this.#hashes.has(file)) return
     const value = contentHash(originOf(plan))
     // Told where it is waited for, if the run gets that far.
     value.catch(() => undefined)
-    this.#hash = { file, value }
+    this.#hashes.set(file, value)
+  }
+
+  /**
+   * Begins to take a batch in. @param number of the checkpoint
+   * @param earlier resolves when the batch before is committed: until then nothing but the rows of this one is written
+   */
+  take(number: number, before: RunState, prepared: Prepared, earlier: Promise<unknown>): Taking {
+    let tell: (state: RunState) => void = () => undefined
+    const told = new Promise<RunState>((resolve) => {
+      tell = resolve
+    })
+    const order = { earlier, tell }
+    const committed = this.#database.gate.together(() => this.#commit(number, before, prepared, order))
+    return { committed, after: Promise.race([told, committed.then(({ after }) => after)]) }
   }
 
   /**
    * One batch, one transaction; again with fewer records when it holds the one at which the run has to end.
-   * @param number of the checkpoint @param verdict why the run ends with the last record of the batch
+   * @param verdict why the run ends with the last record of the batch
    */
-  async commit(
+  async #commit(
     number: number,
     before: RunState,
     { batch, slice, findings, ignored, connection }: Omit<Prepared, 'milliseconds'>,
+    order: Order,
     verdict: EarlyEnd | null = null,
   ): Promise<Committed> {
     const plan = this.#plan
     const done = slice.cut === null && batch.last
     const kept = { ...slice, records: slice.records - ignored }
     const isDirect = keyFields(plan).length === 0
+    const stateWith = (applied: Applied, { refusals, leading }: Refused): Promise<RunState> =>
+      stateAfter(plan, before, slice, {
+        applied: { ...applied, ignored: applied.ignored + ignored },
+        tally: tallyOf(refusals),
+        leading,
+        shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
+        early:
+          verdict === null
+            ? null
+            : { error: toErrorData(verdict.error), effect: plan.takeBack ? 'toTakeBack' : 'kept' },
+      })
     let refused: Refused | undefined
     let after: RunState
     try {
       after = await connection.transaction(async () => {
         // Without a key all that is refused is known before anything goes in: it is written while the database inserts.
         if (isDirect) refused = await this.#refuse(connection, before, slice, findings, verdict)
-        const result = await this.#stop.during(connection, () =>
+        if (this.#isApart && refused !== undefined) order.tell(await stateWith(insertionOf(kept, findings), refused))
+        const applied = await this.#stop.during(connection, () =>
           isDirect
             ? insertRecords(connection, this.#run, plan, before, kept, findings)
             : applyRecords(connection, this.#run, plan, before, kept, findings),
         )
-        const applied = { ...result, ignored: result.ignored + ignored }
+        await order.earlier
         await rememberValues(connection, this.#run, plan)
         if (!plan.dry) {
           await learnValues(connection, plan)
           touchDataset(connection, plan.dataset)
         }
         refused ??= await this.#refuse(connection, before, slice, applied.findings, verdict)
-        const { refusals, leading, rejects } = refused
-        const state = await stateAfter(plan, before, slice, {
-          applied,
-          tally: tallyOf(refusals),
-          leading,
-          shareApplied: before.shareApplied || verdict?.error.code === 'rejects.percent',
-          early:
-            verdict === null
-              ? null
-              : { error: toErrorData(verdict.error), effect: plan.takeBack ? 'toTakeBack' : 'kept' },
-        })
-        await rejects.store(connection)
+        const state = await stateWith(applied, refused)
+        await refused.rejects.store(connection)
         const stretch = stretchOf(plan, batch, before, state)
         if (stretch !== null) await markRepaired(connection, this.#run, stretch)
         if (slice.cut === null && batch.lastOfFile) await this.#completeFile(connection, batch, before, state)
@@ -143,7 +185,7 @@ export class BatchCommits {
       if (!(thrown instanceof CutShort)) throw thrown
       const shorter = sliceOf(batch, thrown.verdict.cut)
       const staged = await this.stage(connection, shorter)
-      return this.commit(number, before, { batch, slice: shorter, connection, ...staged }, thrown.verdict)
+      return this.#commit(number, before, { batch, slice: shorter, connection, ...staged }, order, thrown.verdict)
     }
     return { after, checkpoint: { number, counters: after.counters, done }, first: refused?.first }
   }
@@ -192,8 +234,9 @@ export class BatchCommits {
   /** Keeps what is to be known of a file when the run has gone on, in the transaction of its last records. */
   async #completeFile(connection: Connection, { file }: Batch, before: RunState, after: RunState): Promise<void> {
     await saveFile(connection, this.#run, file, addStep(before.fileCounters, before.counters, after.counters))
-    if (!this.#plan.dry && this.#hash !== null)
-      await rememberImported(connection, this.#run, this.#plan, file, await this.#hash.value)
+    const hash = this.#hashes.get(file)
+    if (!this.#plan.dry && hash !== undefined)
+      await rememberImported(connection, this.#run, this.#plan, file, await hash)
   }
 }
 

@@ -16,15 +16,21 @@ export async function insertRecords(
   slice: Slice,
   findings: readonly Finding[],
 ): Promise<Applied> {
-  if (slice.relation === null) return NOTHING_APPLIED
-  const refused = findings.filter(({ severity }) => severity === 'error').length
-  const records = `records${refused === 0 ? '' : ' WHERE good'}`
+  const expected = insertionOf(slice, findings)
+  if (slice.relation === null) return expected
+  const records = `records${expected.inserted === slice.records ? '' : ' WHERE good'}`
   const inserted = await insertAll(connection, plan, records, versionAt(plan, before, slice))
-  if (inserted + refused !== slice.records) {
-    throw new Error(`${slice.records} records given, ${inserted} inserted, ${refused} refused`)
-  }
+  if (inserted !== expected.inserted)
+    throw new Error(`${slice.records} records given, ${inserted} inserted in place of ${expected.inserted}`)
   keepAdded(connection, run, plan, `(SELECT * FROM ${records})`)
-  return { ...NOTHING_APPLIED, inserted, findings }
+  return expected
+}
+
+/** What inserting a slice without a key does: all that is not refused goes in. */
+export function insertionOf({ relation, records }: Slice, findings: readonly Finding[]): Applied {
+  if (relation === null) return NOTHING_APPLIED
+  const refused = findings.filter(({ severity }) => severity === 'error').length
+  return { ...NOTHING_APPLIED, inserted: records - refused, findings }
 }
 
 /**

@@ -8,10 +8,10 @@ const FIRST: BatchSize = { bytes: 32 * MIB, records: 2 * ROW_GROUP }
 /**
  * Batches are whole row groups (see ROW_GROUP). Each is a transaction with statements of its own, which cost as much as writing some ten thousand rows: a few groups
  * make that little, and are written in a moment that a pause can wait for. Where keys are looked for, the database works on all of a batch several times, and
- * larger ones take it more memory and more time.
+ * larger ones take it more memory and more time. Where all texts are kept and two batches are being inserted, those of three are in memory.
  */
-const MOST_GROUPS = { insertion: 3, keyed: 2 } as const
-/** The text of what is being cut and of what is being written may both be in memory (of a batch behind them only little text is kept: staging.ts). */
+const MOST_GROUPS = { insertion: 3, keyed: 2, withTexts: 2 } as const
+/** The text of what is being cut and of what is being written may be in memory (of a batch behind them only little text is kept: staging.ts). */
 const MOST_BYTES = 64 * MIB
 /** A batch that takes longer is too much to lose when a pause interrupts it. */
 const LONG_MS = 4000

@@ -8,25 +8,22 @@ import { toErrorData, VigieError } from '@shared/errors/error-data'
 import type { Checkpoint, RunOutcome } from '@shared/runner/protocol'
 import type { Connection } from '../database/connection'
 import type { Database } from '../database/database'
-import { createDataset } from '../database/datasets'
+import { createDataset, sumWrites } from '../database/datasets'
 import { diskFull, requireSpace } from '@files/disk'
 import { Interrupted, isDiskFull } from '../database/errors'
 import { takeMark } from '../history/marks'
 import { asksDatabase, beginRepair, readerOf } from '../repair/begin'
 import { planRepair, repairState } from '../repair/plan'
-import { BatchCommits } from './batch-commits'
 import { BatchSource } from './batches'
 import { concludeFigures, untakenNotes, type Judging } from './figures/conclude'
 import { nextPass, ONLY_PASS, requireLikely, type NextPass } from './figures/check'
 import { verifySources } from './fingerprint'
 import { finishDry, prepareDry } from './dry'
-import { Pace } from './pace'
+import { takeIn } from './intake'
 import { keyFields, type RunPlan, type RunState } from './plan'
 import { initialState, planRun, type Planned } from './planning'
 import { findImported } from './imported'
 import { RunNotes } from './notes'
-import { hasSetRules } from './rules/sets'
-import { Staging } from './staging'
 import type { StopRequest } from './stopping'
 import { insertRun, loadRun, toldCheckpoint, type StoredRun } from './store'
 import { createTables, dropTables, forgetRuns } from './tables'
@@ -67,7 +64,7 @@ export interface RunEvents {
 /**
  * One execution of an import, from its checkpoint to its end or to the next stop.
  *
- * While one batch is being inserted, the next one is cut and staged (staging.ts). Each batch is one transaction with its rows, its rejects and the checkpoint that says so; nothing else is remembered anywhere, so that whatever dies, the last checkpoint is exactly what is in the database.
+ * Its batches are taken in by intake.ts. Each batch is one transaction with its rows, its rejects and the checkpoint that says so; nothing else is remembered anywhere, so that whatever dies, the last checkpoint is exactly what is in the database.
  */
 export class ImportRun {
   readonly #database: Database
@@ -216,11 +213,6 @@ export class ImportRun {
     this.#written.catch(() => undefined)
   }
 
-  /** @throws Interrupted */
-  #requireUnstopped(): void {
-    if (this.#stop.reason !== null) throw new Interrupted('the run has been stopped')
-  }
-
   /** @throws source.imported */
   async #refuseImported(definition: ImportDefinition): Promise<void> {
     const files = await findImported(this.#database, definition)
@@ -236,46 +228,28 @@ export class ImportRun {
     initial: RunState,
     source: BatchSource,
   ): Promise<RunOutcome> {
-    const pace = new Pace(keyFields(plan).length > 0 ? 'keyed' : 'insertion')
-    const commits = new BatchCommits(this.#database, this.#run, plan, this.#stop, this.#events.commitDoubt)
-    const staging = new Staging(
-      connections,
-      () => source.next(pace.next()),
-      (connection, slice) => this.#database.gate.together(() => commits.stage(connection, slice)),
-    )
-    // What a rule over several records finds depends on the batches before.
-    const isAhead = !hasSetRules(plan)
-    let state = initial
-    let next = staging.prepare(this.#written.then(() => this.#requireUnstopped()))
+    const taker = { database: this.#database, run: this.#run, plan, stop: this.#stop, connections, source }
     try {
-      for (;;) {
-        const prepared = await next
-        const { batch } = prepared
-        if (this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
-        this.#notes.reading(batch, plan.repair !== null)
-        commits.startHash(batch)
-        const begun = performance.now()
-        const before = state
-        const number = this.#committed().number + 1
-        const committed = this.#database.gate.together(() => commits.commit(number, before, prepared))
-        if (!batch.last) next = staging.prepare(isAhead ? undefined : committed)
-        const { after, checkpoint, first } = await committed
-        this.#checkpoint = toldCheckpoint(plan, checkpoint)
-        this.#notes.committed(batch, before, after, number, first)
-        this.#events.progress(this.#checkpoint.counters, number, plan.check)
-        pace.took(prepared.milliseconds + performance.now() - begun)
-        state = after
-        source.release(batch)
-        if (after.early?.effect === 'toTakeBack') return await this.#takeBack(prepared.connection, plan, after)
-        if (after.early !== null) return { kind: 'failed', error: after.early.error, checkpoint: this.#checkpoint }
-        if (batch.last) return await this.#finish(prepared.connection, plan)
-      }
+      const { state, connection } = await takeIn(
+        taker,
+        { state: initial, number: this.#committed().number },
+        this.#written,
+        {
+          reading: (batch) => this.#notes.reading(batch, plan.repair !== null),
+          committed: (batch, before, { after, checkpoint, first }) => {
+            this.#checkpoint = toldCheckpoint(plan, checkpoint)
+            this.#notes.committed(batch, before, after, checkpoint.number, first)
+            this.#events.progress(this.#checkpoint.counters, checkpoint.number, plan.check)
+          },
+          commitDoubt: (thrown) => this.#events.commitDoubt(thrown),
+        },
+      )
+      if (state.early?.effect === 'toTakeBack') return await this.#takeBack(connection, plan, state)
+      if (state.early !== null) return { kind: 'failed', error: state.early.error, checkpoint: this.#committed() }
+      return await this.#finish(connection, plan)
     } catch (thrown) {
       if (thrown instanceof Interrupted && this.#stop.reason !== null) return this.#stopped(this.#stop.reason)
       throw thrown
-    } finally {
-      source.leave()
-      await staging.settle()
     }
   }
 
@@ -291,6 +265,7 @@ export class ImportRun {
     for (const note of notes) this.#events.journal(note)
     await this.#database.gate.alone(async () => {
       await dropTables(connection, this.#run)
+      await sumWrites(connection, plan.dataset)
       if (plan.dry) await finishDry(connection, this.#run, plan)
     })
     await this.#database.checkpoint()

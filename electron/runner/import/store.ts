@@ -13,9 +13,12 @@ export interface StoredRun {
   readonly checkpoint: Checkpoint
 }
 
-/** The run's row, null when it has none (it never got as far as its first record). */
+/** What is stored of a run, null when it has nothing (it never got as far as its first record). */
 export async function loadRun(connection: Connection, run: string): Promise<StoredRun | null> {
-  const row = (await connection.rows('SELECT plan, number, state, done FROM vigie.runs WHERE run = ?', [run]))[0]
+  const [row] = await connection.rows(
+    `SELECT plan, number, state, done FROM vigie.plans JOIN vigie.checkpoints USING (run) WHERE run = ? ORDER BY number DESC LIMIT 1`,
+    [run],
+  )
   if (row === undefined) return null
   const state = runStateSchema.parse(JSON.parse(String(row[2])), UNCOMPILED)
   return {
@@ -42,13 +45,10 @@ export async function insertRun(
   state: RunState,
   number: number,
 ): Promise<void> {
-  for (const table of ['runs', 'figures']) await connection.run(`DELETE FROM vigie.${table} WHERE run = ?`, [run])
-  await connection.run('INSERT INTO vigie.runs VALUES (?, ?, ?, ?, false)', [
-    run,
-    JSON.stringify(plan),
-    number,
-    JSON.stringify(state),
-  ])
+  for (const table of ['plans', 'checkpoints', 'figures'])
+    await connection.run(`DELETE FROM vigie.${table} WHERE run = ?`, [run])
+  await connection.run('INSERT INTO vigie.plans VALUES (?, ?)', [run, JSON.stringify(plan)])
+  await saveCheckpoint(connection, run, number, state, false)
 }
 
 /** A checkpoint as it is told: that of a check has written nothing, and is never the end of its run. */
@@ -56,7 +56,10 @@ export function toldCheckpoint(plan: RunPlan, { number, counters, done }: Checkp
   return plan.check ? { number, counters: withoutEffect(counters), done: false } : { number, counters, done }
 }
 
-/** Moves the run's checkpoint; belongs into the transaction that holds the work it stands for. */
+/**
+ * Adds a checkpoint, from which the run goes on; belongs into the transaction that holds the work it stands for. The ones before stay: a transaction at the same time could not change a row that
+ * this one changes.
+ */
 export async function saveCheckpoint(
   connection: Connection,
   run: string,
@@ -64,10 +67,18 @@ export async function saveCheckpoint(
   state: RunState,
   done: boolean,
 ): Promise<void> {
-  const changed = await connection.run(
-    `UPDATE vigie.runs SET number = ${number}, state = ${literal(JSON.stringify(state))}, done = ${done} WHERE run = ${literal(run)}`,
+  const added = await connection.run(
+    `INSERT INTO vigie.checkpoints SELECT run, ${number}, ${literal(JSON.stringify(state))}, ${done} FROM vigie.plans WHERE run = ${literal(run)}`,
   )
-  if (changed !== 1) throw new Error(`checkpoint of run ${run}: ${changed} rows`)
+  if (added !== 1) throw new Error(`checkpoint of run ${run}: ${added} rows`)
+}
+
+/** Only the last checkpoint is of any use when nothing is taken in any more. */
+export async function forgetEarlier(connection: Connection, run: string): Promise<void> {
+  await connection.run(
+    `DELETE FROM vigie.checkpoints WHERE run = $1 AND number < (SELECT max(number) FROM vigie.checkpoints WHERE run = $1)`,
+    [run],
+  )
 }
 
 /** Table with the keys that the run has seen; there for runs that look for this key. */

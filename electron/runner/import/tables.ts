@@ -6,7 +6,7 @@ import { dryTable } from './dry'
 import { keyFields, type RunPlan } from './plan'
 import { createValues, dropValues } from './rules/sets'
 import { createSample, dropSample } from './figures/take'
-import { createKeys, dropKeys } from './store'
+import { createKeys, dropKeys, forgetEarlier } from './store'
 
 /** The tables that a run has for itself: DDL, which stays out of the transactions of batches. */
 
@@ -19,6 +19,7 @@ export async function createTables(connection: Connection, run: string, plan: Ru
 
 /** What is of no use any more when a run has ended. */
 export async function dropTables(connection: Connection, run: string): Promise<void> {
+  await forgetEarlier(connection, run)
   await dropKeys(connection, run)
   await dropValues(connection, run)
   await dropSample(connection, run)
@@ -31,7 +32,7 @@ export async function forgetRuns(connection: Connection, runs: readonly string[]
   for (const run of runs) {
     await clearRun(connection, run)
     await connection.transaction(async () => {
-      for (const table of ['runs', 'figures', 'undos'])
+      for (const table of ['plans', 'checkpoints', 'figures', 'undos'])
         await connection.run(`DELETE FROM vigie.${table} WHERE run = ?`, [run])
     })
   }

@@ -246,7 +246,8 @@ describe('the workspace’s database', () => {
     await expect(run(`ATTACH '${join(workspace, 'other.duckdb')}'`)).rejects.toThrow(/Permission/)
     await expect(run(`COPY (SELECT 1) TO '${join(workspace, 'out.csv')}'`)).rejects.toThrow(/Permission/)
     for (const setting of [
-      'threads = 64',
+      'preserve_insertion_order = false',
+      'enable_external_access = true',
       `temp_directory = '/'`,
       `allowed_configs = ['threads']`,
       'lock_configuration = false',

@@ -142,7 +142,8 @@ describe('Undoing a run', () => {
       'DROP TABLE vigie.undos',
       'ALTER TABLE vigie.rejects DROP COLUMN raw',
       'ALTER TABLE vigie.datasets DROP COLUMN version',
-      ...['exports', 'results', 'watermarks', 'marked', 'repairs', 'figures'].map(
+      'CREATE TABLE vigie.runs AS SELECT run, plan, number, state, done FROM vigie.plans JOIN vigie.checkpoints USING (run)',
+      ...['exports', 'results', 'watermarks', 'marked', 'repairs', 'figures', 'plans', 'checkpoints', 'writes'].map(
         (table) => `DROP TABLE vigie.${table}`,
       ),
       'UPDATE vigie.meta SET version = 4',

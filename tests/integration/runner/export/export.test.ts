@@ -218,7 +218,7 @@ describe('an export', () => {
     })
     vi.spyOn(Connection.prototype, 'read').mockImplementation(async function (this: Connection, ...query) {
       // Once before the first row, and once behind the last one.
-      if (query[0].includes('version FROM vigie.datasets') && ++asked === 2) await looking
+      if (query[0].includes('FROM vigie.writes') && ++asked === 2) await looking
       return read.apply(this, query)
     })
     const format = { kind: 'delimited', encoding: 'ascii' } as const
