@@ -43,7 +43,6 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 type Run = Connection['run']
 /** Stands in for each statement that changes something. */
 function onRun(stand: (sql: string, run: () => ReturnType<Run>) => ReturnType<Run>): void {
-   
   const original = Connection.prototype.run
   vi.spyOn(Connection.prototype, 'run').mockImplementation(function (this: Connection, sql, values) {
     return stand(sql, () => original.call(this, sql, values))
