@@ -25,7 +25,7 @@ export interface IntakeRun {
 }
 
 export interface IntakeEvents {
-  /** A batch is about to go in. */
+  /** A batch is going in, and those before it are committed. */
   reading(batch: Batch): void
   /** Batches in their order. @param before the state that the batch began with */
   committed(batch: Batch, before: RunState, committed: Committed): void
@@ -85,10 +85,14 @@ async function takeAll(
       const prepared = await next
       requireUnstopped()
       const { batch, connection } = prepared
-      events.reading(batch)
+      const [before, earlier] = [state, previous]
+      // What is told of a batch comes behind what is told of the one before.
+      void earlier.then(
+        () => events.reading(batch),
+        () => undefined,
+      )
       commits.startHash(batch)
       const begun = performance.now()
-      const [before, earlier] = [state, previous]
       number++
       const { committed, after } = commits.take(number, before, prepared, earlier)
       const done = committed.then((told) => {

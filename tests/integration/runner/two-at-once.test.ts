@@ -149,6 +149,8 @@ describe('Batches that have nothing to do with each other', () => {
     const files = [await fileOf(4, 'a.csv'), await fileOf(5, 'b.csv'), await fileOf(6, 'c.csv')]
     watchInsertions()
     await bench.finish('run001', definitionOf(files))
+    const told = bench.notes('run001').flatMap(([code, params]) => ('file' in params ? [[code, params.file]] : []))
+    expect(told).toEqual(files.flatMap((file) => [['file.opened', file], ['file.done', file]])) // prettier-ignore
     for (const file of files) {
       const { files: known } = await bench.service.handle('imported', { definition: definitionOf(file) })
       expect(known.map(({ path }) => path)).toEqual([file])
