@@ -1,4 +1,4 @@
-import { VigieError } from '@shared/errors/error-data'
+import { toErrorData, VigieError } from '@shared/errors/error-data'
 import { assertNever } from '@shared/assert-never'
 import type { RunnerEvent, RunnerMethod, RunnerParams, RunnerReplies, RunOutcome } from '@shared/runner/protocol'
 import type { OnFatal } from './database/connection'
@@ -296,7 +296,7 @@ export class RunnerService {
         progress: (counters, checkpoint, checking) =>
           progress.send({ type: 'progress', run, counters, checkpoint, checking }),
         journal: (note) => this.#options.emit({ type: 'journal', run, note }),
-        commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${String(thrown)}`),
+        commitDoubt: (thrown) => this.#options.onFatal(`COMMIT: ${toErrorData(thrown).cause ?? String(thrown)}`),
       })
     } finally {
       progress.flush()

@@ -15,9 +15,12 @@ import { STORAGE_VERSION } from './storage-version'
  * cut, Node itself and what DuckDB does not count need the rest.
  */
 const MEMORY_LIMIT_MB = 192
-/** What a table takes beyond that for each column more than these: about half of this was seen. */
-const USUAL_COLUMNS = 500
-const COLUMN_MB = 0.2
+/**
+ * What a table takes beyond that for each column more than these: a group of its rows, and what is on its way into it, as long as it is not whole. Measured with 150, 300 and 700 columns of whole
+ * numbers: at 0.8 MB each an import of 200 MB fails, when it commits.
+ */
+const USUAL_COLUMNS = 96
+const COLUMN_MB = 1
 /**
  * What a run takes beyond that which looks for keys: it works on all of a batch several times, and reads again what it had to give away meanwhile. A twentieth of its time; twice as
  * much saves little more.
@@ -51,6 +54,8 @@ export class Database {
   #keyed = 0
   /** Runs that have two statements at work at the same time. */
   #pairs = 0
+  /** Threads are being divided until this resolves. */
+  #dividing: Promise<void> = Promise.resolve()
 
   private constructor(instance: DuckDBInstance, workspace: string, onFatal: OnFatal) {
     this.#instance = instance
@@ -132,14 +137,21 @@ export class Database {
       return await work()
     } finally {
       this.#pairs--
-      await this.#divideThreads()
+      // What was done counts, with however many threads the next ones are done.
+      await this.#divideThreads().catch(() => undefined)
     }
   }
 
-  async #divideThreads(): Promise<void> {
-    const all = availableParallelism()
-    const threads = this.#pairs > 0 ? Math.max(1, Math.floor(all / 2)) : all
-    await this.use((connection) => connection.run(`SET threads = ${threads}`))
+  /** One after the other: the number that was true last has to come last. */
+  #divideThreads(): Promise<void> {
+    const divide = async (): Promise<void> => {
+      const all = availableParallelism()
+      const threads = this.#pairs > 0 ? Math.max(1, Math.floor(all / 2)) : all
+      await this.use((connection) => connection.run(`SET threads = ${threads}`))
+    }
+    const divided = this.#dividing.then(divide)
+    this.#dividing = divided.catch(() => undefined)
+    return divided
   }
 
   async #permit(): Promise<void> {

@@ -27,7 +27,9 @@ export function isDiskFull(thrown: unknown): boolean {
 
 /** True where DuckDB had neither memory nor a place on the disk for what it was asked. */
 export function isOutOfMemory(thrown: unknown): boolean {
-  return /^Out of Memory Error/.test(messageOf(thrown)) && !isDiskFull(thrown)
+  const message = messageOf(thrown)
+  const isMemory = /^Out of Memory Error|(?:failed to pin|could not allocate) block of size/.test(message)
+  return isMemory && !isDiskFull(thrown)
 }
 
 /**

@@ -14,6 +14,7 @@ import { judge, type EarlyEnd } from './early-end'
 import { saveFile } from './files'
 import { contentHash, rememberImported } from './imported'
 import { applyRecords } from './keyed'
+import { isWide } from './pace'
 import { keyFields, type RunPlan, type RunState } from './plan'
 import { leadingRefused, refusalsOf, rejectRow, tallyOf, type Refusal } from './refusals'
 import { hasSetRules, learnValues, rememberValues } from './rules/sets'
@@ -60,6 +61,8 @@ interface Order {
  * same time.
  */
 export function areApart(plan: RunPlan): boolean {
+  // Two of them take twice the memory.
+  if (isWide(plan.fields.length)) return false
   const learns = plan.fields.some(({ field }) => field.rules?.extend === true)
   return keyFields(plan).length === 0 && !hasSetRules(plan) && !learns && plan.repair === null
 }

@@ -66,7 +66,8 @@ async function takeAll(
     if (stop.reason !== null) throw new Interrupted('the run has been stopped')
   }
   const isApart = areApart(plan)
-  const pace = new Pace(keyFields(plan).length > 0 ? 'keyed' : isApart && keepsTexts(plan) ? 'withTexts' : 'insertion')
+  const kind = keyFields(plan).length > 0 ? 'keyed' : isApart && keepsTexts(plan) ? 'withTexts' : 'insertion'
+  const pace = new Pace(kind, plan.fields.length)
   const commits = new BatchCommits(database, run, plan, stop, (thrown) => events.commitDoubt(thrown))
   const staging = new Staging(
     connections,
@@ -113,11 +114,23 @@ async function takeAll(
       }
       if (isEnd) return { state, connection }
     }
+  } catch (thrown) {
+    // A stop that was asked for must not hide what went wrong meanwhile.
+    const failed = thrown instanceof Interrupted ? await failureOf(underWay) : null
+    throw failed ?? thrown
   } finally {
     source.leave()
     await staging.settle()
     await Promise.allSettled(underWay)
   }
+}
+
+/** What went wrong with one of the batches that are under way, other than that it was stopped. */
+async function failureOf(underWay: Iterable<Promise<void>>): Promise<Error | null> {
+  for (const result of await Promise.allSettled(underWay))
+    if (result.status === 'rejected' && result.reason instanceof Error && !(result.reason instanceof Interrupted))
+      return result.reason
+  return null
 }
 
 /** Texts of good records stay in memory until their batch is committed: rules and transformations in SQL may ask for them. */

@@ -96,7 +96,7 @@ describe('checking an export', () => {
       `select (select max(x) from (select * from read_text('/etc/passwd')) t(x))`,
       'select.notAllowed',
     ],
-    ['Vigie’s own tables', 'select * from vigie.runs', 'select.notAllowed'],
+    ['Vigie’s own tables', 'select * from vigie.plans', 'select.notAllowed'],
     ['what the database says of itself', 'select * from information_schema.tables', 'select.notAllowed'],
     ['settings', `select current_setting('memory_limit')`, 'select.notAllowed'],
     ['a description', 'describe people', 'select.notAllowed'],
