@@ -16,8 +16,8 @@ import { STORAGE_VERSION } from './storage-version'
  */
 const MEMORY_LIMIT_MB = 192
 /**
- * What a table takes beyond that for each column more than these: a group of its rows, and what is on its way into it, as long as it is not whole. Measured with 150, 300 and 700 columns of whole
- * numbers: at 0.8 MB each an import of 200 MB fails, when it commits.
+ * What tables take beyond that for each column more than these, all that are written at the same time taken together: a group of rows, and what is on its way into it, as long as it is not
+ * whole. Measured with 150, 300 and 700 columns of whole numbers: at 0.8 MB each an import of 200 MB fails, when it commits.
  */
 const USUAL_COLUMNS = 96
 const COLUMN_MB = 1
@@ -40,6 +40,17 @@ const LARGEST_LOG = '32MB'
 const CHECKPOINT_PATIENCE_MS = 60_000
 const CHECKPOINT_RETRY_MS = 50
 
+/** What a run takes memory for. */
+export interface RunNeeds {
+  readonly columns: number
+  /** It looks for keys. */
+  readonly hasKeys: boolean
+}
+
+function memoryFor(columns: number): number {
+  return MEMORY_LIMIT_MB + Math.max(0, columns - USUAL_COLUMNS) * COLUMN_MB
+}
+
 /** The workspace's database, open in this process and closed to everything outside of the workspace's `tmp` folder. */
 export class Database {
   readonly workspace: string
@@ -50,8 +61,7 @@ export class Database {
   readonly #instance: DuckDBInstance
   readonly #onFatal: OnFatal
   #neededMb = MEMORY_LIMIT_MB
-  /** Runs that look for keys. */
-  #keyed = 0
+  readonly #atWork = new Set<RunNeeds>()
   /** Runs that have two statements at work at the same time. */
   #pairs = 0
   /** Threads are being divided until this resolves. */
@@ -107,21 +117,21 @@ export class Database {
 
   /** Permits as much memory as a table of so many columns takes: whatever is written needs some for each column, however few the rows. */
   async makeRoom(columns: number): Promise<void> {
-    const needed = MEMORY_LIMIT_MB + Math.max(0, columns - USUAL_COLUMNS) * COLUMN_MB
+    const needed = memoryFor(columns)
     if (needed <= this.#neededMb) return
     this.#neededMb = needed
     await this.#permit()
   }
 
-  /** `work` with as much memory as looking for keys takes. */
-  async withRoomForKeys<T>(work: () => Promise<T>): Promise<T> {
-    this.#keyed++
+  /** `work` with as much memory as such a run takes beside the others that are at work. */
+  async withRoomFor<T>(run: RunNeeds, work: () => Promise<T>): Promise<T> {
+    this.#atWork.add(run)
     try {
       await this.#permit()
       return await work()
     } finally {
-      this.#keyed--
-      // Others may need it at the moment: the next run that looks for keys tries again.
+      this.#atWork.delete(run)
+      // Others may need it at the moment: the next run tries again.
       await this.#permit().catch(() => undefined)
     }
   }
@@ -155,7 +165,9 @@ export class Database {
   }
 
   async #permit(): Promise<void> {
-    const wanted = this.#neededMb + (this.#keyed > 0 ? KEYS_MB : 0)
+    const runs = [...this.#atWork]
+    const columns = runs.reduce((sum, run) => sum + run.columns, 0)
+    const wanted = Math.max(this.#neededMb, memoryFor(columns)) + (runs.some(({ hasKeys }) => hasKeys) ? KEYS_MB : 0)
     const limit = Math.floor(Math.min(wanted, (totalmem() / MEGABYTE) * MOST_MEMORY))
     await this.use((connection) => connection.run(`SET memory_limit = '${limit}MB'`))
   }

@@ -139,7 +139,10 @@ export class ImportRun {
       const source = new BatchSource(plan, open, state, folder, () => this.#stop.reason !== null)
       const work = () => this.#work(connections, plan, state, source)
       try {
-        return await (keyFields(plan).length > 0 ? this.#database.withRoomForKeys(work) : work())
+        return await this.#database.withRoomFor(
+          { columns: plan.fields.length, hasKeys: keyFields(plan).length > 0 },
+          work,
+        )
       } finally {
         await source.close()
       }

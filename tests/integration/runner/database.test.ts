@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Database } from '@runner/database/database'
+import type { Database, RunNeeds } from '@runner/database/database'
 import { openDatabase } from '@runner/database/open'
 import { STORAGE_VERSION } from '@runner/database/storage-version'
 
@@ -177,20 +177,25 @@ describe('the workspace’s database', () => {
     await once(keeper, 'exit')
   })
 
-  it('permits more memory as long as somebody looks for keys, also where that fails', async () => {
+  it('permits more memory as long as runs take it, also where they fail', async () => {
     const { database } = await open_()
-    const permitted = () =>
-      database.use((connection) => connection.rows(`SELECT current_setting('memory_limit')`)).then(String)
+    const permitted = async () => {
+      const rows = await database.use((connection) => connection.rows(`SELECT current_setting('memory_limit')`))
+      return parseFloat(String(rows[0]?.[0]))
+    }
     const usual = await permitted()
-    const within: string[] = []
-    await database.withRoomForKeys(() =>
-      database.withRoomForKeys(async () => {
-        within.push(await permitted())
-      }),
-    )
-    expect(within).not.toEqual([usual])
+    const within = (runs: readonly RunNeeds[]): Promise<number> => {
+      const [first, ...others] = runs
+      return first === undefined ? permitted() : database.withRoomFor(first, () => within(others))
+    }
+    const keyed = { columns: 10, hasKeys: true }
+    const wide = { columns: 90, hasKeys: false }
+    expect(await within([wide])).toBe(usual)
+    expect(await within([wide, { ...wide }])).toBeGreaterThan(usual)
+    expect(await within([keyed])).toBeGreaterThan(usual)
+    expect(await within([keyed, { ...keyed }])).toBe(await within([keyed]))
     expect(await permitted()).toBe(usual)
-    await expect(database.withRoomForKeys(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await expect(database.withRoomFor(keyed, () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(await permitted()).toBe(usual)
   })
 

@@ -6,24 +6,21 @@ import { importOf, Workbench } from './workbench'
 
 /** The database holds a group of rows for each column in memory: of many columns that is more than it has for usual tables. */
 
-const COLUMNS = 300
-const ROWS = 40_000
-
 let bench: Workbench
 beforeEach(async () => {
   bench = await Workbench.open()
 })
 afterEach(() => bench.close())
 
-/** A file of a hundred megabytes. */
-async function wideFile(): Promise<string> {
+/** A file of numbers of eight digits; the first column numbers its rows. */
+async function wideFile(columns: number, rows: number): Promise<string> {
   const path = join(bench.folder, 'wide.csv')
   const file = createWriteStream(path)
-  file.write(`${Array.from({ length: COLUMNS }, (_, column) => `c${column}`).join(',')}\n`)
+  file.write(`${Array.from({ length: columns }, (_, column) => `c${column}`).join(',')}\n`)
   let number = 0
   const value = (): number => 10_000_000 + ((number = (number * 48_271 + 11) % 2_147_483_647) % 90_000_000)
-  for (let row = 0; row < ROWS; row++) {
-    const isFree = file.write(`${row},${Array.from({ length: COLUMNS - 1 }, value).join(',')}\n`)
+  for (let row = 0; row < rows; row++) {
+    const isFree = file.write(`${row},${Array.from({ length: columns - 1 }, value).join(',')}\n`)
     if (!isFree) await once(file, 'drain')
   }
   file.end()
@@ -31,12 +28,23 @@ async function wideFile(): Promise<string> {
   return path
 }
 
+const targetOf = (dataset: string, columns: number) => ({
+  dataset,
+  fields: Array.from({ length: columns }, (_, column) => ({ name: `c${column}`, type: 'integer' as const })),
+})
+
 it('A table of many columns goes in, however many records there are', { timeout: 120_000 }, async () => {
-  const target = {
-    dataset: 'wide',
-    fields: Array.from({ length: COLUMNS }, (_, column) => ({ name: `c${column}`, type: 'integer' as const })),
-  }
-  const counters = await bench.finish('run001', importOf(await wideFile(), { target }))
-  expect(counters).toMatchObject({ processed: ROWS, inserted: ROWS })
-  expect(await bench.query('SELECT count(*), count(DISTINCT c0), max(c0) FROM wide')).toEqual([[ROWS, ROWS, ROWS - 1]])
+  const [columns, rows] = [300, 40_000]
+  const definition = importOf(await wideFile(columns, rows), { target: targetOf('wide', columns) })
+  expect(await bench.finish('run001', definition)).toMatchObject({ processed: rows, inserted: rows })
+  expect(await bench.query('SELECT count(*), count(DISTINCT c0), max(c0) FROM wide')).toEqual([[rows, rows, rows - 1]])
+})
+
+it('Several tables that are not that wide go in at the same time', { timeout: 120_000 }, async () => {
+  const [columns, rows] = [90, 110_000]
+  const file = await wideFile(columns, rows)
+  const runs = ['first', 'second', 'third'].map((dataset) =>
+    bench.finish(`run${dataset}`, importOf(file, { target: targetOf(dataset, columns) })),
+  )
+  for (const counters of await Promise.all(runs)) expect(counters).toMatchObject({ processed: rows, inserted: rows })
 })
