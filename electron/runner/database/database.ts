@@ -19,7 +19,7 @@ const MEMORY_LIMIT_MB = 192
  * What tables take beyond that for each column more than these, all that are written at the same time taken together: a group of rows, and what is on its way into it, as long as it is not
  * whole. Measured with 150, 300 and 700 columns of whole numbers: at 0.8 MB each an import of 200 MB fails, when it commits.
  */
-const USUAL_COLUMNS = 96
+export const USUAL_COLUMNS = 96
 const COLUMN_MB = 1
 /**
  * What a run takes beyond that which looks for keys: it works on all of a batch several times, and reads again what it had to give away meanwhile. A twentieth of its time; twice as

@@ -88,15 +88,15 @@ async function takeAll(
       const { batch, connection } = prepared
       const [before, earlier] = [state, previous]
       // What is told of a batch comes behind what is told of the one before.
-      void earlier.then(
-        () => events.reading(batch),
-        () => undefined,
-      )
+      const opened = earlier.then(() => events.reading(batch))
+      // Told where it is waited for.
+      opened.catch(() => undefined)
       commits.startHash(batch)
       const begun = performance.now()
       number++
       const { committed, after } = commits.take(number, before, prepared, earlier)
-      const done = committed.then((told) => {
+      const done = committed.then(async (told) => {
+        await opened
         events.committed(batch, before, told)
         pace.took(prepared.milliseconds + performance.now() - begun)
         source.release(batch)

@@ -1,4 +1,5 @@
 import { ROW_GROUP } from '../columns/column-file'
+import { USUAL_COLUMNS } from '../database/database'
 import type { BatchSize } from './batches'
 
 const MIB = 1024 * 1024
@@ -17,13 +18,12 @@ const MOST_BYTES = 64 * MIB
  * Of a wide table the database holds what goes in for each column, a quarter of a megabyte at least and eight bytes and more for each value, until a group of rows is whole: fewer records then
  * make a batch.
  */
-const WIDE_COLUMNS = 96
 const WIDE_BATCH_VALUES = 2_500_000
 const WIDE_BATCH_BYTES = 16 * MIB
 
 /** Whether a record has so many fields that their number is what takes memory. */
 export function isWide(fields: number): boolean {
-  return fields > WIDE_COLUMNS
+  return fields > USUAL_COLUMNS
 }
 
 /** A batch that takes longer is too much to lose when a pause interrupts it, and the one behind it with it. */
