@@ -13,7 +13,7 @@ import { ensureElectron } from '../../tools/setup/electron.mjs'
 import { COLUMNS, generate } from '../../bench/generate'
 
 const KILLS = 20
-const LINES = 160_000
+const LINES = 400_000
 /** Small blocks, so that an import has many checkpoints and lasts for several kills; when it ends, another is begun. */
 const SLOW = { VIGIE_BLOCK_BYTES: '100000' }
 /** A random moment, in ms from progress of the run; every fourth time from the launch, when going on is yet to begin or has just begun. */
